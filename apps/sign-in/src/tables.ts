@@ -1,0 +1,199 @@
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+
+/**
+ * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
+ * "hash" columns are keyed hashes or SHA-256 of unguessable tokens. Times are the database's own clock.
+ */
+type Time = ColumnType<Date, Date | string | undefined, Date | string>;
+type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Json<T> = ColumnType<T, string, string>;
+
+export interface AccountsTable {
+  id: string;
+  organisation: string;
+  user_name: string;
+  display_name: string;
+  email: string | null;
+  roles: string[];
+  language: string | null;
+  password_hash: string | null;
+  /** Which option answers first: `sms:<method id>`, `call:<method id>`, `totp:<method id>`. */
+  default_option: string | null;
+  code_failures: Generated<number>;
+  code_locked_until: MaybeTime;
+  disabled_at: MaybeTime;
+  created_at: Time;
+}
+
+export type MethodKind = 'authentication-phone' | 'office-phone' | 'alternate-phone' | 'app';
+
+export interface MethodsTable {
+  id: string;
+  account_id: string;
+  kind: MethodKind;
+  number_sealed: string | null;
+  number_hash: string | null;
+  extension_sealed: string | null;
+  can_text: boolean;
+  secret_sealed: string | null;
+  /** Last accepted 30-second step of an app (replay is refused, RFC 6238 §5.2). */
+  last_step: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  failures: Generated<number>;
+  proved_at: Time;
+  last_used_at: MaybeTime;
+  disabled_at: MaybeTime;
+  removed_at: MaybeTime;
+}
+
+export interface BrowsersTable {
+  id: string;
+  token_hash: string;
+  language: string | null;
+  created_at: Time;
+  last_seen_at: Time;
+}
+
+export type SecondFactor = 'sms' | 'tel' | 'otp';
+
+export interface AccountSessionsTable {
+  id: string;
+  browser_id: string;
+  account_id: string;
+  password_at: MaybeTime;
+  second_factor: SecondFactor | null;
+  second_factor_at: MaybeTime;
+  provider_session_uid: string | null;
+  started_at: Time;
+  last_used_at: Time;
+  ended_at: MaybeTime;
+}
+
+export interface JourneysTable {
+  id: string;
+  browser_id: string;
+  account_id: string | null;
+  account_session_id: string | null;
+  /** Service id from the configuration: who asks. */
+  service: string;
+  step: string;
+  state: Json<Record<string, unknown>>;
+  request: Json<Record<string, unknown>>;
+  version: Generated<number>;
+  created_at: Time;
+  expires_at: Time;
+  finished_at: MaybeTime;
+}
+
+export interface ChallengesTable {
+  id: string;
+  journey_id: string;
+  account_id: string;
+  /** Null while a number is being enrolled: it is not a method before it is proved. */
+  method_id: string | null;
+  purpose: 'sign-in' | 'enrol';
+  target_sealed: string;
+  target_hash: string;
+  extension_sealed: string | null;
+  attempts: Generated<number>;
+  sends: Generated<number>;
+  last_send_at: MaybeTime;
+  approved_at: MaybeTime;
+  used_at: MaybeTime;
+  cancelled_at: MaybeTime;
+  created_at: Time;
+  expires_at: Time;
+}
+
+export interface ChallengeCodesTable {
+  challenge_id: string;
+  send_number: number;
+  reference: string;
+  code_hash: string;
+  created_at: Time;
+  expires_at: Time;
+}
+
+export type MessageState = 'queued' | 'sending' | 'handed-over' | 'delivered' | 'failed' | 'expired';
+
+export interface OutboxTable {
+  id: string;
+  challenge_id: string | null;
+  send_number: number;
+  channel: 'sms' | 'call';
+  gateway: string;
+  target_sealed: string;
+  content_sealed: string | null;
+  receipt_hash: string;
+  state: Generated<MessageState>;
+  /** For calls: how the call stands or ended. */
+  outcome: string | null;
+  reason: string | null;
+  gateway_message_id: string | null;
+  created_at: Time;
+  not_after: Time;
+  sending_at: MaybeTime;
+  handed_over_at: MaybeTime;
+  ended_at: MaybeTime;
+}
+
+export interface LimitCountersTable {
+  key: string;
+  window_start: Time;
+  count: number;
+  expires_at: Time;
+}
+
+export interface PasswordThrottlesTable {
+  /** Keyed hash of what is throttled: an account at an address, an account, an address. */
+  key: string;
+  failures: number;
+  last_wrong_hash: string | null;
+  blocked_until: MaybeTime;
+  updated_at: Time;
+}
+
+export interface AuditEventsTable {
+  id: Generated<string>;
+  at: Time;
+  kind: string;
+  account_id: string | null;
+  journey_id: string | null;
+  detail: Json<Record<string, unknown>>;
+}
+
+export interface OidcArtifactsTable {
+  kind: string;
+  id_hash: string;
+  payload_sealed: string;
+  uid_hash: string | null;
+  grant_hash: string | null;
+  consumed_at: MaybeTime;
+  expires_at: MaybeTime;
+}
+
+export interface SigningKeysTable {
+  kid: string;
+  jwk_sealed: string;
+  state: 'next' | 'current' | 'retired';
+  created_at: Time;
+  retired_at: MaybeTime;
+}
+
+export interface SignInTables {
+  accounts: AccountsTable;
+  methods: MethodsTable;
+  browsers: BrowsersTable;
+  account_sessions: AccountSessionsTable;
+  journeys: JourneysTable;
+  challenges: ChallengesTable;
+  challenge_codes: ChallengeCodesTable;
+  outbox: OutboxTable;
+  limit_counters: LimitCountersTable;
+  password_throttles: PasswordThrottlesTable;
+  audit_events: AuditEventsTable;
+  oidc_artifacts: OidcArtifactsTable;
+  signing_keys: SigningKeysTable;
+}
+
+/** The database or a transaction on it: stores take either. */
+export type Database = Kysely<SignInTables> | Transaction<SignInTables>;
