@@ -1,0 +1,151 @@
+import type { MasterKey } from '@vakt/foundation/secrets';
+
+/** What the configuration file says, read and checked by config.ts. Everything else takes these types and never the file. */
+export interface Settings {
+  /** The built-in demonstration: loopback only, phone simulator, generated people. */
+  demonstration: boolean;
+  /** Own origin, no path: the issuer. `http` only on loopback. */
+  publicUrl: URL;
+  listen: { host: string; port: number };
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. Empty: none. */
+  trustedProxies: string[];
+  databaseUrl: string;
+  /** First seals, all open. */
+  keys: MasterKey[];
+  organisations: Organisation[];
+  services: Service[];
+  /** The name under which the set-up link (`/security`, `/mfasetup`) asks for sign-in, e.g. "Office365 for NTNU". */
+  securityPageName: string;
+  delivery: DeliverySettings;
+  codes: CodeSettings;
+  limits: LimitSettings;
+  session: { idleSeconds: number; absoluteSeconds: number };
+}
+
+export type LanguageTag = 'nb' | 'nn' | 'se' | 'en';
+
+export interface Organisation {
+  id: string;
+  /** "NTNU" */
+  name: string;
+  /** "Feide": what the sign-in page is headed with. */
+  federation: string;
+  /** Realm after @: "ntnu.no". */
+  domain: string;
+  defaultLanguage: LanguageTag;
+  /** ISO 3166 region that stands first and is chosen: "NO". */
+  defaultCountry: string;
+  /** Regions that codes may be sent to. */
+  allowedCountries: string[];
+  /** Path of an SVG or PNG file, or null for the name alone. */
+  logoFile: string | null;
+  /** Base colour, #rrggbb. */
+  colour: string;
+  helpUrl: string;
+  passwordHelpUrl: string;
+  privacyUrl: string | null;
+  accessibilityUrl: string | null;
+  statusUrl: string | null;
+  /** One line with how to reach support: "Brukerstøtte 73 59 15 00 (hverdager 08–18)". */
+  supportLine: string;
+}
+
+export interface Service {
+  /** Client id. */
+  id: string;
+  /** What people read: "NTNU hjelp". */
+  name: string;
+  /** Organisation ids that may sign in; null for all. */
+  organisations: string[] | null;
+  client: {
+    secret: string;
+    redirectUris: string[];
+    postLogoutRedirectUris: string[];
+    backchannelLogoutUri: string | null;
+    homeUrl: string | null;
+  };
+  policy: ServicePolicy;
+}
+
+export interface ServicePolicy {
+  /** `required`: two factors always. `when-enrolled`: two factors from those who have a method, or when the request's acr asks. */
+  secondFactor: 'required' | 'when-enrolled';
+  /** How old a second factor of this browser session may be, in seconds; 0 = asked at each sign-in. */
+  secondFactorMaxAgeSeconds: number;
+  /** How old the password sign-in may be. */
+  passwordMaxAgeSeconds: number;
+}
+
+export interface DeliverySettings {
+  /** Sender name or number of text messages. */
+  sender: string;
+  /** Whether `@host #code` closes the message. */
+  originLine: boolean;
+  /** In order of preference, per channel. */
+  gateways: GatewaySettings[];
+}
+
+export type GatewaySettings =
+  | { kind: 'phone-simulator'; name: string; channels: ('sms' | 'call')[]; url: string; token: string; timeoutMs: number }
+  | {
+      kind: 'kannel';
+      name: string;
+      channels: ['sms'];
+      sendUrl: string;
+      statusUrl: string | null;
+      statusPassword: string | null;
+      username: string;
+      password: string;
+      smsc: string | null;
+      timeoutMs: number;
+    }
+  | { kind: 'http'; name: string; channels: ['sms']; request: HttpGatewayRequest; timeoutMs: number };
+
+/** The generic gateway's request and answer, all from configuration. Placeholders `{to}` `{toDigits}` `{from}` `{body}` `{reference}` `{validForSeconds}` `{receiptUrl}` are escaped by the body's type. */
+export interface HttpGatewayRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  bodyType: 'json' | 'form' | 'none';
+  /** For `json` a JSON text, for `form` name → template. */
+  body: Record<string, unknown> | null;
+  /** Which HTTP statuses mean "taken"; and a path in the JSON answer that must have this value, if any. */
+  okStatuses: number[];
+  okPath: string | null;
+  okValue: string | null;
+  messageIdPath: string | null;
+  receipt: { statePath: string; delivered: string[]; failed: string[]; handedOver: string[] } | null;
+  checkUrl: string | null;
+}
+
+export interface CodeSettings {
+  digits: 6 | 8;
+  /** Seconds a code lives; at most 600 (NIST SP 800-63B-4 §3.1.3.2). */
+  lifeSeconds: number;
+  triesPerChallenge: number;
+  voice: 'read-code' | 'approve';
+}
+
+/** All limits of the public limits page. Each window counts sends that were allowed. */
+export interface LimitSettings {
+  sendsPerChallenge: number;
+  /** Seconds before the first, second, … resend; the last one repeats. */
+  resendWaits: number[];
+  sendsPerNumberHour: number;
+  sendsPerNumberDay: number;
+  callsPerNumberHour: number;
+  sendsPerAccountDay: number;
+  sendsPerPrefixHour: number;
+  sendsPerAddressHour: number;
+  sendsPerCountryDay: number;
+  sendsPerOrganisationDay: number;
+  /** Consecutive wrong codes before the growing wait, and before the method is disabled. */
+  codeFailuresBeforeWait: number;
+  codeFailuresBeforeDisable: number;
+  codeWaitFirstSeconds: number;
+  codeWaitMaxSeconds: number;
+  passwordFailuresBeforeWait: number;
+  passwordWaitFirstSeconds: number;
+  passwordWaitMaxSeconds: number;
+  passwordFailuresPerAddressHour: number;
+}
