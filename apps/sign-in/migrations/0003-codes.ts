@@ -28,6 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       send_number integer not null,
       reference text not null,
       code_hash text not null,
+      code_sealed text,
       created_at timestamptz not null default now(),
       expires_at timestamptz not null,
       primary key (challenge_id, send_number),

@@ -109,6 +109,8 @@ export interface ChallengeCodesTable {
   send_number: number;
   reference: string;
   code_hash: string;
+  /** Kept sealed while the challenge lives, so that failover and "call me instead" repeat the same code. */
+  code_sealed: string | null;
   created_at: Time;
   expires_at: Time;
 }

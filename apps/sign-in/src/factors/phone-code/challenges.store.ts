@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import type { Database } from '../../tables.ts';
+
+/** SQL of one-time codes by message and call. Each function is one statement. */
+
+export interface NewChallenge {
+  id: string;
+  journeyId: string;
+  accountId: string;
+  methodId: string | null;
+  purpose: 'sign-in' | 'enrol';
+  targetSealed: string;
+  targetHash: string;
+  extensionSealed: string | null;
+  reference: string;
+  codeHash: string;
+  codeSealed: string;
+  lifeSeconds: number;
+}
+
+/** Makes a challenge with its first code and cancels the journey's earlier ones. Gives when the code expires. */
+export async function insertChallenge(db: Database, challenge: NewChallenge): Promise<Date> {
+  const { rows } = await sql<{ expires_at: Date }>`
+    with cancelled as (
+      update challenges set cancelled_at = now()
+      where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null),
+    made as (
+      insert into challenges (id, journey_id, account_id, method_id, purpose, target_sealed, target_hash,
+        extension_sealed, sends, last_send_at, expires_at)
+      values (${challenge.id}, ${challenge.journeyId}, ${challenge.accountId}, ${challenge.methodId},
+        ${challenge.purpose}, ${challenge.targetSealed}, ${challenge.targetHash}, ${challenge.extensionSealed},
+        1, now(), now() + make_interval(secs => ${challenge.lifeSeconds}))
+      returning id, expires_at)
+    insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
+    select id, 1, ${challenge.reference}, ${challenge.codeHash}, ${challenge.codeSealed}, expires_at from made
+    returning expires_at`.execute(db);
+  const made = rows[0];
+  if (!made) throw new Error('A challenge was not made.');
+  return made.expires_at;
+}
+
+export interface ClaimedSend {
+  send_number: number;
+  target_sealed: string;
+  extension_sealed: string | null;
+  account_id: string;
+  purpose: 'sign-in' | 'enrol';
+  previous_send_at: Date;
+}
+
+/**
+ * Claims the next send of a live challenge: once per click, however many clicks come (R10). `waits` are the seconds
+ * before the first, second … resend. Nothing is claimed when the wait is not over or the cap is reached.
+ */
+export async function claimSend(
+  db: Database,
+  challengeId: string,
+  bounds: { waits: readonly number[]; cap: number },
+): Promise<ClaimedSend | null> {
+  const { rows } = await sql<ClaimedSend>`
+    with old as (select id, last_send_at from challenges where id = ${challengeId} for update)
+    update challenges c set sends = c.sends + 1, last_send_at = now()
+    from old
+    where c.id = old.id and c.used_at is null and c.cancelled_at is null and c.expires_at > now()
+      and c.sends < ${bounds.cap}
+      and c.last_send_at <= now() - make_interval(secs =>
+        (${[...bounds.waits]}::double precision[])[least(c.sends, ${bounds.waits.length})])
+    returning c.sends as send_number, c.target_sealed, c.extension_sealed, c.account_id, c.purpose,
+      old.last_send_at as previous_send_at`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Gives a claimed send back: a limit refused it, so nothing left the house. */
+export async function unclaimSend(db: Database, challengeId: string, previousSendAt: Date): Promise<void> {
+  await sql`update challenges set sends = sends - 1, last_send_at = ${previousSendAt}
+    where id = ${challengeId} and sends > 1`.execute(db);
+}
+
+/** Adds a new code to a challenge for a claimed send; the challenge lives as long as its newest code. */
+export async function insertCode(
+  db: Database,
+  code: { challengeId: string; sendNumber: number; reference: string; codeHash: string; codeSealed: string; lifeSeconds: number },
+): Promise<Date> {
+  const { rows } = await sql<{ expires_at: Date }>`
+    with made as (
+      insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
+      values (${code.challengeId}, ${code.sendNumber}, ${code.reference}, ${code.codeHash}, ${code.codeSealed},
+        now() + make_interval(secs => ${code.lifeSeconds}))
+      returning challenge_id, expires_at)
+    update challenges c set expires_at = made.expires_at from made where c.id = made.challenge_id
+    returning c.expires_at`.execute(db);
+  const made = rows[0];
+  if (!made) throw new Error('A code was not made.');
+  return made.expires_at;
+}
+
+/** The newest code of a challenge that still lives, sealed: what failover and "call me instead" repeat. */
+export async function findNewestCode(
+  db: Database,
+  challengeId: string,
+): Promise<{ reference: string; code_sealed: string; expires_at: Date } | null> {
+  const { rows } = await sql<{ reference: string; code_sealed: string; expires_at: Date }>`
+    select k.reference, k.code_sealed, k.expires_at from challenge_codes k
+    where k.challenge_id = ${challengeId} and k.expires_at > now() and k.code_sealed is not null
+    order by k.send_number desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** References that a challenge has used, so that each message can be told from the others (P3). */
+export async function listReferences(db: Database, challengeId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('challenge_codes')
+    .select('reference')
+    .where('challenge_id', '=', challengeId)
+    .execute();
+  return rows.map((row) => row.reference);
+}
+
+export interface ConsumeRow {
+  matched: boolean;
+  live: boolean;
+  used: boolean;
+  method_id: string | null;
+  target_sealed: string | null;
+  extension_sealed: string | null;
+}
+
+/**
+ * Consumes a challenge if one of its codes has this hash and lives: one statement, decided by the database's clock
+ * (R1, R3, R4, R7). Consuming one code kills all of the challenge.
+ */
+export async function consumeChallenge(
+  db: Database,
+  values: { challengeId: string; journeyId: string; codeHash: string; cap: number },
+): Promise<ConsumeRow> {
+  const { rows } = await sql<ConsumeRow>`
+    with matched as (
+      select expires_at > clock_timestamp() as live from challenge_codes
+      where challenge_id = ${values.challengeId} and code_hash = ${values.codeHash}),
+    used as (
+      update challenges set used_at = clock_timestamp()
+      where id = ${values.challengeId} and journey_id = ${values.journeyId} and used_at is null
+        and cancelled_at is null and attempts <= ${values.cap} and exists (select 1 from matched where live)
+      returning method_id, target_sealed, extension_sealed),
+    wiped as (
+      update challenge_codes set code_sealed = null
+      where challenge_id = ${values.challengeId} and exists (select 1 from used))
+    select exists (select 1 from matched) as matched, exists (select 1 from matched where live) as live,
+      exists (select 1 from used) as used, (select method_id from used) as method_id,
+      (select target_sealed from used) as target_sealed, (select extension_sealed from used) as extension_sealed`.execute(db);
+  return rows[0] as ConsumeRow;
+}
+
+/** Consumes a challenge that was approved by a key press in the call (R11). */
+export async function consumeApproval(
+  db: Database,
+  values: { challengeId: string; journeyId: string },
+): Promise<ConsumeRow> {
+  const { rows } = await sql<ConsumeRow>`
+    with used as (
+      update challenges set used_at = clock_timestamp()
+      where id = ${values.challengeId} and journey_id = ${values.journeyId} and used_at is null
+        and cancelled_at is null and approved_at is not null and expires_at > clock_timestamp()
+      returning method_id, target_sealed, extension_sealed),
+    wiped as (
+      update challenge_codes set code_sealed = null
+      where challenge_id = ${values.challengeId} and exists (select 1 from used))
+    select true as matched, exists (select 1 from used) as live, exists (select 1 from used) as used,
+      (select method_id from used) as method_id, (select target_sealed from used) as target_sealed,
+      (select extension_sealed from used) as extension_sealed`.execute(db);
+  return rows[0] as ConsumeRow;
+}
+
+/** Cancels a challenge that is no longer wanted; its codes are dead and wiped. Quiet when it is over already. */
+export async function cancelChallenge(db: Database, challengeId: string): Promise<void> {
+  await sql`
+    with cancelled as (
+      update challenges set cancelled_at = now() where id = ${challengeId} and used_at is null and cancelled_at is null
+      returning id)
+    update challenge_codes set code_sealed = null where challenge_id in (select id from cancelled)`.execute(db);
+}
+
+export interface LiveChallengeRow {
+  id: string;
+  journey_id: string;
+  account_id: string;
+  method_id: string | null;
+  purpose: 'sign-in' | 'enrol';
+  target_sealed: string;
+  extension_sealed: string | null;
+  attempts: number;
+  sends: number;
+  last_send_at: Date;
+  approved_at: Date | null;
+  used_at: Date | null;
+  cancelled_at: Date | null;
+  expires_at: Date;
+  reference: string;
+  now: Date;
+}
+
+/** The journey's newest challenge with the reference of its newest code, and the database's time; null when there is none. */
+export async function findChallenge(db: Database, journeyId: string): Promise<LiveChallengeRow | null> {
+  const { rows } = await sql<LiveChallengeRow>`
+    select c.id, c.journey_id, c.account_id, c.method_id, c.purpose, c.target_sealed, c.extension_sealed, c.attempts,
+      c.sends, c.last_send_at, c.approved_at, c.used_at, c.cancelled_at, c.expires_at, k.reference, now() as now
+    from challenges c
+    join lateral (select reference from challenge_codes where challenge_id = c.id order by send_number desc limit 1) k on true
+    where c.journey_id = ${journeyId}
+    order by c.created_at desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}

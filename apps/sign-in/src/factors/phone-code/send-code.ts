@@ -1,0 +1,149 @@
+import { newId } from '@vakt/foundation/ids';
+import * as store from './challenges.store.ts';
+import { createCode, createReference } from './code-words.ts';
+import type { Asker, Channel, OutgoingCode, PhoneCodeDependencies, SpendRefusal } from './dependencies.ts';
+
+/** Where a code goes. The number comes from the database or from the enrolment form that proves it, never from a sign-in form (T17). */
+export interface CodeTarget {
+  /** Null while a number is being enrolled. */
+  methodId: string | null;
+  number: string;
+  country: string;
+  extension: string | null;
+  channel: Channel;
+}
+
+export interface CodeRequest {
+  journeyId: string;
+  purpose: 'sign-in' | 'enrol';
+  target: CodeTarget;
+  asker: Asker;
+  language: OutgoingCode['language'];
+  /** The service's name, as it stands in the message. */
+  service: string;
+}
+
+export type SendVerdict = { verdict: 'sent'; challengeId: string } | SpendRefusal;
+
+/**
+ * Makes a challenge with a new code and sends it: limits first, in their own transaction; then challenge, code and
+ * outgoing message in one transaction; then the message leaves, once. Earlier challenges of the journey are cancelled.
+ */
+export async function sendFirstCode(deps: PhoneCodeDependencies, request: CodeRequest): Promise<SendVerdict> {
+  const { target } = request;
+  const spent = await deps.spendSend(request.asker, target);
+  if (spent.verdict === 'refused') return spent;
+  const challengeId = newId();
+  const reference = createReference([]);
+  const made = createCode(deps.keyring, challengeId, deps.codes.digits);
+  const messageId = await deps.db.transaction().execute(async (trx) => {
+    const notAfter = await store.insertChallenge(trx, {
+      id: challengeId,
+      journeyId: request.journeyId,
+      accountId: request.asker.accountId,
+      methodId: target.methodId,
+      purpose: request.purpose,
+      targetSealed: deps.keyring.seal('phone-number', JSON.stringify([target.number, target.country]), challengeId),
+      targetHash: deps.keyring.hash('phone-number', target.number),
+      extensionSealed: target.extension ? deps.keyring.seal('phone-number', target.extension, challengeId) : null,
+      reference,
+      codeHash: made.codeHash,
+      codeSealed: made.codeSealed,
+      lifeSeconds: deps.codes.lifeSeconds,
+    });
+    return deps.queueCode(trx, writeMessage(deps, request, { challengeId, sendNumber: 1, code: made.code, reference, notAfter }));
+  });
+  deps.deliverSoon(messageId);
+  return { verdict: 'sent', challengeId };
+}
+
+export interface RepeatRequest {
+  challengeId: string;
+  channel: Channel;
+  /** Whether the channel is another one than the last send's: then the same code is repeated, and there is no wait. */
+  switchesChannel: boolean;
+  asker: Asker;
+  language: OutgoingCode['language'];
+  service: string;
+}
+
+/** A double click on "call me instead" is one call. */
+const SWITCH_WAIT_SECONDS = 5;
+
+/**
+ * Sends again within a living challenge. The person asks again → a new code and reference, the old ones stay valid
+ * until they expire, one attempt counter for all (second factor, one engine). Another channel → the same code.
+ * `too-soon`: the wait is not over, or the challenge has had all its sends, or lives no more.
+ */
+export async function sendAgain(
+  deps: PhoneCodeDependencies,
+  request: RepeatRequest,
+): Promise<SendVerdict | { verdict: 'too-soon' }> {
+  const { challengeId } = request;
+  const claimed = await store.claimSend(deps.db, challengeId, {
+    waits: request.switchesChannel ? [SWITCH_WAIT_SECONDS] : deps.limits.resendWaits,
+    cap: deps.limits.sendsPerChallenge,
+  });
+  if (!claimed) return { verdict: 'too-soon' };
+  const [number, country] = openTarget(deps, challengeId, claimed.target_sealed);
+  const spent = await deps.spendSend(request.asker, { number, country, channel: request.channel });
+  if (spent.verdict === 'refused') {
+    await store.unclaimSend(deps.db, challengeId, claimed.previous_send_at);
+    return spent;
+  }
+  const messageId = await deps.db.transaction().execute(async (trx) => {
+    const repeated = request.switchesChannel ? await store.findNewestCode(trx, challengeId) : null;
+    const content = repeated
+      ? { code: deps.keyring.open('one-time-code', repeated.code_sealed, challengeId), reference: repeated.reference, notAfter: repeated.expires_at }
+      : await addCode(deps, trx, challengeId, claimed.send_number);
+    const target = { number, country, extension: openExtension(deps, challengeId, claimed.extension_sealed), channel: request.channel };
+    return deps.queueCode(trx, writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }));
+  });
+  deps.deliverSoon(messageId);
+  return { verdict: 'sent', challengeId };
+}
+
+async function addCode(
+  deps: PhoneCodeDependencies,
+  trx: Parameters<typeof store.insertCode>[0],
+  challengeId: string,
+  sendNumber: number,
+) {
+  const reference = createReference(await store.listReferences(trx, challengeId));
+  const { code, codeHash, codeSealed } = createCode(deps.keyring, challengeId, deps.codes.digits);
+  const lifeSeconds = deps.codes.lifeSeconds;
+  const notAfter = await store.insertCode(trx, { challengeId, sendNumber, reference, codeHash, codeSealed, lifeSeconds });
+  return { code, reference, notAfter };
+}
+
+/** Opens a challenge's number and country. */
+export function openTarget(deps: Pick<PhoneCodeDependencies, 'keyring'>, challengeId: string, sealed: string): [string, string] {
+  return JSON.parse(deps.keyring.open('phone-number', sealed, challengeId)) as [string, string];
+}
+
+/** Opens a challenge's extension, if it has one. */
+export function openExtension(deps: Pick<PhoneCodeDependencies, 'keyring'>, challengeId: string, sealed: string | null): string | null {
+  return sealed === null ? null : deps.keyring.open('phone-number', sealed, challengeId);
+}
+
+function writeMessage(
+  deps: PhoneCodeDependencies,
+  request: { target: Pick<CodeTarget, 'number' | 'extension' | 'channel'>; language: OutgoingCode['language']; service: string },
+  content: { challengeId: string; sendNumber: number; code: string; reference: string; notAfter: Date },
+): OutgoingCode {
+  const { target, language } = request;
+  const words = { code: content.code, reference: content.reference, minutes: Math.round(deps.codes.lifeSeconds / 60) };
+  return {
+    challengeId: content.challengeId,
+    sendNumber: content.sendNumber,
+    channel: target.channel,
+    to: target.number,
+    extension: target.extension,
+    language,
+    // A call in mode "approve" must not carry the code at all: what is not there cannot be read to anybody.
+    code: target.channel === 'call' && deps.codes.voice === 'approve' ? '' : content.code,
+    messageReference: content.reference,
+    text: target.channel === 'sms' ? deps.writeText(words, language, request.service) : '',
+    notAfter: content.notAfter,
+  };
+}

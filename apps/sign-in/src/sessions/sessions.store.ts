@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import type { Database, SecondFactor } from '../tables.ts';
+
+export interface SessionSettings {
+  idleSeconds: number;
+  absoluteSeconds: number;
+}
+
+/** Makes a browser row for a new token. */
+export async function insertBrowser(db: Database, id: string, tokenHash: string): Promise<void> {
+  await db.insertInto('browsers').values({ id, token_hash: tokenHash, language: null }).execute();
+}
+
+export interface SignedInRow {
+  browser_id: string;
+  session_id: string | null;
+  account_id: string | null;
+  user_name: string | null;
+  display_name: string | null;
+  organisation: string | null;
+  password_at: Date | null;
+  second_factor: SecondFactor | null;
+  second_factor_at: Date | null;
+}
+
+/** A browser by its token with the accounts that are signed in there, last used first; no rows when there is no such browser. */
+export async function findBrowser(db: Database, tokenHash: string, settings: SessionSettings): Promise<SignedInRow[]> {
+  const { rows } = await sql<SignedInRow>`
+    select b.id as browser_id, s.id as session_id, a.id as account_id, a.user_name, a.display_name, a.organisation,
+           s.password_at, s.second_factor, s.second_factor_at
+    from browsers b
+    left join account_sessions s on s.browser_id = b.id and s.ended_at is null
+      and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
+      and s.last_used_at > now() - make_interval(secs => ${settings.idleSeconds})
+    left join accounts a on a.id = s.account_id and a.disabled_at is null
+    where b.token_hash = ${tokenHash}
+    order by s.last_used_at desc nulls last`.execute(db);
+  return rows;
+}
+
+/**
+ * The password was right: the account's session in this browser starts anew, with no second factor, and the browser
+ * gets a new token in the same statement (R6). Gives the session id, or null when the old token is dead already.
+ */
+export async function startSession(
+  db: Database,
+  values: { sessionId: string; browserId: string; accountId: string; newTokenHash: string },
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    with rotated as (
+      update browsers set token_hash = ${values.newTokenHash}, last_seen_at = now()
+      where id = ${values.browserId} returning id)
+    insert into account_sessions (id, browser_id, account_id, password_at)
+    select ${values.sessionId}, id, ${values.accountId}, clock_timestamp() from rotated
+    on conflict (browser_id, account_id) where ended_at is null
+    do update set password_at = clock_timestamp(), second_factor = null, second_factor_at = null,
+      started_at = now(), last_used_at = now()
+    returning id`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** A second factor was proved in this session: it is noted, and the browser gets a new token (R6). */
+export async function recordSecondFactor(
+  db: Database,
+  values: { sessionId: string; browserId: string; factor: SecondFactor; newTokenHash: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    with rotated as (
+      update browsers set token_hash = ${values.newTokenHash}, last_seen_at = now()
+      where id = ${values.browserId} returning id)
+    update account_sessions s
+    set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
+    from rotated
+    where s.id = ${values.sessionId} and s.browser_id = rotated.id and s.ended_at is null
+    returning s.id`.execute(db);
+  return rows.length === 1;
+}
+
+/** Ends one session of a browser. */
+export async function endSession(db: Database, sessionId: string): Promise<void> {
+  await db
+    .updateTable('account_sessions')
+    .set({ ended_at: sql<Date>`now()` })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+/** Ends the sessions tied to a provider session; gives the accounts. */
+export async function endSessionsOfProvider(db: Database, providerSessionUid: string): Promise<string[]> {
+  const rows = await db
+    .updateTable('account_sessions')
+    .set({ ended_at: sql<Date>`now()` })
+    .where('provider_session_uid', '=', providerSessionUid)
+    .where('ended_at', 'is', null)
+    .returning('account_id')
+    .execute();
+  return rows.map((row) => row.account_id);
+}
+
+/** Notes which provider session belongs to an account session. */
+export async function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
+  await db
+    .updateTable('account_sessions')
+    .set({ provider_session_uid: uid })
+    .where('id', '=', sessionId)
+    .where((eb) => eb.or([eb('provider_session_uid', 'is', null), eb('provider_session_uid', '!=', uid)]))
+    .execute();
+}
+
+/** Whether a session lives and its account is open. */
+export async function isSessionLive(db: Database, sessionId: string, settings: SessionSettings): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from account_sessions s join accounts a on a.id = s.account_id
+    where s.id = ${sessionId} and s.ended_at is null and a.disabled_at is null
+      and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})`.execute(db);
+  return rows.length > 0;
+}
