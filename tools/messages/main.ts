@@ -21,7 +21,8 @@ const faults = findFaults(languages, texts);
 const rendered = renderKeys(texts);
 const file = new URL('keys.ts', folder);
 if (process.argv.includes('--check')) {
-  if ((await readFile(file, 'utf8').catch(() => '')) !== rendered) faults.push('keys.ts is stale: run `npm run messages`');
+  if ((await readFile(file, 'utf8').catch(() => '')) !== rendered)
+    faults.push('keys.ts is stale: run `npm run messages`');
 } else {
   await writeFile(file, rendered);
 }

@@ -1,0 +1,87 @@
+import { type LanguageTag, languageOf } from './languages.ts';
+
+/*
+ * Numbers, times and lists in words. Formatted on the server only: browsers lack Northern Sámi dates and names.
+ */
+
+/** Where the organisations' clocks stand, when nothing else is said. */
+const HOME_TIME_ZONE = 'Europe/Oslo';
+
+const made = new Map<string, unknown>();
+
+/** Intl objects are dear to make (about 0.1 ms) and free to keep. */
+function keep<T>(name: string, make: () => T): T {
+  const known = made.get(name) as T | undefined;
+  if (known) return known;
+  const fresh = make();
+  made.set(name, fresh);
+  return fresh;
+}
+
+/** Whole minutes of a wait in seconds, rounded up, at least 1: a person who waits that long has waited enough. */
+export function minutesLeft(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds / 60));
+}
+
+/** A wait in seconds as whole minutes in words, rounded up: "3 minutter". */
+export function formatMinutes(tag: LanguageTag, seconds: number): string {
+  return formatUnit(tag, minutesLeft(seconds), 'minute');
+}
+
+type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+function formatUnit(tag: LanguageTag, count: number, unit: Unit): string {
+  const { locale } = languageOf(tag);
+  const format = keep(
+    `unit/${locale}/${unit}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+  );
+  return format.format(count);
+}
+
+const UNITS: readonly [Unit, number][] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** A length of time in seconds, exactly: "30 sekunder", "1 time", "1 minutt og 30 sekunder". Whole hours to 48 stay hours. */
+export function formatDuration(tag: LanguageTag, seconds: number): string {
+  let left = Math.max(0, Math.round(seconds));
+  if (left === 0) return formatUnit(tag, 0, 'second');
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS) {
+    if (unit === 'day' && left <= 2 * size) continue;
+    const count = Math.floor(left / size);
+    if (count > 0) parts.push(formatUnit(tag, count, unit));
+    left -= count * size;
+  }
+  return formatList(tag, parts);
+}
+
+/** Items as one phrase: "a, b og c". */
+export function formatList(tag: LanguageTag, items: readonly string[]): string {
+  const { locale } = languageOf(tag);
+  return keep(`list/${locale}`, () => new Intl.ListFormat(locale, { type: 'conjunction' })).format(items);
+}
+
+/** A count with the language's own grouping: "20 000". */
+export function formatNumber(tag: LanguageTag, count: number): string {
+  const { locale } = languageOf(tag);
+  return keep(`number/${locale}`, () => new Intl.NumberFormat(locale)).format(count);
+}
+
+/** A date in words: "23. november 2025". */
+export function formatDate(tag: LanguageTag, at: Date, timeZone = HOME_TIME_ZONE): string {
+  const { locale } = languageOf(tag);
+  const options = { dateStyle: 'long', timeZone } as const;
+  return keep(`date/${locale}/${timeZone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
+}
+
+/** A date and time: "23. november 2025 kl. 12:14". */
+export function formatDateTime(tag: LanguageTag, at: Date, timeZone = HOME_TIME_ZONE): string {
+  const { locale } = languageOf(tag);
+  const options = { dateStyle: 'long', timeStyle: 'short', timeZone } as const;
+  return keep(`time/${locale}/${timeZone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
+}
