@@ -1,0 +1,131 @@
+import type { CallGateway, CodeCall, SendVerdict, TextGateway, TextMessage } from '@vakt/transports/transport';
+import type { DeliveryDependencies } from './dependencies.ts';
+import { createMessageRow, openMessageRow } from './message-content.ts';
+import {
+  type ClaimedMessage,
+  claimMessage,
+  loadSending,
+  type NewMessage,
+  storeHandedOver,
+  storeNotTaken,
+} from './outbox.store.ts';
+
+/**
+ * Hands a queued message to its gateway, and to the next gateway when that one does not take it, with the same code,
+ * reference and text. At most one send per (challenge, send number, gateway), by any number of processes: the row is
+ * claimed before the gateway is asked, and a claimed row is never handed to the same gateway again. No database
+ * connection is held while a gateway is asked. Does nothing when somebody else has the message.
+ */
+export async function deliverMessage(deps: DeliveryDependencies, outboxId: string): Promise<void> {
+  let id: string | null = outboxId;
+  while (id !== null) {
+    const claimed = await claimMessage(deps.db, id);
+    id = claimed ? await handOver(deps, claimed) : null;
+  }
+}
+
+/**
+ * Takes over a message that a killed process left in `sending`: nobody knows whether its gateway got it, so it goes to
+ * the next gateway, or, when there is none, fails as `unknown` and the page offers to send again.
+ */
+export async function recoverMessage(deps: DeliveryDependencies, outboxId: string): Promise<void> {
+  const left = await loadSending(deps.db, outboxId);
+  if (!left) return;
+  deps.log.warn({ gateway: left.gateway, outboxId }, 'a message was left in sending');
+  const next = await storeVerdict(deps, left, { verdict: 'maybe-sent', reason: 'unknown' });
+  if (next) await deliverMessage(deps, next);
+}
+
+async function handOver(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<string | null> {
+  return storeVerdict(deps, claimed, await askGateway(deps, claimed));
+}
+
+async function askGateway(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<SendVerdict> {
+  try {
+    if (claimed.channel === 'sms') {
+      const gateway = deps.gateways.texts.find(({ name }) => name === claimed.gateway);
+      return gateway ? await sendText(deps, gateway, claimed) : GONE;
+    }
+    const gateway = deps.gateways.calls.find(({ name }) => name === claimed.gateway);
+    return gateway ? await placeCall(deps, gateway, claimed) : GONE;
+  } catch (error) {
+    // A bug of ours or of the transport. Only its name is logged: messages may quote what was sent.
+    const kind = error instanceof Error ? error.name : typeof error;
+    deps.log.error({ gateway: claimed.gateway, outboxId: claimed.id, kind }, 'a gateway threw');
+    return { verdict: 'maybe-sent', reason: 'unknown' };
+  }
+}
+
+/** The configuration has lost the gateway since the message was queued. */
+const GONE: SendVerdict = { verdict: 'refused', reason: 'config', advice: 'try-next' };
+
+function sendText(deps: DeliveryDependencies, gateway: TextGateway, claimed: ClaimedMessage): Promise<SendVerdict> {
+  const { to, receiptToken, content } = openMessageRow(deps.keyring, claimed);
+  const message: TextMessage = {
+    reference: claimed.id,
+    to,
+    from: deps.settings.delivery.sender,
+    body: content.text,
+    validForSeconds: secondsLeft(claimed),
+    receiptUrl: receiptUrl(deps, claimed.gateway, receiptToken),
+  };
+  return gateway.sendText(message);
+}
+
+function placeCall(deps: DeliveryDependencies, gateway: CallGateway, claimed: ClaimedMessage): Promise<SendVerdict> {
+  const { to, receiptToken, content } = openMessageRow(deps.keyring, claimed);
+  const mode = deps.settings.codes.voice;
+  const call: CodeCall = {
+    reference: claimed.id,
+    to,
+    extension: content.extension,
+    language: content.language,
+    mode,
+    code: mode === 'approve' ? '' : content.code,
+    messageReference: content.messageReference,
+    validForSeconds: secondsLeft(claimed),
+    receiptUrl: receiptUrl(deps, claimed.gateway, receiptToken),
+  };
+  return gateway.placeCall(call);
+}
+
+function secondsLeft(claimed: ClaimedMessage): number {
+  return Math.max(1, Math.floor(claimed.secondsLeft));
+}
+
+function receiptUrl(deps: DeliveryDependencies, gateway: string, token: string): string {
+  return new URL(`/receipts/${encodeURIComponent(gateway)}/${token}`, deps.settings.publicUrl).href;
+}
+
+/** Stores what the gateway said; gives the id of the next gateway's message when there is one to send. */
+async function storeVerdict(
+  deps: DeliveryDependencies,
+  claimed: ClaimedMessage,
+  verdict: SendVerdict,
+): Promise<string | null> {
+  if (verdict.verdict === 'handed-over') {
+    await storeHandedOver(deps.db, claimed.id, verdict.gatewayMessageId);
+    return null;
+  }
+  const sure = verdict.verdict === 'refused';
+  const facts = { gateway: claimed.gateway, outboxId: claimed.id, reason: verdict.reason };
+  if (sure && verdict.advice === 'alert') deps.log.error(facts, 'a gateway refuses us: look at its configuration');
+  else deps.log.warn({ ...facts, sure }, 'a gateway did not take a message');
+  const next = sure && verdict.advice === 'tell-person' ? null : createNext(deps, claimed);
+  return storeNotTaken(deps.db, claimed.id, { reason: verdict.reason, sure }, next);
+}
+
+/** The same message for the next gateway of its channel; null when all were asked. */
+function createNext(deps: DeliveryDependencies, claimed: ClaimedMessage): NewMessage | null {
+  try {
+    const { to, content } = openMessageRow(deps.keyring, claimed);
+    const tried = [...content.tried, claimed.gateway];
+    const gateways = claimed.channel === 'sms' ? deps.gateways.texts : deps.gateways.calls;
+    const next = gateways.find(({ name }) => !tried.includes(name));
+    if (!next) return null;
+    return createMessageRow(deps.keyring, { ...claimed, gateway: next.name, to, content: { ...content, tried } });
+  } catch {
+    // Sealed with a key that is gone: nobody can send it.
+    return null;
+  }
+}

@@ -1,0 +1,192 @@
+import { type Kysely, sql } from 'kysely';
+import type { FailureReason } from '@vakt/transports/transport';
+import type { Database, MessageState, SignInTables } from '../tables.ts';
+import { DELIVERY_CHANNEL } from './dependencies.ts';
+
+/** One message through one gateway, before it is sent. */
+export interface NewMessage {
+  id: string;
+  challengeId: string | null;
+  sendNumber: number;
+  channel: 'sms' | 'call';
+  gateway: string;
+  targetSealed: string;
+  contentSealed: string;
+  receiptHash: string;
+  notAfter: Date;
+}
+
+/** A message that this process, and no other, may hand to its gateway now. */
+export interface ClaimedMessage {
+  id: string;
+  challengeId: string | null;
+  sendNumber: number;
+  channel: 'sms' | 'call';
+  gateway: string;
+  targetSealed: string;
+  contentSealed: string;
+  notAfter: Date;
+  /** Seconds that are left by the database's clock. */
+  secondsLeft: number;
+}
+
+const COLUMNS = sql`
+  id, challenge_id as "challengeId", send_number as "sendNumber", channel, gateway,
+  target_sealed as "targetSealed", content_sealed as "contentSealed", not_after as "notAfter",
+  extract(epoch from not_after - now())::float8 as "secondsLeft"`;
+
+/** Whether a message may still go out: not past its life, and its challenge is not over another way. */
+const STILL_WANTED = sql`
+  (o.not_after > now() and (o.challenge_id is null or exists (
+    select 1 from challenges c where c.id = o.challenge_id and c.used_at is null and c.cancelled_at is null)))`;
+
+/**
+ * Writes a message in the caller's transaction. A second writing of the same (challenge, send, channel) adds nothing
+ * and gives the first one's id, whatever gateway stands first by then.
+ */
+export async function insertMessage(db: Database, message: NewMessage): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into outbox
+      (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
+    select ${message.id}::uuid, ${message.challengeId}::uuid, ${message.sendNumber}::int, ${message.channel},
+      ${message.gateway}, ${message.targetSealed}, ${message.contentSealed}, ${message.receiptHash},
+      ${message.notAfter}::timestamptz
+    where not exists (
+      select 1 from outbox where challenge_id = ${message.challengeId}::uuid
+        and send_number = ${message.sendNumber}::int and channel = ${message.channel})
+    on conflict (challenge_id, send_number, gateway) do nothing
+    returning id`.execute(db);
+  if (rows[0]) return rows[0].id;
+  const first = await sql<{ id: string }>`
+    select id from outbox
+    where challenge_id = ${message.challengeId}::uuid and send_number = ${message.sendNumber}::int
+    order by created_at limit 1`.execute(db);
+  if (!first.rows[0]) throw new Error('The message was neither written nor there before.');
+  return first.rows[0].id;
+}
+
+/**
+ * Takes a queued message for sending, once: of any number of processes exactly one gets it. A message that nobody
+ * needs any more (past its life, challenge used or cancelled) becomes `expired` instead, its content wiped.
+ */
+export async function claimMessage(db: Kysely<SignInTables>, id: string): Promise<ClaimedMessage | null> {
+  const { rows } = await sql<ClaimedMessage & { state: MessageState }>`
+    with one as (
+      select o.id, ${STILL_WANTED} as wanted from outbox o
+      where o.id = ${id}::uuid and o.state = 'queued' for update of o
+    ), claimed as (
+      update outbox set
+        state = case when one.wanted then 'sending' else 'expired' end,
+        sending_at = case when one.wanted then now() end,
+        ended_at = case when one.wanted then null else now() end,
+        content_sealed = case when one.wanted then content_sealed end,
+        target_sealed = case when one.wanted then target_sealed else '' end
+      from one where outbox.id = one.id
+      returning outbox.*
+    )
+    select ${COLUMNS}, state,
+      case when state = 'expired' and challenge_id is not null
+        then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
+    from claimed`.execute(db);
+  const row = rows[0];
+  return row && row.state === 'sending' ? row : null;
+}
+
+/**
+ * The gateway took the message. A receipt may have come first (R9): a state that says more stays, and only the
+ * gateway's id is added.
+ */
+export async function storeHandedOver(
+  db: Kysely<SignInTables>,
+  id: string,
+  gatewayMessageId: string | null,
+): Promise<void> {
+  await sql`
+    with changed as (
+      update outbox set
+        state = case when ended_at is null then 'handed-over' else state end,
+        reason = case when ended_at is null then null else reason end,
+        gateway_message_id = coalesce(gateway_message_id, ${gatewayMessageId}),
+        handed_over_at = coalesce(handed_over_at, now()),
+        content_sealed = null,
+        target_sealed = ''
+      where id = ${id}::uuid
+      returning challenge_id
+    )
+    select pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) from changed where challenge_id is not null`.execute(db);
+}
+
+/**
+ * The gateway did not take the message, or nobody knows: closes it and writes the next gateway's in one statement, so
+ * that one message has at most one successor. Only a message in `sending` is closed: when a receipt has already said
+ * that it left, nothing happens and nothing more is sent. `sure`: the gateway refused, which is final; else a later
+ * receipt may still say that the message arrived after all (state `failed` without `ended_at`).
+ */
+export async function storeNotTaken(
+  db: Kysely<SignInTables>,
+  id: string,
+  failure: { reason: FailureReason; sure: boolean },
+  next: NewMessage | null,
+): Promise<string | null> {
+  const { rows } = await sql<{ nextId: string | null }>`
+    with closed as (
+      update outbox o set
+        state = 'failed',
+        reason = ${failure.reason},
+        ended_at = case when ${failure.sure}::boolean then now() end,
+        content_sealed = null,
+        target_sealed = ''
+      where o.id = ${id}::uuid and o.state = 'sending'
+      returning o.challenge_id, o.send_number, o.channel, o.not_after, ${STILL_WANTED} as wanted
+    ), next as (
+      insert into outbox
+        (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
+      select ${next?.id ?? null}::uuid, challenge_id, send_number, channel, ${next?.gateway ?? null}::text,
+        ${next?.targetSealed ?? null}::text, ${next?.contentSealed ?? null}::text, ${next?.receiptHash ?? null}::text,
+        not_after
+      from closed where wanted and ${next !== null}::boolean
+      on conflict (challenge_id, send_number, gateway) do nothing
+      returning id
+    )
+    select (select id from next) as "nextId",
+      case when challenge_id is not null then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
+    from closed`.execute(db);
+  return rows[0]?.nextId ?? null;
+}
+
+/** Messages that nobody seems to look after: queued for `queuedSeconds`, or in sending for `sendingSeconds`. */
+export async function listForgotten(
+  db: Kysely<SignInTables>,
+  bounds: { queuedSeconds: number; sendingSeconds: number; limit: number },
+): Promise<{ id: string; state: 'queued' | 'sending' }[]> {
+  const { rows } = await sql<{ id: string; state: 'queued' | 'sending' }>`
+    select id, state from outbox
+    where (state = 'queued' and created_at <= now() - make_interval(secs => ${bounds.queuedSeconds}::float8))
+       or (state = 'sending' and sending_at <= now() - make_interval(secs => ${bounds.sendingSeconds}::float8))
+    order by created_at limit ${bounds.limit}`.execute(db);
+  return rows;
+}
+
+/** Loads a message that was left in `sending`; null when it has moved on. */
+export async function loadSending(db: Kysely<SignInTables>, id: string): Promise<ClaimedMessage | null> {
+  const { rows } = await sql<ClaimedMessage>`
+    select ${COLUMNS} from outbox where id = ${id}::uuid and state = 'sending'`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Withdraws what is still queued for a challenge and lists its calls that may be under way. */
+export async function withdrawMessages(
+  db: Kysely<SignInTables>,
+  challengeId: string,
+): Promise<{ id: string; gateway: string }[]> {
+  const { rows } = await sql<{ id: string; gateway: string }>`
+    with withdrawn as (
+      update outbox set state = 'expired', ended_at = now(), content_sealed = null, target_sealed = ''
+      where challenge_id = ${challengeId}::uuid and state = 'queued'
+    )
+    select id, gateway from outbox
+    where challenge_id = ${challengeId}::uuid and channel = 'call' and state <> 'queued' and ended_at is null`.execute(
+    db,
+  );
+  return rows;
+}

@@ -1,0 +1,73 @@
+import { Problem } from '@vakt/foundation/problem';
+import type { LanguageTag } from '../settings.ts';
+import type { Database } from '../tables.ts';
+import type { DeliveryDependencies } from './dependencies.ts';
+import { createMessageRow } from './message-content.ts';
+import { insertMessage } from './outbox.store.ts';
+
+/** A code on its way to a person. One send number has one channel, one code and one reference. */
+export interface CodeMessage {
+  challengeId: string;
+  sendNumber: number;
+  channel: 'sms' | 'call';
+  /** E.164 with plus. */
+  to: string;
+  extension: string | null;
+  language: LanguageTag;
+  code: string;
+  messageReference: string;
+  /** The whole text message, rendered and linted; empty for calls. */
+  text: string;
+  /** Never sent after this moment: the end of the code's life. */
+  notAfter: Date;
+}
+
+/** Something we tell an owner that asks for no answer ("a number was added to your account"). */
+export interface Notice {
+  to: string;
+  language: LanguageTag;
+  text: string;
+  notAfter: Date;
+}
+
+type QueueDependencies = Pick<DeliveryDependencies, 'keyring' | 'gateways'>;
+
+/**
+ * Queues a code in the caller's transaction and gives its outbox id. After the commit the caller says `deliverSoon(id)`;
+ * when the process dies in between, the worker of any process picks it up.
+ * Idempotent: the same challenge, send number and channel once more gives the first id and sends nothing more.
+ * Throws Problem `no-gateway` (503) when no gateway takes the channel.
+ */
+export function queueMessage(deps: QueueDependencies, trx: Database, message: CodeMessage): Promise<string> {
+  const { challengeId, sendNumber, channel, to, notAfter, ...said } = message;
+  const row = createMessageRow(deps.keyring, {
+    challengeId,
+    sendNumber,
+    channel,
+    gateway: requireFirstGateway(deps, channel),
+    to,
+    content: { ...said, tried: [] },
+    notAfter,
+  });
+  return insertMessage(trx, row);
+}
+
+/** Queues a notice by text message, without a challenge. Throws Problem `no-gateway` (503). */
+export function queueNotice(deps: QueueDependencies, trx: Database, notice: Notice): Promise<string> {
+  const row = createMessageRow(deps.keyring, {
+    challengeId: null,
+    sendNumber: 0,
+    channel: 'sms',
+    gateway: requireFirstGateway(deps, 'sms'),
+    to: notice.to,
+    content: { extension: null, language: notice.language, code: '', messageReference: '', text: notice.text, tried: [] },
+    notAfter: notice.notAfter,
+  });
+  return insertMessage(trx, row);
+}
+
+function requireFirstGateway(deps: QueueDependencies, channel: 'sms' | 'call'): string {
+  const [first] = channel === 'sms' ? deps.gateways.texts : deps.gateways.calls;
+  if (!first) throw new Problem('no-gateway', 503, { channel });
+  return first.name;
+}

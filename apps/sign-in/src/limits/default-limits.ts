@@ -1,0 +1,40 @@
+import type { CodeSettings, LimitSettings } from '../settings.ts';
+
+/**
+ * How many tries, how many sends, how long a wait: the numbers that hold when the configuration says nothing.
+ * The public limits page shows the ones in force (list-limits.ts).
+ */
+
+/** Codes by text message and call. */
+export const defaultCodes: CodeSettings = {
+  digits: 6,
+  /** NIST SP 800-63B-4 §3.1.3.2 and ASVS 6.5.5: at most ten minutes. */
+  lifeSeconds: 600,
+  /** Five of a million. */
+  triesPerChallenge: 5,
+  voice: 'read-code',
+};
+
+export const defaultLimits: LimitSettings = {
+  sendsPerChallenge: 5,
+  resendWaits: [30, 60, 120],
+  sendsPerNumberHour: 10,
+  sendsPerNumberDay: 20,
+  callsPerNumberHour: 5,
+  sendsPerAccountDay: 30,
+  /** A prefix is a number without its last four digits: all office phones of an organisation may share one. */
+  sendsPerPrefixHour: 200,
+  /** A campus may reach us from one address. */
+  sendsPerAddressHour: 300,
+  sendsPerCountryDay: 50_000,
+  sendsPerOrganisationDay: 50_000,
+  /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */
+  codeFailuresBeforeWait: 10,
+  codeFailuresBeforeDisable: 100,
+  codeWaitFirstSeconds: 30,
+  codeWaitMaxSeconds: 3600,
+  passwordFailuresBeforeWait: 10,
+  passwordWaitFirstSeconds: 60,
+  passwordWaitMaxSeconds: 3600,
+  passwordFailuresPerAddressHour: 300,
+};

@@ -1,0 +1,46 @@
+import type { CodeSettings, LimitSettings } from '../settings.ts';
+
+/** One line of the public limits page: the text of `limit` with `value`, which counts what `unit` says. */
+export interface LimitLine {
+  limit: keyof LimitSettings | 'codeDigits' | 'codeLifeSeconds' | 'triesPerChallenge';
+  group: 'codes' | 'sends' | 'waits' | 'passwords';
+  unit: 'times' | 'seconds' | 'digits';
+  /** More than one for waits that grow. */
+  values: number[];
+}
+
+const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']]> = {
+  sendsPerChallenge: ['sends', 'times'],
+  resendWaits: ['sends', 'seconds'],
+  sendsPerNumberHour: ['sends', 'times'],
+  sendsPerNumberDay: ['sends', 'times'],
+  callsPerNumberHour: ['sends', 'times'],
+  sendsPerAccountDay: ['sends', 'times'],
+  sendsPerPrefixHour: ['sends', 'times'],
+  sendsPerAddressHour: ['sends', 'times'],
+  sendsPerCountryDay: ['sends', 'times'],
+  sendsPerOrganisationDay: ['sends', 'times'],
+  codeFailuresBeforeWait: ['waits', 'times'],
+  codeFailuresBeforeDisable: ['waits', 'times'],
+  codeWaitFirstSeconds: ['waits', 'seconds'],
+  codeWaitMaxSeconds: ['waits', 'seconds'],
+  passwordFailuresBeforeWait: ['passwords', 'times'],
+  passwordWaitFirstSeconds: ['passwords', 'seconds'],
+  passwordWaitMaxSeconds: ['passwords', 'seconds'],
+  passwordFailuresPerAddressHour: ['passwords', 'times'],
+};
+
+/** Lists every limit in force, for the public page. A new limit does not compile until it has its line here. */
+export function listLimits(settings: { codes: CodeSettings; limits: LimitSettings }): LimitLine[] {
+  const { codes, limits } = settings;
+  const code: LimitLine[] = [
+    { limit: 'codeDigits', group: 'codes', unit: 'digits', values: [codes.digits] },
+    { limit: 'codeLifeSeconds', group: 'codes', unit: 'seconds', values: [codes.lifeSeconds] },
+    { limit: 'triesPerChallenge', group: 'codes', unit: 'times', values: [codes.triesPerChallenge] },
+  ];
+  const rest = (Object.keys(GROUPS) as (keyof LimitSettings)[]).map((limit): LimitLine => {
+    const [group, unit] = GROUPS[limit];
+    return { limit, group, unit, values: [limits[limit]].flat() };
+  });
+  return [...code, ...rest];
+}
