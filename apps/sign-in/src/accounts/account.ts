@@ -1,0 +1,53 @@
+import type { MethodKind } from '../tables.ts';
+
+/** A person's account as the rest of the service sees it. The password's hash never leaves the directory. */
+export interface Account {
+  id: string;
+  /** Organisation id of the configuration. */
+  organisation: string;
+  /** Without the domain, in small letters: "kari". */
+  userName: string;
+  displayName: string;
+  email: string | null;
+  roles: string[];
+  language: string | null;
+  /** Id of the answer option that comes first, if the person chose one. */
+  defaultOption: string | null;
+  /** Consecutive wrong codes, and until when codes are refused. Nothing to do with passwords (security case P4). */
+  codeFailures: number;
+  codeLockedUntil: Date | null;
+  disabled: boolean;
+}
+
+/** A second factor that was proved, with its secrets opened. Stays in memory; never in a log or a page. */
+export interface Method {
+  id: string;
+  kind: MethodKind;
+  /** E.164 with plus; null for an app. */
+  number: string | null;
+  /** Digits behind the office's switchboard. */
+  extension: string | null;
+  canText: boolean;
+  /** Base32 secret of an app; null for phones. */
+  secret: string | null;
+  /** Last accepted 30-second step of an app. */
+  lastStep: number | null;
+  failures: number;
+  /** Switched off after too many wrong codes. */
+  disabled: boolean;
+}
+
+export type AnswerChannel = 'sms' | 'call' | 'totp';
+
+/** One way in which a person may answer: a method by a channel. */
+export interface AnswerOption {
+  /** `sms:<method id>`, `call:<method id>`, `totp:<method id>`: opaque to the page, read back against the stored methods (T17). */
+  id: string;
+  channel: AnswerChannel;
+  methodId: string;
+  kind: MethodKind;
+  /** `+XX XXXXXX04`; null for an app. */
+  mask: string | null;
+  /** The last two digits, for screen readers; null for an app. */
+  lastDigits: string | null;
+}

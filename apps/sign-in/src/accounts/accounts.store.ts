@@ -1,0 +1,100 @@
+import { type Selectable, sql } from 'kysely';
+import type { AccountsTable, Database } from '../tables.ts';
+import type { Account } from './account.ts';
+
+type AccountRow = Selectable<AccountsTable>;
+
+/** Turns a row into an account. The password's hash stays behind. */
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    userName: row.user_name,
+    displayName: row.display_name,
+    email: row.email,
+    roles: row.roles,
+    language: row.language,
+    defaultOption: row.default_option,
+    codeFailures: row.code_failures,
+    codeLockedUntil: row.code_locked_until,
+    disabled: row.disabled_at !== null,
+  };
+}
+
+export async function selectAccount(db: Database, organisation: string, userName: string): Promise<AccountRow | null> {
+  const query = db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('organisation', '=', organisation)
+    .where('user_name', '=', userName);
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+export async function selectAccountById(db: Database, id: string): Promise<AccountRow | null> {
+  return (await db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Holds the account's row until the transaction ends: whatever changes its methods goes one after the other (R5, R12). */
+export async function lockAccount(db: Database, id: string): Promise<AccountRow | null> {
+  return (await db.selectFrom('accounts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null;
+}
+
+export async function updateDefaultOption(db: Database, id: string, option: string | null): Promise<void> {
+  await db.updateTable('accounts').set({ default_option: option }).where('id', '=', id).execute();
+}
+
+export interface NewAccountRow {
+  id: string;
+  organisation: string;
+  userName: string;
+  displayName: string;
+  email: string | null;
+  roles: string[];
+  passwordHash: string | null;
+}
+
+/** Adds accounts, many in one statement (at most a few hundred at a time). Fails when a user name is taken. */
+export async function insertAccounts(db: Database, accounts: readonly NewAccountRow[]): Promise<void> {
+  const rows = accounts.map((one) => ({
+    id: one.id,
+    organisation: one.organisation,
+    user_name: one.userName,
+    display_name: one.displayName,
+    email: one.email,
+    roles: one.roles,
+    language: null,
+    password_hash: one.passwordHash,
+    default_option: null,
+  }));
+  await db.insertInto('accounts').values(rows).execute();
+}
+
+/** Which of these user names the organisation has already. */
+export async function selectTakenNames(
+  db: Database,
+  organisation: string,
+  userNames: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('accounts')
+    .select('user_name')
+    .where('organisation', '=', organisation)
+    .where('user_name', '=', sql<string>`any(${[...userNames]}::text[])`)
+    .execute();
+  return new Set(rows.map((row) => row.user_name));
+}
+
+export async function selectAccounts(db: Database, organisation: string | null): Promise<AccountRow[]> {
+  const query = db.selectFrom('accounts').selectAll().orderBy('organisation').orderBy('user_name');
+  return organisation === null ? query.execute() : query.where('organisation', '=', organisation).execute();
+}
+
+/** Puts a new password hash in place. With `expected`, only if the old one is still there (a rehash must not undo a change). */
+export async function updatePasswordHash(db: Database, id: string, hash: string, expected?: string): Promise<boolean> {
+  const query = db.updateTable('accounts').set({ password_hash: hash }).where('id', '=', id);
+  const result = await (expected === undefined
+    ? query
+    : query.where('password_hash', '=', expected)
+  ).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

@@ -1,0 +1,46 @@
+import type { Settings } from '../settings.ts';
+import type { MethodKind } from '../tables.ts';
+import type { AnswerChannel, AnswerOption, Method } from './account.ts';
+import { lastTwoDigits, maskNumber } from './mask-number.ts';
+
+const KIND_ORDER: readonly MethodKind[] = ['authentication-phone', 'office-phone', 'alternate-phone', 'app'];
+
+/**
+ * The ways in which the person may answer, best first: the chosen default, then authentication phone (text, call),
+ * office phone (call), alternate phone, app. Switched-off methods and channels without a gateway are not among them.
+ */
+export function listOptions(
+  methods: readonly Method[],
+  settings: Pick<Settings, 'delivery'>,
+  defaultOption: string | null = null,
+): AnswerOption[] {
+  const reachable = new Set<AnswerChannel>([
+    'totp',
+    ...settings.delivery.gateways.flatMap((gateway) => gateway.channels),
+  ]);
+  const options = KIND_ORDER.flatMap((kind) => methods.filter((method) => method.kind === kind && !method.disabled))
+    .flatMap((method) => channelsOf(method).map((channel) => toOption(method, channel)))
+    .filter((option) => reachable.has(option.channel));
+  return options.toSorted((one, other) => Number(other.id === defaultOption) - Number(one.id === defaultOption));
+}
+
+/** The option with this id, or null: the request names an option, the stored methods decide what it means (T17). */
+export function findOption(options: readonly AnswerOption[], id: string): AnswerOption | null {
+  return options.find((option) => option.id === id) ?? null;
+}
+
+function channelsOf(method: Method): AnswerChannel[] {
+  if (method.kind === 'app') return ['totp'];
+  return method.canText && method.kind !== 'office-phone' ? ['sms', 'call'] : ['call'];
+}
+
+function toOption(method: Method, channel: AnswerChannel): AnswerOption {
+  return {
+    id: `${channel}:${method.id}`,
+    channel,
+    methodId: method.id,
+    kind: method.kind,
+    mask: method.number && maskNumber(method.number),
+    lastDigits: method.number && lastTwoDigits(method.number),
+  };
+}

@@ -1,0 +1,59 @@
+import { type Insertable, type Selectable, sql } from 'kysely';
+import type { Database, MethodKind, MethodsTable } from '../tables.ts';
+
+export type MethodRow = Selectable<MethodsTable>;
+
+/** The account's methods that stand, switched off or not, oldest first. */
+export async function selectMethods(db: Database, accountId: string): Promise<MethodRow[]> {
+  return db
+    .selectFrom('methods')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('removed_at', 'is', null)
+    .orderBy('proved_at')
+    .orderBy('id')
+    .execute();
+}
+
+export async function insertMethod(db: Database, row: Insertable<MethodsTable>): Promise<MethodRow> {
+  return db.insertInto('methods').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Takes a method of this kind out of use; gives it, or null when there is none. */
+export async function removeMethodOfKind(db: Database, accountId: string, kind: MethodKind): Promise<MethodRow | null> {
+  const row = await db
+    .updateTable('methods')
+    .set({ removed_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('removed_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Takes these methods out of use; null for all of the account. */
+export async function removeMethods(
+  db: Database,
+  accountId: string,
+  methodIds: readonly string[] | null,
+): Promise<MethodRow[]> {
+  const query = db
+    .updateTable('methods')
+    .set({ removed_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('removed_at', 'is', null);
+  return (methodIds === null ? query : query.where('id', 'in', [...methodIds])).returningAll().execute();
+}
+
+/** Codes that are on their way to a method that is gone must not count any more (T21). */
+export async function cancelChallengesOf(db: Database, methodIds: readonly string[]): Promise<void> {
+  if (methodIds.length === 0) return;
+  await db
+    .updateTable('challenges')
+    .set({ cancelled_at: sql<Date>`now()` })
+    .where('method_id', 'in', [...methodIds])
+    .where('used_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .execute();
+}
