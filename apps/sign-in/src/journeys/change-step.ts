@@ -1,0 +1,48 @@
+import { Problem } from '@vakt/foundation/problem';
+import type { Database } from '../tables.ts';
+import type { JourneyDependencies, Outcome } from './dependencies.ts';
+import * as store from './journeys.store.ts';
+import { type JourneyState, SECURITY_PAGE, type Situation } from './situation.ts';
+import { isStepAllowed, type JourneyEvent, stepAfter } from './steps.ts';
+
+/** Somebody went on in another tab, or clicked twice: the page as it is now is shown. */
+export class JourneyMoved extends Problem {
+  constructor() {
+    super('conflict', 409);
+  }
+}
+
+/**
+ * Applies one event to a journey: the table says whether it may happen, the version whether nobody else was first.
+ * Throws {@link JourneyMoved} when not. `state` replaces the kept state; `account` undefined leaves it.
+ */
+export async function changeStep(
+  db: Database,
+  situation: Situation,
+  event: JourneyEvent,
+  change: { state?: JourneyState; account?: { accountId: string; sessionId: string } | null } = {},
+): Promise<Situation> {
+  const { journey } = situation;
+  const step = stepAfter(journey.step, event);
+  if (!step || journey.finished) throw new JourneyMoved();
+  const state = change.state ?? journey.state;
+  const stored = await store.updateJourney(db, journey.id, journey.version, { step, state, account: change.account });
+  if (!stored) throw new JourneyMoved();
+  return { ...situation, journey: { ...journey, step, state, version: journey.version + 1 } };
+}
+
+/** Refuses an act whose step is not the journey's, or not allowed at the gate (T1, T2, T11, T19). */
+export function requireStep(situation: Situation, ...steps: Situation['journey']['step'][]): void {
+  const { step } = situation.journey;
+  if (situation.journey.finished || !steps.includes(step) || !isStepAllowed(step, situation.gate)) throw new JourneyMoved();
+}
+
+/** Ends a journey for its relying party: stored once, then the provider says where to go. */
+export async function finish(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+  const { journey } = situation;
+  if (journey.service === SECURITY_PAGE) throw new JourneyMoved();
+  await store.finishJourney(deps.db, journey.id);
+  const answer = await deps.door.finish(journey.id);
+  if (!answer) throw new Problem('session-not-found', 404);
+  return { location: answer.location, cookies: answer.cookies };
+}

@@ -1,0 +1,82 @@
+import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
+import type { Kysely } from 'kysely';
+import type { PasswordVerdict } from '../directories/built-in/check-password.ts';
+import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
+import type { Door } from '../oidc/door.ts';
+import type { LanguageTag, Settings } from '../settings.ts';
+import type { SignInTables } from '../tables.ts';
+
+/** What the journeys need. The door is set after the provider is built, for it asks the journeys too. */
+export interface JourneyDependencies {
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  settings: Settings;
+  log: Log;
+  door: Door;
+  codes: PhoneCodeDependencies;
+  checkPassword(attempt: { organisation: string; userName: string; password: string; address: string }): Promise<PasswordVerdict>;
+  /** Tells other phones of a person that methods were changed; never throws. */
+  tellOwner(change: { accountId: string; numbers: string[]; language: LanguageTag; service: string }): Promise<void>;
+  /** Ends a call that is no longer wanted. */
+  endCalls(challengeId: string): void;
+}
+
+/** Who asks, from where, in which language. */
+export interface Visitor {
+  /** Hash of the browser token. */
+  browserHash: string;
+  address: string;
+  language: LanguageTag;
+}
+
+/** What a use case leads to. `token`: the browser gets this new token (R6). */
+export interface Outcome {
+  token?: string;
+  /** Whole Set-Cookie values of the provider. */
+  cookies?: string[];
+  /** Leave for this address; else the journey's own page is shown. */
+  location?: string;
+  /** What is wrong with what was typed; the page is shown again with it. */
+  faults?: Fault[];
+}
+
+/** One thing that is wrong: the field it stands beside, and the text that says so. */
+export interface Fault {
+  field: string;
+  kind: FaultKind;
+  facts?: Record<string, string | number>;
+}
+
+export type FaultKind =
+  | 'wrong-password'
+  | 'password-wait'
+  | 'user-name-missing'
+  | 'password-missing'
+  | 'code-missing'
+  | 'code-shape'
+  | 'wrong-code'
+  | 'code-expired'
+  | 'code-used'
+  | 'code-tries'
+  | 'code-wait'
+  | 'app-code-wrong'
+  | 'app-code-used'
+  | 'too-many-sms'
+  | 'too-many-calls'
+  | 'too-soon'
+  | 'method-disabled'
+  | 'option-missing'
+  | 'contact-missing'
+  | 'method-missing'
+  | 'number-missing'
+  | 'bad-number'
+  | 'cannot-take-sms'
+  | 'number-not-allowed'
+  | 'country-not-allowed'
+  | 'extension-invalid'
+  | 'last-method'
+  | 'default-not-kept'
+  | 'other-organisation'
+  | 'account-gone'
+  | 'not-approved';

@@ -1,0 +1,64 @@
+import { hashToken } from '@vakt/foundation/secrets';
+import { recordEvent } from '../../audit/record-event.ts';
+import { recordSecondFactor } from '../../sessions/sessions.store.ts';
+import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
+import { updateJourney } from '../journeys.store.ts';
+import { JourneyMoved } from '../change-step.ts';
+import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { type JourneyState, serviceName, type Situation } from '../situation.ts';
+import { type JourneyEvent, stepAfter } from '../steps.ts';
+
+/** What was proved, and the token that the browser gets if the session rises by it. */
+export interface AcceptedProof {
+  methodId: string;
+  factor: SecondFactor;
+  kind: MethodKind;
+  token: string;
+}
+
+/**
+ * Stored in the transaction that consumed the code: the proof counts as this session's second factor while the
+ * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
+ * its factor already; the new method is told as proved.
+ */
+export async function acceptProof(
+  deps: JourneyDependencies,
+  trx: Database,
+  situation: Situation,
+  accepted: AcceptedProof,
+): Promise<void> {
+  const { account, session, journey } = situation;
+  if (!account || !session) throw new JourneyMoved();
+  const changing = situation.gate === 'open';
+  const event: JourneyEvent = changing ? 'change-proved' : 'proved';
+  const step = stepAfter(journey.step, event);
+  if (!step) throw new JourneyMoved();
+  const { proving: _, appSecret: __, ...kept } = journey.state;
+  const state: JourneyState = { ...kept, notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved' };
+  if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
+  if (!changing) {
+    const stored = await recordSecondFactor(trx, {
+      sessionId: session.id,
+      browserId: journey.browserId,
+      factor: accepted.factor,
+      newTokenHash: hashToken(accepted.token),
+    });
+    if (!stored) throw new JourneyMoved();
+  }
+  await recordEvent(trx, { kind: 'method-added', accountId: account.id, journeyId: journey.id, detail: { method: accepted.kind } });
+}
+
+/** What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on other phones. */
+export async function afterProof(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  proof: { token: string; replacedNumbers: string[] },
+): Promise<Outcome> {
+  const { account, journey } = situation;
+  if (account && proof.replacedNumbers.length > 0) {
+    const service = serviceName(deps.settings, journey.service);
+    await deps.tellOwner({ accountId: account.id, numbers: proof.replacedNumbers, language: visitor.language, service });
+  }
+  return situation.gate === 'open' ? {} : { token: proof.token };
+}

@@ -1,0 +1,34 @@
+import type { JourneyTable } from '@vakt/foundation/journey';
+
+/** Registering the first method: the guide's steps 2 to 6. */
+export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'verified';
+
+export type EnrolEvent =
+  | 'next'
+  | 'other-account'
+  | 'code-sent'
+  | 'app-chosen'
+  | 'proved'
+  | 'change-proved'
+  | 'change-number'
+  | 'stop-change'
+  | 'done';
+
+export const enrolTable = {
+  'more-info': { next: 'contact', 'other-account': 'account' },
+  contact: { 'code-sent': 'verify', 'app-chosen': 'set-up-app', 'other-account': 'account' },
+  verify: {
+    'code-sent': 'verify',
+    proved: 'verified',
+    'change-proved': 'preferences',
+    'change-number': 'contact',
+    'stop-change': 'preferences',
+  },
+  'set-up-app': {
+    proved: 'verified',
+    'change-proved': 'preferences',
+    'change-number': 'contact',
+    'stop-change': 'preferences',
+  },
+  verified: { done: 'preferences' },
+} as const satisfies JourneyTable<string, string>;

@@ -1,0 +1,59 @@
+import { newToken } from '@vakt/foundation/ids';
+import { addMethod } from '../../accounts/add-method.ts';
+import { recordEvent } from '../../audit/record-event.ts';
+import { checkApproval, checkCode, type ProvedPhone } from '../../factors/phone-code/check-code.ts';
+import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
+import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
+import type { Database } from '../../tables.ts';
+import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
+import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
+import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import type { Situation } from '../situation.ts';
+import { acceptProof, afterProof } from './accept-proof.ts';
+
+/** "Kontroller" of step 5: the code proves the phone, which becomes a method in the same transaction. */
+export async function provePhone(deps: JourneyDependencies, situation: Situation, visitor: Visitor, typed: unknown): Promise<Outcome> {
+  requireStep(situation, 'verify');
+  const { account, journey } = situation;
+  const { proving } = journey.state;
+  const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
+  if (!account || !proving || challenge?.purpose !== 'enrol') throw new JourneyMoved();
+  const dead = readDeadChallenge(challenge);
+  if (dead) return { faults: [dead] };
+  const token = newToken();
+  let replacedNumbers: string[] = [];
+  const accept = async (trx: Database, proved: ProvedPhone) => {
+    const added = await addMethod(
+      { keyring: deps.keyring },
+      trx,
+      { accountId: account.id, kind: proving.kind, number: proved.number, extension: proved.extension, canText: proving.canText },
+    );
+    replacedNumbers = added.replaced?.number ? [added.replaced.number] : [];
+    await acceptProof(deps, trx, situation, { methodId: added.id, factor: proving.channel === 'sms' ? 'sms' : 'tel', kind: proving.kind, token });
+    await clearCodeFailures(trx, account.id, added.id);
+  };
+  const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: null, typed };
+  const verdict = challenge.approved && !typed ? await checkApproval(deps.codes, attempt, accept) : await checkCode(deps.codes, attempt, accept);
+  if (verdict.verdict === 'accepted') {
+    deps.endCalls(challenge.id);
+    return afterProof(deps, situation, visitor, { token, replacedNumbers });
+  }
+  if (verdict.verdict !== 'malformed') {
+    await recordEvent(deps.db, { kind: 'code-wrong', accountId: account.id, journeyId: journey.id, detail: { verdict: verdict.verdict } });
+  }
+  return { faults: [readCodeFault(verdict, false)] };
+}
+
+/** "Endre nummer": the code that was sent dies, and the number can be typed anew (P5). */
+export async function changeNumber(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+  requireStep(situation, 'verify', 'set-up-app');
+  const challenge = await loadChallenge(deps.codes, deps.db, situation.journey.id);
+  if (challenge?.state === 'live') {
+    await cancelChallenge(deps.db, challenge.id);
+    deps.endCalls(challenge.id);
+  }
+  const { proving: _, appSecret: __, notice: ___, ...state } = situation.journey.state;
+  const changing = situation.gate === 'open';
+  await changeStep(deps.db, situation, changing ? 'stop-change' : 'change-number', { state });
+  return {};
+}

@@ -1,0 +1,114 @@
+import type { Method } from '../../accounts/load-methods.ts';
+import { removeMethods } from '../../accounts/remove-method.ts';
+import { setDefaultOption } from '../../accounts/set-default-option.ts';
+import { listOptions } from '../../accounts/list-options.ts';
+import { recordEvent } from '../../audit/record-event.ts';
+import type { MethodKind } from '../../tables.ts';
+import { changeStep, finish, requireStep } from '../change-step.ts';
+import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { beginApp } from '../enrol/set-up-app.ts';
+import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
+import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
+import { type PreferencesDraft, serviceName, type Situation } from '../situation.ts';
+
+export const PHONE_KINDS: readonly PhoneKind[] = ['authentication-phone', 'office-phone', 'alternate-phone'];
+
+/** How a phone that is added on this page is proved: by message where it can take one, else by a call. */
+export function provingChannel(kind: PhoneKind): 'sms' | 'call' {
+  return kind === 'office-phone' ? 'call' : 'sms';
+}
+
+/**
+ * "Lagre" of step 7. Newly typed phones are proved first, one after the other: each sends a code and comes back here.
+ * When nothing is left to prove, what was unticked is removed and the default is set, in one transaction. At least one
+ * method stays.
+ */
+export async function savePreferences(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  draft: PreferencesDraft,
+): Promise<Outcome> {
+  requireStep(situation, 'preferences');
+  const methods = loadUsableMethods(deps, situation);
+  const toProve = PHONE_KINDS.filter((kind) => draft.ticked.includes(kind) && isNewPhone(draft, methods, kind));
+  const [first] = toProve;
+  if (first) {
+    const typed = readDraftPhone(draft, first);
+    const kept = { ...situation, journey: { ...situation.journey, state: { ...situation.journey.state, draft } } };
+    return requestProof(deps, kept, visitor, typed, 'prove-phone', `${first}-`);
+  }
+  if (draft.ticked.includes('app') && !methods.some((method) => method.kind === 'app')) return configureApp(deps, situation, draft);
+  return store(deps, situation, visitor, draft, methods);
+}
+
+/** "Konfigurer Authenticator-appen": what was typed on the page is kept. */
+export function configureApp(deps: JourneyDependencies, situation: Situation, draft: PreferencesDraft): Promise<Outcome> {
+  return beginApp(deps, situation, { ...situation.journey.state, draft });
+}
+
+/** Whether a ticked row names a number that is not the proved one: typed anew, or ticked for the first time. */
+function isNewPhone(draft: PreferencesDraft, methods: Method[], kind: PhoneKind): boolean {
+  const typed = draft.phones[kind]?.number.trim() ?? '';
+  return typed !== '' || !methods.some((method) => method.kind === kind);
+}
+
+function readDraftPhone(draft: PreferencesDraft, kind: PhoneKind): TypedPhone {
+  const phone = draft.phones[kind] ?? { country: '', number: '', extension: '' };
+  return { ...phone, extension: kind === 'office-phone' ? phone.extension : '', kind, channel: provingChannel(kind) };
+}
+
+async function store(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  draft: PreferencesDraft,
+  methods: Method[],
+): Promise<Outcome> {
+  const { account, journey } = situation;
+  if (!account) return {};
+  const kept = methods.filter((method) => draft.ticked.includes(method.kind));
+  if (kept.length === 0) return { faults: [{ field: 'ticked', kind: 'last-method' }] };
+  const options = listOptions(kept);
+  if (!options.some((option) => option.id === draft.defaultOption)) {
+    return { faults: [{ field: 'defaultOption', kind: 'default-not-kept' }] };
+  }
+  const removed = methods.filter((method) => !kept.includes(method));
+  await deps.db.transaction().execute(async (trx) => {
+    await removeMethods(trx, account.id, removed.map((method) => method.id));
+    await setDefaultOption(trx, account.id, draft.defaultOption);
+    const { draft: _, notice: __, ...state } = journey.state;
+    await changeStep(trx, situation, 'save', { state });
+    for (const method of removed) {
+      await recordEvent(trx, { kind: 'method-removed', accountId: account.id, journeyId: journey.id, detail: { method: method.kind } });
+    }
+    await recordEvent(trx, { kind: 'preferences-saved', accountId: account.id, journeyId: journey.id, detail: {} });
+  });
+  const numbers = removed.flatMap((method) => (method.number && method.canText ? [method.number] : []));
+  if (numbers.length > 0) {
+    const service = serviceName(deps.settings, journey.service);
+    await deps.tellOwner({ accountId: account.id, numbers, language: visitor.language, service });
+  }
+  return {};
+}
+
+/** "Gå videre til …" on the last page. */
+export async function leaveSaved(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+  requireStep(situation, 'saved');
+  return finish(deps, situation);
+}
+
+/** "Fullført" of step 6. */
+export async function closeVerified(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+  requireStep(situation, 'verified');
+  await changeStep(deps.db, situation, 'done');
+  return {};
+}
+
+/** Checks a draft without acting on it: faults of every ticked phone that was typed, so that all are told together. */
+export function checkDraft(deps: JourneyDependencies, situation: Situation, draft: PreferencesDraft): Fault[] {
+  const methods = loadUsableMethods(deps, situation);
+  return PHONE_KINDS.filter((kind: MethodKind) => draft.ticked.includes(kind))
+    .filter((kind) => isNewPhone(draft, methods, kind))
+    .flatMap((kind) => readTypedPhone(deps, situation, readDraftPhone(draft, kind), `${kind}-`).faults);
+}

@@ -1,0 +1,51 @@
+import { recordEvent } from '../audit/record-event.ts';
+import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
+import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/send-code.ts';
+import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
+import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { readRefusal } from './sign-in/begin-challenge.ts';
+import { serviceName, type Situation } from './situation.ts';
+
+/**
+ * "Send ny kode" and "Ring meg i stedet": within a living challenge by its rules (R10); after one that is expired or
+ * used up, a new challenge to the same number. The request names a channel and nothing else (T17).
+ */
+export async function sendAgain(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  channel: 'sms' | 'call',
+): Promise<Outcome> {
+  requireStep(situation, 'challenge', 'verify');
+  const { account, journey } = situation;
+  const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
+  if (!account || !challenge) throw new JourneyMoved();
+  if (channel === 'sms' && !canText(situation, challenge)) return { faults: [{ field: 'code', kind: 'cannot-take-sms' }] };
+  const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
+  const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
+  const sent =
+    challenge.state === 'live'
+      ? await repeatSend(deps.codes, {
+          ...common,
+          challengeId: challenge.id,
+          channel,
+          switchesChannel: channel !== journey.state.channel,
+        })
+      : await sendFirstCode(deps.codes, { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } });
+  await recordEvent(deps.db, {
+    kind: sent.verdict === 'sent' ? 'code-sent' : 'code-refused',
+    accountId: account.id,
+    journeyId: journey.id,
+    detail: { channel, purpose: challenge.purpose, again: true },
+  });
+  if (sent.verdict === 'too-soon') return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: challenge.resendInSeconds ?? 0 } }] };
+  if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
+  const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;
+  await changeStep(deps.db, situation, 'code-sent', { state: { ...journey.state, channel, proving, notice: 'code-sent' } });
+  return {};
+}
+
+function canText(situation: Situation, challenge: Challenge): boolean {
+  const method = situation.methods.find((one) => one.id === challenge.methodId);
+  return method ? method.can_text : (situation.journey.state.proving?.canText ?? false);
+}

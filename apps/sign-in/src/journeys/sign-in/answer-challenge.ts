@@ -1,0 +1,110 @@
+import { newToken } from '@vakt/foundation/ids';
+import { hashToken } from '@vakt/foundation/secrets';
+import { useMethod } from '../../accounts/use-method.ts';
+import { recordEvent } from '../../audit/record-event.ts';
+import { checkApproval, checkCode, type CodeVerdict } from '../../factors/phone-code/check-code.ts';
+import { type Challenge, cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
+import { checkTotp } from '../../factors/totp/check-totp.ts';
+import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
+import { recordSecondFactor } from '../../sessions/sessions.store.ts';
+import type { Database, SecondFactor } from '../../tables.ts';
+import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
+import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
+import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
+import { loadOptions } from './begin-challenge.ts';
+
+/** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
+export async function answerChallenge(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  typed: unknown,
+): Promise<Outcome> {
+  requireStep(situation, 'challenge');
+  const { account, journey } = situation;
+  const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option);
+  if (!account || !option) return { faults: [{ field: 'code', kind: 'option-missing' }] };
+  const token = newToken();
+  if (option.channel === 'totp') {
+    const verdict = await checkTotp(
+      deps,
+      { accountId: account.id, methodId: option.methodId, typed },
+      (trx) => acceptFactor(deps, trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+    );
+    return verdict.verdict === 'accepted'
+      ? goOnAfterFactor(deps, situation, visitor, token)
+      : refuseCode(deps, situation, verdict);
+  }
+  const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
+  const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
+  if (!challenge || dead) return { faults: dead ? [dead] : [] };
+  const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
+  const accept = (trx: Database) => acceptFactor(deps, trx, situation, { factor, methodId: challenge.methodId, token });
+  const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: challenge.methodId, typed };
+  const verdict = challenge.approved && !typed ? await checkApproval(deps.codes, attempt, accept) : await checkCode(deps.codes, attempt, accept);
+  if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, challenge);
+  deps.endCalls(challenge.id);
+  return goOnAfterFactor(deps, situation, visitor, token);
+}
+
+async function refuseCode(
+  deps: JourneyDependencies,
+  situation: Situation,
+  verdict: CodeVerdict | { verdict: 'not-approved' } | { verdict: 'used' },
+  challenge?: Challenge,
+): Promise<Outcome> {
+  if (verdict.verdict !== 'malformed') {
+    await recordEvent(deps.db, {
+      kind: 'code-wrong',
+      accountId: situation.account?.id ?? null,
+      journeyId: situation.journey.id,
+      detail: { verdict: verdict.verdict },
+    });
+  }
+  return { faults: [readCodeFault(verdict, challenge === undefined)] };
+}
+
+/** Stored in the transaction that consumed the code: the session's factor, a new browser token, failures cleared. */
+async function acceptFactor(
+  deps: JourneyDependencies,
+  trx: Database,
+  situation: Situation,
+  accepted: { factor: SecondFactor; methodId: string | null; token: string },
+): Promise<void> {
+  const { account, session, journey } = situation;
+  if (!account || !session) throw new JourneyMoved();
+  const stored = await recordSecondFactor(trx, {
+    sessionId: session.id,
+    browserId: journey.browserId,
+    factor: accepted.factor,
+    newTokenHash: hashToken(accepted.token),
+  });
+  if (!stored) throw new JourneyMoved();
+  await clearCodeFailures(trx, account.id, accepted.methodId);
+  if (accepted.methodId) await useMethod(trx, accepted.methodId);
+  await recordEvent(trx, {
+    kind: 'signed-in',
+    accountId: account.id,
+    journeyId: journey.id,
+    detail: { factor: accepted.factor, service: journey.service },
+  });
+}
+
+async function goOnAfterFactor(deps: JourneyDependencies, situation: Situation, visitor: Visitor, token: string): Promise<Outcome> {
+  const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token));
+  if (!reloaded || reloaded.gate !== 'open') return { token };
+  if (reloaded.journey.service === SECURITY_PAGE) {
+    await changeStep(deps.db, reloaded, 'to-preferences');
+    return { token };
+  }
+  return { ...(await finish(deps, reloaded)), token };
+}
+
+/** Leaves the account before the factor is proved: a living code of this journey dies. */
+export async function dropChallenge(deps: JourneyDependencies, situation: Situation): Promise<void> {
+  const challenge = await loadChallenge(deps.codes, deps.db, situation.journey.id);
+  if (challenge?.state !== 'live') return;
+  await cancelChallenge(deps.db, challenge.id);
+  deps.endCalls(challenge.id);
+}

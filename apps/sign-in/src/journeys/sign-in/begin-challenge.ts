@@ -1,0 +1,83 @@
+import { listOptions, type AnswerOption } from '../../accounts/list-options.ts';
+import { type Method, openMethods } from '../../accounts/load-methods.ts';
+import { recordEvent } from '../../audit/record-event.ts';
+import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
+import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
+import { changeStep } from '../change-step.ts';
+import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { serviceName, type Situation } from '../situation.ts';
+import type { JourneyEvent } from '../steps.ts';
+
+/** The ways in which this person can answer, the chosen default first. */
+export function loadOptions(deps: Pick<JourneyDependencies, 'keyring'>, situation: Situation): AnswerOption[] {
+  const options = listOptions(loadUsableMethods(deps, situation));
+  const preferred = options.find((option) => option.id === situation.account?.defaultOption);
+  return preferred ? [preferred, ...options.filter((option) => option !== preferred)] : options;
+}
+
+/** The account's methods that may be answered with, numbers opened. */
+export function loadUsableMethods(deps: Pick<JourneyDependencies, 'keyring'>, situation: Situation): Method[] {
+  return openMethods(deps.keyring, situation.methods).filter((method) => !method.disabled);
+}
+
+/** What is wrong when a send was refused. */
+export function readRefusal(verdict: Exclude<SendVerdict, { verdict: 'sent' }>, channel: 'sms' | 'call', now: Date): Fault {
+  const minutes = Math.max(1, Math.ceil((verdict.retryAt.getTime() - now.getTime()) / 60_000));
+  return { field: 'code', kind: channel === 'call' ? 'too-many-calls' : 'too-many-sms', facts: { minutes } };
+}
+
+/**
+ * Starts answering with an option (the default when none is named): sends the code, once. When a limit refuses the
+ * send the person still comes to the page, which says so and offers the other ways.
+ */
+export async function beginChallenge(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  event: JourneyEvent,
+  optionId?: string,
+): Promise<Outcome> {
+  const options = loadOptions(deps, situation);
+  const option = optionId === undefined ? options[0] : options.find((one) => one.id === optionId);
+  if (optionId !== undefined && !option) return { faults: [{ field: 'option', kind: 'option-missing' }] };
+  const { journey } = situation;
+  const chosen = { ...journey.state, option: option?.id, channel: option?.channel === 'totp' ? undefined : option?.channel, notice: undefined };
+  const moved = await changeStep(deps.db, situation, event, { state: chosen });
+  if (!option || option.channel === 'totp') return {};
+  const sent = await sendTo(deps, moved, option, visitor, journey.state.channel === option.channel);
+  return sent.verdict === 'refused' ? { faults: [readRefusal(sent, option.channel, new Date())] } : {};
+}
+
+async function sendTo(
+  deps: JourneyDependencies,
+  situation: Situation,
+  option: AnswerOption,
+  visitor: Visitor,
+  sameChannel: boolean,
+): Promise<SendVerdict> {
+  const { account, journey } = situation;
+  const method = loadUsableMethods(deps, situation).find((one) => one.id === option.methodId);
+  if (!account || !method?.number || option.channel === 'totp') throw new Error('An option without its method.');
+  const earlier = await loadChallenge({ ...deps.codes }, deps.db, journey.id);
+  const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
+  const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
+  // Coming back to a phone that has a living code sends nothing; another channel to it repeats the same code.
+  if (earlier?.state === 'live' && earlier.methodId === method.id) {
+    if (sameChannel) return { verdict: 'sent', challengeId: earlier.id };
+    const again = await sendAgain(deps.codes, { ...common, challengeId: earlier.id, channel: option.channel, switchesChannel: true });
+    return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId: earlier.id } : again;
+  }
+  const sent = await sendFirstCode(deps.codes, {
+    ...common,
+    journeyId: journey.id,
+    purpose: 'sign-in',
+    target: { methodId: method.id, number: method.number, country: method.country, extension: method.extension, channel: option.channel },
+  });
+  await recordEvent(deps.db, {
+    kind: sent.verdict === 'sent' ? 'code-sent' : 'code-refused',
+    accountId: account.id,
+    journeyId: journey.id,
+    detail: sent.verdict === 'sent' ? { channel: option.channel, purpose: 'sign-in' } : { channel: option.channel, limit: sent.limit },
+  });
+  return sent;
+}

@@ -1,0 +1,135 @@
+import type { Keyring } from '@vakt/foundation/secrets';
+import { hashToken } from '@vakt/foundation/secrets';
+import type { Kysely } from 'kysely';
+import { loadAccountById } from '../../accounts/load-account.ts';
+import { countMethods } from '../../accounts/load-methods.ts';
+import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from '../../oidc/decisions.ts';
+import { decideGate } from '../../policies/decide-gate.ts';
+import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
+import { endSessionsOfProvider, findBrowser, isSessionLive, setProviderSession, type SignedInRow } from '../../sessions/sessions.store.ts';
+import type { Settings } from '../../settings.ts';
+import type { SecondFactor, SignInTables } from '../../tables.ts';
+import { isWelcome, loadSituation, policyOf } from '../situation.ts';
+
+export interface DecisionDependencies {
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  settings: Settings;
+}
+
+/** The decisions that the door asks for, each made anew from what the database holds (T5, T10). */
+export function createDecisions(deps: DecisionDependencies): Decisions {
+  const { db, settings } = deps;
+  return {
+    confirm: (interactionUid, browserToken) => confirm(deps, interactionUid, browserToken),
+    decideSilently: (browserToken, request, accountId) => decideSilently(deps, browserToken, request, accountId),
+    isStillSignedIn: (sessionId) => isSessionLive(db, sessionId, settings.session),
+    rememberProviderSession: (sessionId, uid) => setProviderSession(db, sessionId, uid),
+    endProviderSession: async (uid) => {
+      await endSessionsOfProvider(db, uid);
+    },
+    loadClaims: (accountId) => loadClaims(deps, accountId),
+  };
+}
+
+async function confirm(deps: DecisionDependencies, uid: string, token: string | null): Promise<GrantedSignIn | RefusedSignIn> {
+  const situation = token ? await loadSituation(deps, deps.db, uid, hashToken(token)) : null;
+  if (!situation?.journey.finished) return { refused: 'login_required' };
+  if (situation.gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
+  const { account, session, journey } = situation;
+  if (situation.gate !== 'open' || !account || !session?.passwordAt) return { refused: 'login_required' };
+  return grant(
+    {
+      sessionId: session.id,
+      accountId: account.id,
+      passwordAt: session.passwordAt,
+      second: session.secondFactor,
+      providerSessionUid: session.providerSessionUid,
+    },
+    journey.request,
+  );
+}
+
+interface Proved {
+  sessionId: string;
+  accountId: string;
+  passwordAt: number;
+  second: SecondFactor | null;
+  providerSessionUid: string | null;
+}
+
+/** Puts together what the ID token says; refuses rather than saying less than an essential level (RFC 9470, OpenID Connect Core §5.5.1.1). */
+function grant(proved: Proved, request: Pick<SignInRequest, 'acrValues' | 'essentialAcr'>): GrantedSignIn | RefusedSignIn {
+  const { acr, amr } = deriveLevel({ password: true, second: proved.second });
+  if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr)) return { refused: 'unmet_authentication_requirements' };
+  // A level that was asked for by name is answered by that name when what was reached includes it.
+  const asked = (request.essentialAcr ?? request.acrValues).filter((level) => LEVELS.includes(level));
+  const named = asked.find((level) => isLevelEnough(acr, [level])) ?? acr;
+  return {
+    accountId: proved.accountId,
+    accountSessionId: proved.sessionId,
+    acr: named,
+    amr,
+    authTime: Math.floor(proved.passwordAt / 1000),
+    providerSessionUid: proved.providerSessionUid,
+  };
+}
+
+async function decideSilently(
+  deps: DecisionDependencies,
+  browserToken: string | null,
+  request: SignInRequest,
+  providerAccountId: string | null,
+): Promise<GrantedSignIn | RefusedSignIn> {
+  if (request.forceSignIn) return { refused: 'login_required' };
+  if (request.chooseAccount) return { refused: 'account_selection_required' };
+  const rows = browserToken ? await findBrowser(deps.db, hashToken(browserToken), deps.settings.session) : [];
+  const signedIn = rows.filter((row) => row.session_id && isHinted(row, request.loginHint));
+  const row = signedIn.find((one) => one.account_id === providerAccountId) ?? (signedIn.length === 1 ? signedIn[0] : undefined);
+  if (!row) return { refused: signedIn.length > 1 ? 'account_selection_required' : 'login_required' };
+  return decideForSession(deps, row, request);
+}
+
+function isHinted(row: SignedInRow, loginHint: string | null): boolean {
+  return loginHint === null || row.user_name === loginHint.split('@')[0]?.toLowerCase();
+}
+
+async function decideForSession(
+  deps: DecisionDependencies,
+  row: SignedInRow,
+  request: SignInRequest,
+): Promise<GrantedSignIn | RefusedSignIn> {
+  const { account_id: accountId, session_id: sessionId, organisation, password_at: passwordAt } = row;
+  if (!accountId || !sessionId || !organisation || !passwordAt) return { refused: 'login_required' };
+  const methods = await countMethods(deps.db, accountId);
+  const now = Date.now();
+  const gate = decideGate({
+    now,
+    // Nobody is asked: only what was proved before this request can count.
+    startedAt: Number.POSITIVE_INFINITY,
+    policy: policyOf(deps.settings, request.clientId),
+    request,
+    session: { passwordAt: passwordAt.getTime(), secondFactorAt: row.second_factor_at?.getTime() ?? null },
+    accountOpen: isWelcome(deps.settings, request.clientId, organisation),
+    methods: methods.usable,
+    disabledMethods: methods.disabled,
+  });
+  if (gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
+  if (gate === 'sign-in') return { refused: 'login_required' };
+  if (gate !== 'open') return { refused: 'interaction_required' };
+  return grant({ sessionId, accountId, passwordAt: passwordAt.getTime(), second: row.second_factor, providerSessionUid: null }, request);
+}
+
+async function loadClaims(deps: DecisionDependencies, accountId: string): Promise<AccountClaims | null> {
+  const account = await loadAccountById(deps.db, accountId);
+  if (!account || account.disabled) return null;
+  const domain = deps.settings.organisations.find((one) => one.id === account.organisation)?.domain;
+  return {
+    name: account.displayName,
+    preferredUsername: domain ? `${account.userName}@${domain}` : account.userName,
+    email: account.email,
+    roles: account.roles,
+    organisation: account.organisation,
+    locale: account.language,
+  };
+}

@@ -1,0 +1,37 @@
+import { changeStep, finish } from '../change-step.ts';
+import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { SECURITY_PAGE, type Situation } from '../situation.ts';
+import { beginChallenge } from './begin-challenge.ts';
+
+/**
+ * An account was chosen or proved: what comes next is decided by the gate alone. May send a code, so it is called
+ * for a POST only (P1, R10: a GET never sends).
+ */
+export async function goOn(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
+  switch (situation.gate) {
+    case 'challenge':
+      return beginChallenge(deps, situation, visitor, 'needs-code');
+    case 'enrol':
+      await changeStep(deps.db, situation, 'needs-method', { state: { ...situation.journey.state, enrolling: true } });
+      return {};
+    case 'open':
+      if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation);
+      await changeStep(deps.db, situation, 'to-preferences');
+      return {};
+    case 'sign-in':
+      if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');
+      return {};
+    case 'unreachable':
+      return refuse(deps, situation);
+  }
+}
+
+/** The service demands a level that we do not have: it gets an error, never less (essential acr). */
+export async function refuse(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+  const answer = await deps.door.refuse(
+    situation.journey.id,
+    'unmet_authentication_requirements',
+    'the requested authentication level cannot be reached',
+  );
+  return answer ? { location: answer.location } : {};
+}

@@ -1,0 +1,46 @@
+import type { JourneyTable } from '@vakt/foundation/journey';
+
+/** Choosing and proving an account. What an event means is decided by a use case from stored state; the table only says where it may lead. */
+export type SignInStep = 'account' | 'organisation' | 'password' | 'challenge' | 'other-way' | 'finished';
+
+export type SignInEvent =
+  | 'other-account'
+  | 'other-organisation'
+  | 'organisation-chosen'
+  | 'needs-password'
+  | 'needs-code'
+  | 'needs-method'
+  | 'to-preferences'
+  | 'complete'
+  | 'code-sent'
+  | 'choose-other-way'
+  | 'back';
+
+export const signInTable = {
+  account: {
+    'other-account': 'password',
+    'needs-password': 'password',
+    'needs-code': 'challenge',
+    'needs-method': 'more-info',
+    'to-preferences': 'preferences',
+    complete: 'finished',
+  },
+  organisation: { 'organisation-chosen': 'password', back: 'password' },
+  password: {
+    'other-account': 'account',
+    'other-organisation': 'organisation',
+    'needs-code': 'challenge',
+    'needs-method': 'more-info',
+    'to-preferences': 'preferences',
+    complete: 'finished',
+  },
+  challenge: {
+    'other-account': 'account',
+    'choose-other-way': 'other-way',
+    'code-sent': 'challenge',
+    'to-preferences': 'preferences',
+    complete: 'finished',
+  },
+  'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
+  finished: {},
+} as const satisfies JourneyTable<string, string>;

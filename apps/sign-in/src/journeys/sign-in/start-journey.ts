@@ -1,0 +1,82 @@
+import { newId, newToken } from '@vakt/foundation/ids';
+import { Problem } from '@vakt/foundation/problem';
+import { hashToken } from '@vakt/foundation/secrets';
+import { findBrowser, insertBrowser, type SignedInRow } from '../../sessions/sessions.store.ts';
+import type { JourneyDependencies } from '../dependencies.ts';
+import { insertJourney } from '../journeys.store.ts';
+import { isWelcome, type Journey, type JourneyState, SECURITY_PAGE } from '../situation.ts';
+
+/** How long a person may take from the first page to the last. */
+export const JOURNEY_LIFE_SECONDS = 3600;
+
+export interface StartedJourney {
+  id: string;
+  /** A token for a browser that we had not seen. */
+  token?: string;
+}
+
+const NOTHING_ASKED: Journey['request'] = {
+  acrValues: [],
+  essentialAcr: null,
+  forceSignIn: false,
+  chooseAccount: true,
+  maxAge: null,
+  loginHint: null,
+  uiLocales: [],
+};
+
+/** Starts the journey of an authorization request; its id is the interaction's. Throws a 404 Problem when there is none. */
+export async function startSignIn(
+  deps: JourneyDependencies,
+  interactionUid: string,
+  browserToken: string | null,
+): Promise<StartedJourney> {
+  const asked = await deps.door.loadRequest(interactionUid);
+  if (!asked) throw new Problem('session-not-found', 404);
+  const { clientId, ...request } = asked;
+  return start(deps, { id: interactionUid, service: clientId, request, browserToken });
+}
+
+/** Starts a visit to the person's own page for methods (the guide's set-up link). */
+export function startSecurityPage(deps: JourneyDependencies, browserToken: string | null): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browserToken });
+}
+
+async function start(
+  deps: JourneyDependencies,
+  journey: { id: string; service: string; request: Journey['request']; browserToken: string | null },
+): Promise<StartedJourney> {
+  const rows = journey.browserToken
+    ? await findBrowser(deps.db, hashToken(journey.browserToken), deps.settings.session)
+    : [];
+  const known = rows[0]?.browser_id;
+  const browserId = known ?? newId();
+  const token = known ? undefined : newToken();
+  if (token) await insertBrowser(deps.db, browserId, hashToken(token));
+  const signedIn = rows.filter((row) => row.session_id !== null && row.organisation !== null);
+  const state: JourneyState = { organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn) };
+  const hinted = journey.request.loginHint?.split('@')[0];
+  if (hinted) state.userName = hinted;
+  const step = signedIn.length > 0 ? 'account' : 'password';
+  const made = await insertJourney(deps.db, { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS });
+  if (!made) throw new Problem('session-not-found', 404);
+  return token ? { id: journey.id, token } : { id: journey.id };
+}
+
+/** The organisation whose page is shown first: by hint, by the last account here, else the first that is welcome. */
+function chooseOrganisation(
+  deps: JourneyDependencies,
+  service: string,
+  loginHint: string | null,
+  signedIn: SignedInRow[],
+): string {
+  const welcome = deps.settings.organisations.filter((one) => isWelcome(deps.settings, service, one.id));
+  const realm = loginHint?.split('@')[1]?.toLowerCase();
+  const found =
+    welcome.find((one) => one.domain === realm) ??
+    welcome.find((one) => one.id === signedIn[0]?.organisation) ??
+    welcome[0] ??
+    deps.settings.organisations[0];
+  if (!found) throw new Error('There is no organisation in the configuration.');
+  return found.id;
+}

@@ -1,0 +1,154 @@
+import type { SignInRequest } from '../oidc/decisions.ts';
+import { decideGate, type Gate } from '../policies/decide-gate.ts';
+import type { Service, ServicePolicy, Settings } from '../settings.ts';
+import type { Database, MethodKind, SecondFactor } from '../tables.ts';
+import * as store from './journeys.store.ts';
+import type { Step } from './steps.ts';
+
+/** The service id of our own page for methods (`/security`): not a relying party. */
+export const SECURITY_PAGE = 'security-page';
+
+/** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
+export interface JourneyState {
+  organisation: string;
+  /** User name typed or chosen, to fill the field again. */
+  userName?: string;
+  /** Option that is being answered: `sms:<method>`, `call:<method>`, `totp:<method>`. */
+  option?: string;
+  channel?: 'sms' | 'call';
+  /** What a proof in progress will become. */
+  proving?: { kind: MethodKind; channel: 'sms' | 'call'; canText: boolean };
+  /** The person came through enrolment: choosing methods follows. */
+  enrolling?: boolean;
+  /** Sealed secret of an app that is not proved yet. */
+  appSecret?: string;
+  /** Typed but not saved. */
+  draft?: PreferencesDraft;
+  /** What the next page tells once. */
+  notice?: 'code-sent' | 'phone-proved' | 'app-proved';
+}
+
+export interface PhoneDraft {
+  country: string;
+  number: string;
+  extension: string;
+}
+
+export interface PreferencesDraft {
+  ticked: MethodKind[];
+  defaultOption: string;
+  phones: Partial<Record<MethodKind, PhoneDraft>>;
+}
+
+export interface Journey {
+  id: string;
+  service: string;
+  step: Step;
+  state: JourneyState;
+  request: Omit<SignInRequest, 'clientId'>;
+  version: number;
+  browserId: string;
+  accountSessionId: string | null;
+  expired: boolean;
+  finished: boolean;
+}
+
+export interface SituationAccount {
+  id: string;
+  organisation: string;
+  userName: string;
+  displayName: string;
+  language: string | null;
+  defaultOption: string | null;
+}
+
+export interface Situation {
+  journey: Journey;
+  account: SituationAccount | null;
+  session: { id: string; passwordAt: number | null; secondFactor: SecondFactor | null; secondFactorAt: number | null; providerSessionUid: string | null } | null;
+  methods: store.MethodRow[];
+  gate: Gate;
+}
+
+/** The policy of a service; our own page always wants a proof of this very journey. */
+export function policyOf(settings: Settings, service: string): ServicePolicy {
+  const found = settings.services.find((one) => one.id === service);
+  if (found) return found.policy;
+  return { secondFactor: 'required', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds: settings.session.absoluteSeconds };
+}
+
+/** The service's name as people read it. */
+export function serviceName(settings: Settings, service: string): string {
+  return settings.services.find((one) => one.id === service)?.name ?? settings.securityPageName;
+}
+
+/** The relying party behind a journey, or null for our own page. */
+export function serviceOf(settings: Settings, service: string): Service | null {
+  return settings.services.find((one) => one.id === service) ?? null;
+}
+
+/**
+ * Loads a journey of this browser with everything that a decision needs, in one query, and decides the gate.
+ * Null: there is no such journey in this browser.
+ */
+export async function loadSituation(
+  deps: { settings: Settings },
+  db: Database,
+  journeyId: string,
+  browserTokenHash: string,
+): Promise<Situation | null> {
+  const row = await store.findJourney(db, journeyId, browserTokenHash, deps.settings.session);
+  return row && readSituation(deps.settings, row);
+}
+
+function readSituation(settings: Settings, row: store.JourneyRow): Situation {
+  const journey: Journey = {
+    id: row.id,
+    service: row.service,
+    step: row.step as Step,
+    state: row.state as unknown as JourneyState,
+    request: row.request as unknown as Journey['request'],
+    version: row.version,
+    browserId: row.browser_id,
+    accountSessionId: row.account_session_id,
+    expired: row.expired,
+    finished: row.finished_at !== null,
+  };
+  const account: SituationAccount | null = row.account_id && row.user_name && row.organisation
+    ? {
+        id: row.account_id,
+        organisation: row.organisation,
+        userName: row.user_name,
+        displayName: row.display_name ?? row.user_name,
+        language: row.language,
+        defaultOption: row.default_option,
+      }
+    : null;
+  const session = row.session_id
+    ? {
+        id: row.session_id,
+        passwordAt: row.password_at?.getTime() ?? null,
+        secondFactor: row.second_factor,
+        secondFactorAt: row.second_factor_at?.getTime() ?? null,
+        providerSessionUid: row.provider_session_uid,
+      }
+    : null;
+  const methods = row.methods ?? [];
+  const gate = decideGate({
+    now: row.now.getTime(),
+    startedAt: row.created_at.getTime(),
+    policy: policyOf(settings, row.service),
+    request: journey.request,
+    session: account ? session : null,
+    accountOpen: account !== null && row.disabled_at === null && isWelcome(settings, row.service, account.organisation),
+    methods: methods.filter((method) => method.disabled_at === null).length,
+    disabledMethods: methods.filter((method) => method.disabled_at !== null).length,
+  });
+  return { journey, account, session, methods, gate };
+}
+
+/** Whether people of an organisation may sign in to a service at all. */
+export function isWelcome(settings: Settings, service: string, organisation: string): boolean {
+  const allowed = serviceOf(settings, service)?.organisations ?? null;
+  return allowed === null || allowed.includes(organisation);
+}

@@ -1,0 +1,33 @@
+import { type JourneyTable, nextStep } from '@vakt/foundation/journey';
+import type { Gate } from '../policies/decide-gate.ts';
+import { type EnrolEvent, type EnrolStep, enrolTable } from './enrol/journey.ts';
+import { type ManageEvent, type ManageStep, manageTable } from './manage-methods/journey.ts';
+import { type SignInEvent, type SignInStep, signInTable } from './sign-in/journey.ts';
+
+/** All that a sign-in may go through, as one table: signing in, enrolling, choosing methods. */
+export type Step = SignInStep | EnrolStep | ManageStep;
+export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent;
+
+export const journeyTable: JourneyTable<Step, JourneyEvent> = { ...signInTable, ...enrolTable, ...manageTable };
+
+/** Where an event leads from a step; null when it may not happen there. */
+export function stepAfter(step: Step, event: JourneyEvent): Step | null {
+  return nextStep(journeyTable, step, event);
+}
+
+/** Steps at which nobody has got anything yet: open before every gate. */
+const ENTRANCE: readonly Step[] = ['account', 'organisation', 'password'];
+
+const STEPS_AT: Record<Gate, readonly Step[]> = {
+  'sign-in': ENTRANCE,
+  unreachable: [],
+  // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
+  challenge: [...ENTRANCE, 'challenge', 'other-way'],
+  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
+  open: [...ENTRANCE, 'verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
+};
+
+/** Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says). */
+export function isStepAllowed(step: Step, gate: Gate): boolean {
+  return STEPS_AT[gate].includes(step);
+}
