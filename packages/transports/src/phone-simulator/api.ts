@@ -1,0 +1,96 @@
+import { type Context, Hono } from 'hono';
+import { readJsonObject } from '../ask-gateway.ts';
+import { listHeard } from './call-view.ts';
+import type { Exchange } from './exchange.ts';
+import { requireToken } from './guard.ts';
+import { isActive, PHONE_MODES, type StoredCall, type StoredText } from './phone-book.ts';
+import { readCodeCall, readNumber, readTextMessage } from './requests.ts';
+
+/** A message as the API tells of it: what its phone would show, and nothing more. */
+function describeText({ id, state, deliveredAt, message }: StoredText) {
+  return { id, from: message.from, text: message.body, reference: message.reference, state, deliveredAt };
+}
+
+function describeCall(exchange: Exchange, call: StoredCall) {
+  const heard = listHeard(exchange.library, call, exchange.core.now());
+  return {
+    id: call.id,
+    state: call.state,
+    outcome: call.outcome,
+    mode: call.call.mode,
+    language: call.call.language,
+    extension: call.call.extension,
+    keys: call.keys,
+    /** What was spoken so far; never the code before a key was pressed. */
+    heard: heard.map(({ text, signs }) => [text, ...signs].join(' ')),
+  };
+}
+
+/** What the sign-in service's gateway asks; needs the token. */
+function createGatewayApi(exchange: Exchange, token: string): Hono {
+  const api = new Hono();
+  const readFields = async (c: Context) => readJsonObject(await c.req.text()) ?? {};
+  api.use('*', requireToken(token));
+  api.get('/link', (c) => c.json({ ok: true }));
+  api.post('/texts', async (c) => {
+    const message = readTextMessage(await readFields(c));
+    if (!message) return c.json({ error: 'bad_request' }, 400);
+    const taken = exchange.texts.accept(message);
+    return taken.accepted ? c.json({ id: taken.id }, 202) : c.json({ error: 'invalid_number' }, 422);
+  });
+  api.post('/calls', async (c) => {
+    const call = readCodeCall(await readFields(c));
+    if (!call) return c.json({ error: 'bad_request' }, 400);
+    const taken = exchange.calls.place(call);
+    return taken.accepted ? c.json({ id: taken.id }, 202) : c.json({ error: 'invalid_number' }, 422);
+  });
+  api.delete('/calls/:reference', (c) => {
+    exchange.calls.cancel(c.req.param('reference'));
+    return c.body(null, 204);
+  });
+  return api;
+}
+
+/** What a person with the phone in hand does, for tests: `POST /api/phones/:number/answer` acts on the call that is there. */
+function addHandActions(api: Hono, exchange: Exchange): void {
+  const act = (c: Context, action: (call: StoredCall) => boolean) => {
+    const phone = exchange.core.book.phones.get(readNumber(c.req.param('number') ?? '') ?? '');
+    const call = phone?.calls.find(isActive);
+    return call && action(call) ? c.json(describeCall(exchange, call)) : c.json({ error: 'no_such_call' }, 409);
+  };
+  api.post('/:number/answer', (c) => act(c, ({ id }) => exchange.calls.answer(id)));
+  api.post('/:number/decline', (c) => act(c, ({ id }) => exchange.calls.hangUp(id)));
+  api.post('/:number/hang-up', (c) => act(c, ({ id }) => exchange.calls.hangUp(id)));
+  api.post('/:number/press', async (c) => {
+    const key = readJsonObject(await c.req.text())?.['key'];
+    return act(c, ({ id }) => typeof key === 'string' && exchange.calls.press(id, key));
+  });
+  api.post('/:number/mode', async (c) => {
+    const number = readNumber(c.req.param('number'));
+    const wanted = readJsonObject(await c.req.text())?.['mode'];
+    const mode = PHONE_MODES.find((known) => known === wanted);
+    if (!number || !mode) return c.json({ error: 'bad_request' }, 400);
+    exchange.setMode(number, mode);
+    return c.json({ number, mode });
+  });
+}
+
+/** What can be read of phones: the same as the page shows, open on loopback as the page is. */
+function createPhonesApi(exchange: Exchange): Hono {
+  const api = new Hono();
+  const find = (c: Context) => exchange.core.book.phones.get(readNumber(c.req.param('number') ?? '') ?? '');
+  api.get('/:number/messages', (c) =>
+    c.json((find(c)?.texts ?? []).filter((text) => text.state === 'delivered').map(describeText)),
+  );
+  api.get('/:number/calls', (c) => c.json((find(c)?.calls ?? []).map((call) => describeCall(exchange, call))));
+  addHandActions(api, exchange);
+  return api;
+}
+
+/** Creates `/api`: the gateway's half behind the token, the phones' half for tests. */
+export function createApi(exchange: Exchange, token: string): Hono {
+  const api = new Hono();
+  api.route('/phones', createPhonesApi(exchange));
+  api.route('/', createGatewayApi(exchange, token));
+  return api;
+}

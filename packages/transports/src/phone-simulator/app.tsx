@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import { renderRingTone, renderSound } from '../prompts/sound.ts';
+import { choosePromptLanguage } from '../prompts/words.ts';
+import { createApi } from './api.ts';
+import { timeSection } from './call-view.ts';
+import type { Exchange } from './exchange.ts';
+import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
+import { streamPatches } from './live.tsx';
+import { PHONE_MODES } from './phone-book.ts';
+import { choosePageLanguage, PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
+import { gatherPage } from './page-view.ts';
+import { renderPage } from './pages.tsx';
+import { readNumber } from './requests.ts';
+
+const LANGUAGE_COOKIE = 'simulator_language';
+const MOST_BYTES = 32 * 1024;
+
+const readLanguage = (c: Context): PageLanguage =>
+  choosePageLanguage(getCookie(c, LANGUAGE_COOKIE), c.req.header('accept-language'));
+
+async function readForm(c: Context): Promise<URLSearchParams> {
+  return new URLSearchParams(await c.req.text());
+}
+
+function createStaticFiles(): Hono {
+  const app = new Hono();
+  const types = { 'simulator.css': 'text/css', 'simulator.js': 'text/javascript', 'icon.svg': 'image/svg+xml' };
+  for (const [name, type] of Object.entries(types)) {
+    const file = readFileSync(new URL(`./static/${name}`, import.meta.url), 'utf8');
+    app.get(`/${name}`, (c) => c.body(file, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }));
+  }
+  const tone = new Uint8Array(renderRingTone());
+  app.get('/ring.wav', (c) => c.body(tone, 200, { 'content-type': 'audio/wav' }));
+  return app;
+}
+
+/** What a person does with the phone in hand, by forms; each leads back to the phone. */
+function addPhoneActions(app: Hono, exchange: Exchange): void {
+  const back = (c: Context, number: string) => c.redirect(`/phones/${number}`, 303);
+  const act = (name: string, action: (number: string, form: URLSearchParams) => void) => {
+    app.post(`/phones/:number/${name}`, async (c) => {
+      const number = readNumber(c.req.param('number'));
+      if (!number || !exchange.core.book.phones.has(number)) return c.text(PAGE_TEXTS[readLanguage(c)].badRequest, 404);
+      action(number, await readForm(c));
+      return back(c, number);
+    });
+  };
+  const isOn = (number: string, id: string) => exchange.core.book.calls.get(id)?.call.to === number;
+  act('mode', (number, form) => {
+    const mode = PHONE_MODES.find((known) => known === form.get('mode'));
+    if (mode) exchange.setMode(number, mode);
+  });
+  act('empty', (number) => exchange.emptyPhone(number));
+  const onCall = (name: string, action: (id: string, form: URLSearchParams) => void) =>
+    act(name, (number, form) => {
+      const id = form.get('call') ?? '';
+      if (isOn(number, id)) action(id, form);
+    });
+  onCall('answer', (id) => exchange.calls.answer(id));
+  onCall('hang-up', (id) => exchange.calls.hangUp(id));
+  onCall('press', (id, form) => exchange.calls.press(id, form.get('key') ?? ''));
+}
+
+/** The sound of one part of a call; the reading exists only after a key was pressed. */
+function addSound(app: Hono, exchange: Exchange): void {
+  app.get('/phones/:number/calls/:id/sound/:file{[0-9]+\\.wav}', (c) => {
+    const call = exchange.core.book.calls.get(c.req.param('id'));
+    const said = call?.said[Number.parseInt(c.req.param('file'), 10)];
+    if (!call || !said || call.call.to !== readNumber(c.req.param('number'))) return c.notFound();
+    const { language } = choosePromptLanguage(call.call.language);
+    const lines = timeSection(exchange.library, call, said.section);
+    return c.body(new Uint8Array(renderSound(exchange.library, language, lines)), 200, { 'content-type': 'audio/wav' });
+  });
+}
+
+function addPages(app: Hono, exchange: Exchange): void {
+  const show = (c: Context, number: string | null, wrongNumber = false) => {
+    const view = gatherPage(exchange, number);
+    return c.html(renderPage({ view, language: readLanguage(c), wrongNumber }), wrongNumber ? 422 : 200);
+  };
+  app.get('/', (c) => show(c, null));
+  app.get('/phones/:number', (c) => {
+    const number = readNumber(c.req.param('number'));
+    return number && exchange.core.book.phones.has(number) ? show(c, number) : c.redirect('/', 303);
+  });
+  app.get('/live', (c) => {
+    const number = c.req.query('phone');
+    return streamPatches(c, exchange, number ? readNumber(number) : null, readLanguage(c));
+  });
+  app.post('/phones', async (c) => {
+    const number = readNumber((await readForm(c)).get('number') ?? '');
+    if (!number) return show(c, null, true);
+    exchange.addPhone(number);
+    return c.redirect(`/phones/${number}`, 303);
+  });
+  app.post('/language', async (c) => {
+    const form = await readForm(c);
+    const language = PAGE_LANGUAGES.find((known) => known === form.get('language'));
+    if (language) setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', path: '/' });
+    const back = form.get('back') ?? '/';
+    return c.redirect(/^\/(phones\/\+\d+)?$/.test(back) ? back : '/', 303);
+  });
+}
+
+/** Creates the simulator's HTTP side: pages, live stream, sound, API. Opens nothing. */
+export function createSimulatorApp(exchange: Exchange, options: { token: string }): Hono {
+  const app = new Hono();
+  app.use('*', setSafeHeaders, requireLoopbackHost, requireOwnOrigin, bodyLimit({ maxSize: MOST_BYTES }));
+  app.route('/api', createApi(exchange, options.token));
+  app.route('/static', createStaticFiles());
+  addPages(app, exchange);
+  addPhoneActions(app, exchange);
+  addSound(app, exchange);
+  return app;
+}
