@@ -25,6 +25,8 @@ export interface Method {
   kind: MethodKind;
   /** E.164 with plus; null for an app. */
   number: string | null;
+  /** Region of the number (`NO`), by which sends to a country are counted; null for an app. */
+  country: string | null;
   /** Digits behind the office's switchboard. */
   extension: string | null;
   canText: boolean;

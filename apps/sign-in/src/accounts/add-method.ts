@@ -1,9 +1,9 @@
 import { newId } from '@vakt/foundation/ids';
-import type { MethodKind } from '../tables.ts';
+import type { Keyring } from '@vakt/foundation/secrets';
+import type { Database, MethodKind } from '../tables.ts';
 import type { Method } from './account.ts';
 import { lockAccount, updateDefaultOption } from './accounts.store.ts';
 import { inTransaction } from './in-transaction.ts';
-import type { MethodDependencies } from './load-methods.ts';
 import { cancelChallengesOf, insertMethod, removeMethodOfKind } from './methods.store.ts';
 import { openMethod, sealMethod } from './seal-method.ts';
 
@@ -11,8 +11,8 @@ import { openMethod, sealMethod } from './seal-method.ts';
 export interface ProvedMethod {
   accountId: string;
   kind: MethodKind;
-  /** E.164; null for an app. */
-  number: string | null;
+  /** E.164; left out for an app. */
+  number?: string | null;
   extension?: string | null;
   canText?: boolean;
   /** Base32 secret of an app. */
@@ -27,16 +27,17 @@ export interface ProvedMethod {
  * along to the new one. Throws when there is no such account.
  */
 export async function addMethod(
-  { db, keyring }: MethodDependencies,
-  { accountId, kind, number, extension = null, canText = false, secret = null, lastStep = null }: ProvedMethod,
-): Promise<{ method: Method; replaced: Method | null }> {
+  { keyring }: { keyring: Keyring },
+  db: Database,
+  { accountId, kind, number = null, extension = null, canText = false, secret = null, lastStep = null }: ProvedMethod,
+): Promise<{ id: string; replaced: Method | null }> {
   return inTransaction(db, async (transaction) => {
     const account = await lockAccount(transaction, accountId);
     if (!account) throw new Error('addMethod: there is no such account');
     const old = await removeMethodOfKind(transaction, accountId, kind);
     if (old) await cancelChallengesOf(transaction, [old.id]);
     const id = newId();
-    const row = await insertMethod(transaction, {
+    await insertMethod(transaction, {
       id,
       account_id: accountId,
       kind,
@@ -49,6 +50,6 @@ export async function addMethod(
         account.default_option.startsWith('sms:') && !canText ? 'call' : account.default_option.split(':')[0];
       await updateDefaultOption(transaction, accountId, `${channel}:${id}`);
     }
-    return { method: openMethod(keyring, row), replaced: old && openMethod(keyring, old) };
+    return { id, replaced: old && openMethod(keyring, old) };
   });
 }

@@ -3,21 +3,24 @@ import type { MethodKind } from '../tables.ts';
 import type { AnswerChannel, AnswerOption, Method } from './account.ts';
 import { lastTwoDigits, maskNumber } from './mask-number.ts';
 
+export type { AnswerOption } from './account.ts';
+
 const KIND_ORDER: readonly MethodKind[] = ['authentication-phone', 'office-phone', 'alternate-phone', 'app'];
 
 /**
  * The ways in which the person may answer, best first: the chosen default, then authentication phone (text, call),
- * office phone (call), alternate phone, app. Switched-off methods and channels without a gateway are not among them.
+ * office phone (call), alternate phone, app. Switched-off methods are not among them, nor (where settings are given)
+ * channels that no gateway serves.
  */
 export function listOptions(
   methods: readonly Method[],
-  settings: Pick<Settings, 'delivery'>,
+  settings: Pick<Settings, 'delivery'> | null = null,
   defaultOption: string | null = null,
 ): AnswerOption[] {
-  const reachable = new Set<AnswerChannel>([
-    'totp',
-    ...settings.delivery.gateways.flatMap((gateway) => gateway.channels),
-  ]);
+  const served = settings
+    ? settings.delivery.gateways.flatMap((gateway) => gateway.channels)
+    : (['sms', 'call'] as const);
+  const reachable = new Set<AnswerChannel>(['totp', ...served]);
   const options = KIND_ORDER.flatMap((kind) => methods.filter((method) => method.kind === kind && !method.disabled))
     .flatMap((method) => channelsOf(method).map((channel) => toOption(method, channel)))
     .filter((option) => reachable.has(option.channel));

@@ -1,8 +1,10 @@
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Database } from '../tables.ts';
 import type { Method } from './account.ts';
-import { selectMethods } from './methods.store.ts';
-import { openMethod } from './seal-method.ts';
+import { selectMethodCounts, selectMethods } from './methods.store.ts';
+import { openMethod, type SealedMethod } from './seal-method.ts';
+
+export type { Method } from './account.ts';
 
 /** What the use cases on methods stand on. */
 export interface MethodDependencies {
@@ -12,6 +14,15 @@ export interface MethodDependencies {
 
 /** The account's methods that stand (removed ones are not among them; switched-off ones are, marked `disabled`), oldest first. */
 export async function loadMethods({ db, keyring }: MethodDependencies, accountId: string): Promise<Method[]> {
-  const rows = await selectMethods(db, accountId);
+  return openMethods(keyring, await selectMethods(db, accountId));
+}
+
+/** Opens methods that another query has read already. Throws when one was changed outside, or its key is gone. */
+export function openMethods(keyring: Keyring, rows: readonly SealedMethod[]): Method[] {
   return rows.map((row) => openMethod(keyring, row));
+}
+
+/** How many methods stand, and how many of them are switched off. Opens no secret. */
+export function countMethods(db: Database, accountId: string): Promise<{ usable: number; disabled: number }> {
+  return selectMethodCounts(db, accountId);
 }

@@ -57,3 +57,35 @@ export async function cancelChallengesOf(db: Database, methodIds: readonly strin
     .where('cancelled_at', 'is', null)
     .execute();
 }
+
+/** How many methods stand and work, and how many stand and are switched off. */
+export async function selectMethodCounts(
+  db: Database,
+  accountId: string,
+): Promise<{ usable: number; disabled: number }> {
+  const row = await db
+    .selectFrom('methods')
+    .select(sql<number>`count(*) filter (where disabled_at is null)::int`.as('usable'))
+    .select(sql<number>`count(*) filter (where disabled_at is not null)::int`.as('disabled'))
+    .where('account_id', '=', accountId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return row;
+}
+
+export async function updateLastUsed(db: Database, methodId: string): Promise<void> {
+  await db.updateTable('methods').set({ last_used_at: sql<Date>`now()` }).where('id', '=', methodId).execute();
+}
+
+/** Whether a method stands that this account may answer with: not removed, not switched off. */
+export async function hasUsableMethod(db: Database, accountId: string, methodId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('methods')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where(sql<string>`id::text`, '=', methodId)
+    .where('removed_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,8 +1,9 @@
+import type { Database } from '../tables.ts';
 import type { Method } from './account.ts';
 import { lockAccount, updateDefaultOption } from './accounts.store.ts';
 import { inTransaction } from './in-transaction.ts';
 import type { MethodDependencies } from './load-methods.ts';
-import { cancelChallengesOf, removeMethods, selectMethods } from './methods.store.ts';
+import { cancelChallengesOf, removeMethods as removeStored, selectMethods } from './methods.store.ts';
 import { openMethod } from './seal-method.ts';
 
 export type RemovalVerdict =
@@ -25,11 +26,27 @@ export async function removeMethod(
     if (!account || !methods.some((method) => method.id === methodId)) return { verdict: 'not-found' };
     if (!methods.some((method) => method.id !== methodId && method.disabled_at === null))
       return { verdict: 'last-method' };
-    const [removed] = await removeMethods(transaction, accountId, [methodId]);
+    const [removed] = await removeStored(transaction, accountId, [methodId]);
     if (!removed) return { verdict: 'not-found' };
     await cancelChallengesOf(transaction, [methodId]);
     if (account.default_option?.endsWith(`:${methodId}`)) await updateDefaultOption(transaction, accountId, null);
     return { verdict: 'removed', method: openMethod(keyring, removed) };
+  });
+}
+
+/** Takes these methods of the account out of use, in the transaction of the caller who made sure that one stays. Gives how many were. */
+export async function removeMethods(db: Database, accountId: string, methodIds: readonly string[]): Promise<number> {
+  if (methodIds.length === 0) return 0;
+  return inTransaction(db, async (transaction) => {
+    const account = await lockAccount(transaction, accountId);
+    const removed = await removeStored(transaction, accountId, methodIds);
+    const [, methodOfDefault] = account?.default_option?.split(':') ?? [];
+    if (removed.some((row) => row.id === methodOfDefault)) await updateDefaultOption(transaction, accountId, null);
+    await cancelChallengesOf(
+      transaction,
+      removed.map((row) => row.id),
+    );
+    return removed.length;
   });
 }
 
@@ -38,7 +55,7 @@ export async function removeAllMethods({ db, keyring }: MethodDependencies, acco
   return inTransaction(db, async (transaction) => {
     const account = await lockAccount(transaction, accountId);
     if (!account) return [];
-    const removed = await removeMethods(transaction, accountId, null);
+    const removed = await removeStored(transaction, accountId, null);
     await cancelChallengesOf(
       transaction,
       removed.map((row) => row.id),

@@ -1,20 +1,19 @@
-import type { Settings } from '../settings.ts';
-import { lockAccount, updateDefaultOption } from './accounts.store.ts';
-import { inTransaction } from './in-transaction.ts';
-import { findOption, listOptions } from './list-options.ts';
-import { loadMethods, type MethodDependencies } from './load-methods.ts';
+import type { Database } from '../tables.ts';
+import { updateDefaultOption } from './accounts.store.ts';
+import { hasUsableMethod } from './methods.store.ts';
 
-/** Makes an option the one that answers first. `not-an-option` when none of the account's methods gives it. */
+/**
+ * Makes an option (an id that listOptions gave) the one that answers first. `not-an-option` when its method is not one
+ * of this account's that stands and works; nothing is changed then.
+ */
 export async function setDefaultOption(
-  { db, keyring, settings }: MethodDependencies & { settings: Pick<Settings, 'delivery'> },
+  db: Database,
   accountId: string,
   optionId: string,
 ): Promise<'set' | 'not-an-option'> {
-  return inTransaction(db, async (transaction) => {
-    if (!(await lockAccount(transaction, accountId))) return 'not-an-option';
-    const methods = await loadMethods({ db: transaction, keyring }, accountId);
-    if (!findOption(listOptions(methods, settings), optionId)) return 'not-an-option';
-    await updateDefaultOption(transaction, accountId, optionId);
-    return 'set';
-  });
+  const [channel, methodId] = optionId.split(':');
+  if (!methodId || !['sms', 'call', 'totp'].includes(channel ?? '')) return 'not-an-option';
+  if (!(await hasUsableMethod(db, accountId, methodId))) return 'not-an-option';
+  await updateDefaultOption(db, accountId, optionId);
+  return 'set';
 }
