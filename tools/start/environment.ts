@@ -1,0 +1,43 @@
+import type { StartConfig } from './config.ts';
+import type { InstallationDatabases } from './databases.ts';
+import type { InstallationSecrets } from './secrets.ts';
+
+/** Where people find the three programs. */
+export interface Addresses {
+  signIn: string;
+  serviceDesk: string;
+  simulator: string;
+}
+
+/** The addresses that people use: the operator's own, else this machine's. */
+export function listAddresses(config: StartConfig): Addresses {
+  const { environment, ports } = config;
+  return {
+    signIn: environment['VAKT_SIGN_IN_URL'] || `http://localhost:${ports.signIn}`,
+    serviceDesk: environment['VAKT_SERVICE_DESK_URL'] || `http://localhost:${ports.serviceDesk}`,
+    simulator: environment['VAKT_SIMULATOR_URL'] || `http://localhost:${ports.simulator}`,
+  };
+}
+
+/** The environment of the programs: the operator's, completed by what this installation has made. The operator's values win. */
+export function createEnvironment(config: StartConfig, secrets: InstallationSecrets, databases: InstallationDatabases): NodeJS.ProcessEnv {
+  const addresses = listAddresses(config);
+  const made: Record<string, string> = {
+    VAKT_CONFIG: config.configFile,
+    VAKT_DATA: config.dataFolder,
+    SIGN_IN_DATABASE_URL: databases.signInUrl,
+    SERVICE_DESK_DATABASE_URL: databases.serviceDeskUrl,
+    VAKT_MASTER_KEY: secrets.masterKey,
+    VAKT_DESK_MASTER_KEY: secrets.deskMasterKey,
+    VAKT_DESK_CLIENT_SECRET: secrets.deskClientSecret,
+    VAKT_SIMULATOR_TOKEN: secrets.simulatorToken,
+    VAKT_SIGN_IN_URL: addresses.signIn,
+    VAKT_SERVICE_DESK_URL: addresses.serviceDesk,
+    VAKT_SIMULATOR_URL: addresses.simulator,
+    VAKT_SIGN_IN_PORT: String(config.ports.signIn),
+    VAKT_SERVICE_DESK_PORT: String(config.ports.serviceDesk),
+    VAKT_SIMULATOR_PORT: String(config.ports.simulator),
+  };
+  const given = Object.entries(config.environment).filter(([, value]) => value !== undefined && value !== '');
+  return { ...made, ...Object.fromEntries(given), VAKT_CONFIG: config.configFile, VAKT_DATA: config.dataFolder };
+}
