@@ -1,0 +1,88 @@
+import { checkHealth } from '@vakt/foundation/health';
+import { newToken } from '@vakt/foundation/ids';
+import { Problem } from '@vakt/foundation/problem';
+import { type Assets, ASSETS_PATH } from '@vakt/ui/assets.ts';
+import { securityHeaders } from '@vakt/ui/csp.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { sql } from 'kysely';
+import { createCaseRoutes } from './cases/routes.tsx';
+import type { DeskDependencies } from './dependencies.ts';
+import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
+import { isSameOrigin } from './door/same-origin.ts';
+import { createFrontRoutes } from './front/routes.tsx';
+import { createLanguageRoutes } from './front/language-routes.ts';
+import { problems } from './problems.ts';
+import { renderProblem } from './pages/problem-page.tsx';
+import { createQueueRoutes } from './queues/routes.tsx';
+import { createVisitReader, type DeskEnvironment } from './visit.ts';
+
+/** Largest form that we take. The language form is the largest there is now. */
+const LARGEST_FORM = 16 * 1024;
+
+/** Creates the whole desk: every route, nothing opened, nothing listened on. */
+export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono {
+  const app = new Hono();
+  app.use(createHeaders(deps));
+  app.get('/health', (c) => c.json({ ok: true }));
+  app.get('/ready', async (c) => {
+    const database = { name: 'database', check: async () => void (await sql`select 1`.execute(deps.db)) };
+    const health = await checkHealth([database]);
+    if (!health.ready) deps.log.warn({ parts: health.parts }, 'not ready');
+    return c.json({ ready: health.ready, parts: health.parts.map(({ name, ok }) => ({ name, ok })) }, health.ready ? 200 : 503);
+  });
+  app.get(`${ASSETS_PATH}*`, (c) => {
+    const asset = deps.assets.serve(c.req.path, c.req.header('accept-encoding') ?? null);
+    if (!asset) throw problems.notFound();
+    return c.body(new Uint8Array(asset.body), 200, asset.headers);
+  });
+  app.route('/', createLogoutReceiver(deps));
+  app.route('/', createPages(deps));
+  app.notFound((c) => renderProblem(c, deps, problems.notFound()));
+  app.onError((error, c) => renderProblem(c, deps, toProblem(error, deps)));
+  return app;
+}
+
+/** What people see, in browsers. Every form must come from our own pages. */
+function createPages(deps: DeskDependencies & { assets: Assets }): Hono<DeskEnvironment> {
+  const pages = new Hono<DeskEnvironment>();
+  pages.use(createVisitReader(deps));
+  pages.post('*', refuseForeignForms(deps), bodyLimit({ maxSize: LARGEST_FORM, onError: () => { throw problems.tooLarge(); } }));
+  pages.route('/', createFrontRoutes(deps));
+  pages.route('/', createLanguageRoutes(deps));
+  pages.route('/', createDoorRoutes(deps));
+  pages.route('/', createCaseRoutes(deps));
+  pages.route('/', createQueueRoutes(deps));
+  return pages;
+}
+
+function refuseForeignForms({ settings }: DeskDependencies): MiddlewareHandler {
+  return async (c, next) => {
+    if (!isSameOrigin(c.req.raw.headers, settings.publicUrl)) throw problems.foreignForm();
+    await next();
+  };
+}
+
+/** Headers of every answer. Sign-out goes on to the sign-in service, so forms may end there. */
+function createHeaders({ settings }: DeskDependencies): MiddlewareHandler {
+  const fixed = Object.entries({
+    ...securityHeaders({ https: settings.publicUrl.protocol === 'https:', formActions: [settings.issuer.origin] }),
+    // Our own pages may see where a form came from: that is one of two signs by which foreign forms are known.
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+  return async (c, next) => {
+    await next();
+    for (const [name, value] of fixed) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  };
+}
+
+/** Expected refusals as they are; everything else is ours to mend: logged with a number, shown as that number. */
+function toProblem(error: Error, { log }: DeskDependencies): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status < 500) return problems.badRequest();
+  const trace = newToken(6);
+  log.error({ trace, name: error.name, stack: error.stack }, 'a request failed');
+  return problems.failed(trace);
+}

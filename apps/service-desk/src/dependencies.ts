@@ -1,0 +1,17 @@
+import type { Clock } from '@vakt/foundation/clock';
+import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
+import type { Kysely } from 'kysely';
+import type { SignInService } from './door/sign-in-service.ts';
+import type { Settings } from './settings.ts';
+import type { DeskTables } from './tables.ts';
+
+/** Everything that the desk's routes use. main.ts picks the real ones, tests pick theirs. */
+export interface DeskDependencies {
+  settings: Settings;
+  db: Kysely<DeskTables>;
+  keyring: Keyring;
+  signInService: SignInService;
+  clock: Clock;
+  log: Log;
+}

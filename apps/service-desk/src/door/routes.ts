@@ -1,0 +1,89 @@
+import { newToken } from '@vakt/foundation/ids';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { DeskDependencies } from '../dependencies.ts';
+import { problems } from '../problems.ts';
+import type { Purpose } from '../tables.ts';
+import { type DeskContext, type DeskEnvironment, uiLocalesOf } from '../visit.ts';
+import { beginSignIn } from './begin-sign-in.ts';
+import { completeSignIn } from './complete-sign-in.ts';
+import { receiveLogoutToken } from './receive-logout-token.ts';
+import { safeReturnPath } from './return-path.ts';
+import { signOut } from './sign-out.ts';
+
+/** Where the sign-in service sends browsers and logout tokens; registered there under the same names. */
+export const PATHS = { callback: '/callback', signedOut: '/signed-out', backChannelLogout: '/backchannel-logout' } as const;
+
+const LARGEST_LOGOUT_TOKEN = 16 * 1024;
+
+/** Sends the browser to the sign-in service, to come back to `returnPath`. */
+export async function redirectToSignIn(
+  c: DeskContext,
+  deps: DeskDependencies,
+  wish: { purpose: Purpose; returnPath: string; chooseAccount?: boolean },
+): Promise<Response> {
+  const { visit } = c.var;
+  const known = visit.cookies.readSignIn(c);
+  const browserToken = known ?? newToken();
+  const url = await beginSignIn(deps, {
+    purpose: wish.purpose,
+    browserToken,
+    returnPath: wish.returnPath,
+    uiLocales: uiLocalesOf(visit),
+    chooseAccount: wish.chooseAccount ?? false,
+    // Stepping up is about the person who is here already; a choice of account is open.
+    loginHint: wish.chooseAccount ? null : (visit.session?.userName ?? null),
+  });
+  if (known === null) visit.cookies.writeSignIn(c, browserToken);
+  return c.redirect(url.href, 303);
+}
+
+/** The ways in and out: starting a sign-in, coming back from one, signing out, being told of a sign-out elsewhere. */
+export function createDoorRoutes(deps: DeskDependencies): Hono<DeskEnvironment> {
+  const { settings } = deps;
+  return new Hono<DeskEnvironment>()
+    .get('/operator/sign-in', (c) => {
+      const returnPath = safeReturnPath(c.req.query('return'), settings.publicUrl, '/operator');
+      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, chooseAccount: true });
+    })
+    .get('/sign-in', (c) => {
+      const returnPath = safeReturnPath(c.req.query('return'), settings.publicUrl, '/self-service');
+      return redirectToSignIn(c, deps, { purpose: 'self-service', returnPath, chooseAccount: true });
+    })
+    .get(PATHS.callback, async (c) => {
+      const { cookies } = c.var.visit;
+      const { sessionToken, returnPath } = await completeSignIn(deps, {
+        query: new URL(c.req.url).search,
+        browserToken: cookies.readSignIn(c),
+        sessionToken: cookies.readSession(c),
+      });
+      cookies.writeSession(c, sessionToken);
+      return c.redirect(returnPath, 303);
+    })
+    .post('/sign-out', async (c) => {
+      const { visit } = c.var;
+      const verdict = await signOut(deps, visit.cookies.readSession(c), uiLocalesOf(visit));
+      visit.cookies.clearSession(c);
+      if (verdict.ended === 'here-and-there') return c.redirect(verdict.address.href, 303);
+      return c.redirect(verdict.ended === 'here' ? `${PATHS.signedOut}?here` : PATHS.signedOut, 303);
+    });
+}
+
+/**
+ * Takes logout tokens from the sign-in service (Back-Channel Logout 1.0 §2.5, §2.8): no browser, no cookie, no page.
+ * The answer to a token that does not hold says nothing more than that.
+ */
+export function createLogoutReceiver(deps: DeskDependencies): Hono {
+  return new Hono().post(
+    PATHS.backChannelLogout,
+    bodyLimit({ maxSize: LARGEST_LOGOUT_TOKEN, onError: () => { throw problems.tooLarge(); } }),
+    async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const form = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+      const tokens = form ? new URLSearchParams(await c.req.text()).getAll('logout_token') : [];
+      const [token] = tokens;
+      const verdict = tokens.length === 1 && token ? await receiveLogoutToken(deps, token) : 'refused';
+      return verdict === 'accepted' ? c.body(null, 200) : c.json({ error: 'invalid_request' }, 400);
+    },
+  );
+}

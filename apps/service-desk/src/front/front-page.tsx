@@ -1,0 +1,29 @@
+import { BigChoice, Hero } from '@vakt/ui/desk';
+import { Alert } from '@vakt/ui/status';
+import { checkAccess } from '../access/check-access.ts';
+import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+
+/** How far the sign-out came that ended here; null when none did. */
+export type SignedOut = 'everywhere' | 'here' | null;
+
+/** Two doors: self-service for everybody, and the operators'. */
+export function FrontPage({ signedOut, ...page }: PageProps & { signedOut: SignedOut }) {
+  const { settings, visit } = page;
+  const { t } = visit.translator;
+  const desk = settings.name;
+  const operator = checkAccess('operator', visit.session, settings.operators, settings.organisation) === 'allowed';
+  return (
+    <DeskFrame {...page} title={t('desk.title', { desk })} variant="wide">
+      {signedOut === 'everywhere' ? <Alert tone="success">{t('desk.signedOut', { desk })}</Alert> : null}
+      {signedOut === 'here' ? <Alert tone="warning">{t('desk.signedOutHere', { desk })}</Alert> : null}
+      <Hero title={t('desk.welcome', { desk })} lead={t('desk.welcomeText')}>
+        <BigChoice href="/self-service" title={t('desk.selfService')} text={t('desk.selfServiceText')} icon="Lifebuoy" primary />
+        {operator ? (
+          <BigChoice href="/operator" title={t('desk.openQueue')} text={t('desk.openQueueText')} icon="Inbox" />
+        ) : (
+          <BigChoice href="/operator/sign-in" title={t('desk.operatorSignIn')} text={t('desk.operatorSignInText')} icon="PersonHeadset" />
+        )}
+      </Hero>
+    </DeskFrame>
+  );
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { MINUTE, systemClock } from '@vakt/foundation/clock';
+import { ConfigurationError } from '@vakt/foundation/configuration';
+import { createLog } from '@vakt/foundation/log';
+import { createKeyring } from '@vakt/foundation/secrets';
+import { migrate } from '@vakt/storage/migrate';
+import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
+import { createDatabase } from '@vakt/storage/pool';
+import { loadAssets } from '@vakt/ui/assets.ts';
+import { createDeskApp } from './app.ts';
+import { loadSettings } from './config.ts';
+import { PATHS } from './door/routes.ts';
+import { createSignInService } from './door/sign-in-service.ts';
+import { sweep } from './door/sweep.ts';
+import type { Settings } from './settings.ts';
+import type { DeskTables } from './tables.ts';
+
+/** How often what has run out is removed. */
+const SWEEP_EVERY = 10 * MINUTE;
+/** How long a stop waits for requests under way. */
+const STOP_WAITS = 10_000;
+
+/** Puts the real parts together, listens, and gives how to stop. Throws one readable sentence when it cannot. */
+async function start(settings: Settings): Promise<() => Promise<void>> {
+  const log = createLog('service-desk');
+  const db = createDatabase<DeskTables>(settings.databaseUrl, {
+    name: 'vakt-service-desk',
+    onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
+  });
+  await migrate(db, new URL('../migrations/', import.meta.url));
+  const assets = await loadAssets({ surface: 'desk', organisations: [settings.organisation] });
+  for (const warning of assets.warnings) log.warn(warning);
+  const signInService = createSignInService({
+    issuer: settings.issuer,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
+    redirectUri: new URL(PATHS.callback, settings.publicUrl),
+    postLogoutRedirectUri: new URL(PATHS.signedOut, settings.publicUrl),
+    clock: systemClock,
+    log,
+  });
+  const keyring = createKeyring(settings.keys);
+  const app = createDeskApp({ settings, db, keyring, signInService, clock: systemClock, log, assets });
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  server.listen(settings.listen);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorProblem(describeListenError(error, settings));
+  });
+  const sweeping = setInterval(() => {
+    sweep(db).catch((error: Error) => log.warn({ reason: error.message }, 'what has run out was not removed'));
+  }, SWEEP_EVERY);
+  log.info({ address: settings.publicUrl.origin }, 'ready');
+  return async () => {
+    clearInterval(sweeping);
+    server.close();
+    server.closeIdleConnections();
+    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
+    await once(server, 'close');
+    clearTimeout(hurry);
+    await db.destroy();
+  };
+}
+
+function describeListenError(error: NodeJS.ErrnoException, { listen }: Settings): string {
+  if (error.code === 'EADDRINUSE') return `Port ${listen.port} on ${listen.host} is taken by another program.`;
+  return `The service desk cannot listen on ${listen.host}, port ${listen.port}: ${explainSystemError(error)}.`;
+}
+
+/** One sentence for whoever started us: to the parent process when there is one, and to standard error. */
+function fail(error: unknown): Promise<never> {
+  const readable = error instanceof ConfigurationError || error instanceof OperatorProblem;
+  const sentence = readable ? error.message : `The service desk could not start: ${explainSystemError(error)}`;
+  process.stderr.write(`${sentence}\n`);
+  if (!process.send) process.exit(1);
+  process.send({ failed: sentence }, () => process.exit(1));
+  return new Promise(() => {});
+}
+
+async function main(): Promise<void> {
+  const stop = await start(loadSettings()).catch(fail);
+  let stopping = false;
+  const end = () => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(() => process.exit(0), () => process.exit(1));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
+  process.on('disconnect', end);
+  process.send?.({ ready: true });
+}
+
+await main();

@@ -1,0 +1,110 @@
+import { languages } from '@vakt/messages/languages';
+import type { Translator } from '@vakt/messages/translate';
+import type { Assets } from '@vakt/ui/assets.ts';
+import { TopNavigation, UserMenu } from '@vakt/ui/desk';
+import { type FooterProps, type LanguageMenuProps, PageFrame, type PageFrameProps, renderPage } from '@vakt/ui/page-frame';
+import type { Child } from 'hono/jsx';
+import { checkAccess } from '../access/check-access.ts';
+import type { Session } from '../door/sessions.store.ts';
+import type { Settings } from '../settings.ts';
+import type { DeskContext, Visit } from '../visit.ts';
+
+/** What every page is given. */
+export interface PageProps {
+  settings: Settings;
+  assets: Assets;
+  visit: Pick<Visit, 'translator' | 'session' | 'path'>;
+}
+
+export interface DeskFrameProps extends PageProps {
+  /** The page's own heading; the desk's name is added. */
+  title: string;
+  variant: NonNullable<PageFrameProps['variant']>;
+  /** Which part is marked in the navigation. */
+  current?: 'my-cases' | 'queue';
+  children?: Child;
+}
+
+/** The frame of every page of the desk: name and mark, navigation and account of whoever is signed in, language, footer. */
+export function DeskFrame(props: DeskFrameProps) {
+  const { settings, assets, visit, title, variant } = props;
+  const { t, tag } = visit.translator;
+  const { session } = visit;
+  return (
+    <PageFrame
+      lang={tag}
+      title={title === settings.name ? title : t('common.pageTitle', { page: title, site: settings.name })}
+      assets={assets}
+      variant={variant}
+      organisation={{ id: settings.organisation.id, name: settings.name, href: '/' }}
+      skipLabel={t('common.skipToContent')}
+      languages={languageMenu(visit)}
+      footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
+      header={session ? <SignedInHeader {...props} session={session} /> : null}
+    >
+      {props.children}
+    </PageFrame>
+  );
+}
+
+function SignedInHeader({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
+  const { t } = visit.translator;
+  const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const name = nameOf(session);
+  const items = [
+    ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
+    { label: t('desk.myCases'), href: '/self-service', current: current === 'my-cases' },
+  ];
+  const security = settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : [];
+  return (
+    <>
+      <TopNavigation label={t('desk.navigation')} items={items} />
+      <UserMenu
+        name={name}
+        address={addressOf(session, settings)}
+        label={t('desk.signedInAs', { name: '' }).trim()}
+        items={security}
+        signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
+      />
+    </>
+  );
+}
+
+function languageMenu({ translator, path }: PageProps['visit']): LanguageMenuProps {
+  const items = languages
+    .filter((one) => one.complete)
+    .map(({ tag, name }) => ({
+      tag,
+      name,
+      href: `/language?${new URLSearchParams({ language: tag, return: path })}`,
+      current: tag === translator.tag,
+    }));
+  return { label: translator.t('language.label'), items };
+}
+
+function footer({ organisation }: Settings, { t }: Translator): FooterProps {
+  const links = [
+    { label: t('footer.help'), href: organisation.helpUrl },
+    { label: t('footer.privacy'), href: organisation.privacyUrl },
+    { label: t('footer.accessibility'), href: organisation.accessibilityUrl },
+    { label: t('footer.status'), href: organisation.statusUrl },
+  ].filter((link): link is { label: string; href: string } => link.href !== null);
+  return { label: t('footer.label'), supportLine: organisation.supportLine, links };
+}
+
+/** What a person is called, as well as we know. */
+export function nameOf(session: Session): string {
+  return session.name ?? session.userName ?? session.subject;
+}
+
+/** The account: user name with its domain. */
+export function addressOf({ userName, organisation }: Session, settings: Settings): string {
+  if (userName === null) return '';
+  const home = organisation === null || organisation === settings.organisation.id;
+  return userName.includes('@') || !home ? userName : `${userName}@${settings.organisation.domain}`;
+}
+
+/** Answers with a whole page. */
+export function sendPage(c: DeskContext, page: Parameters<typeof renderPage>[0], status = 200): Response {
+  return c.html(renderPage(page), status as 200);
+}

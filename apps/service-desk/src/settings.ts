@@ -1,0 +1,51 @@
+import type { MasterKey } from '@vakt/foundation/secrets';
+
+/** Languages that have their place in the texts. */
+export const LANGUAGE_TAGS = ['nb', 'nn', 'se', 'en'] as const;
+export type LanguageTag = (typeof LANGUAGE_TAGS)[number];
+
+/** What the configuration file says, read and checked by config.ts. Everything else takes these types and never the file. */
+export interface Settings {
+  /** Own origin, no path. `http` only on loopback. */
+  publicUrl: URL;
+  listen: { host: string; port: number };
+  databaseUrl: string;
+  /** First seals, all open. */
+  keys: MasterKey[];
+  /** The sign-in service: issuer identifier, and who we are there. */
+  issuer: URL;
+  clientId: string;
+  clientSecret: string;
+  organisation: DeskOrganisation;
+  /** What people call the desk: "NTNU hjelp". */
+  name: string;
+  operators: OperatorRule;
+  /** Where people change how they sign in; null for no link. */
+  securityUrl: URL | null;
+}
+
+/** The organisation whose desk this is: the part of the shared `organisations:` that the desk shows. */
+export interface DeskOrganisation {
+  id: string;
+  name: string;
+  /** Realm after @: "ntnu.no". */
+  domain: string;
+  defaultLanguage: LanguageTag;
+  /** Path of an SVG or PNG file, or null for the name alone. */
+  logoFile: string | null;
+  /** Base colour, #rrggbb. */
+  colour: string;
+  helpUrl: string | null;
+  privacyUrl: string | null;
+  accessibilityUrl: string | null;
+  statusUrl: string | null;
+  supportLine: string | null;
+}
+
+/** Who is an operator: whoever the sign-in service gives this role, and whoever is named here. */
+export interface OperatorRule {
+  /** Value that the `roles` claim must hold; null when roles do not come by claim. */
+  role: string | null;
+  /** User names (`name@domain`, lower case); a name without domain belongs to the organisation's domain. */
+  people: string[];
+}

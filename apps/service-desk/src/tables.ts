@@ -1,0 +1,68 @@
+import type { ColumnType, Kysely, Transaction } from 'kysely';
+
+/** The rows of the service desk's database, as the migrations make them. Times are the database's own clock. */
+type Time = ColumnType<Date, Date | string | undefined, Date | string>;
+type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+export interface PeopleTable {
+  id: string;
+  /** With `subject` the only identity we trust (OpenID Connect Core §5.7); names may change hands. */
+  issuer: string;
+  subject: string;
+  user_name: string | null;
+  name: string | null;
+  organisation: string | null;
+  /** As last seen. What a session may do is decided by the roles that came with that session. */
+  roles: string[];
+  first_seen_at: Time;
+  last_seen_at: Time;
+}
+
+export type Purpose = 'self-service' | 'operator';
+
+export interface PendingSignInsTable {
+  id: string;
+  state_hash: string;
+  browser_hash: string;
+  purpose: Purpose;
+  nonce_sealed: string;
+  verifier_sealed: string;
+  return_path: string;
+  created_at: Time;
+  expires_at: Time;
+  used_at: MaybeTime;
+}
+
+export interface SessionsTable {
+  id_hash: string;
+  person_id: string;
+  acr: string;
+  amr: string[];
+  roles: string[];
+  auth_time: MaybeTime;
+  provider_sid: string | null;
+  id_token_sealed: string;
+  started_at: Time;
+  last_used_at: Time;
+  ended_at: MaybeTime;
+  ended_by: 'sign-out' | 'rotation' | 'back-channel' | null;
+}
+
+export interface LogoutTokensTable {
+  issuer: string;
+  jti: string;
+  subject: string | null;
+  provider_sid: string | null;
+  issued_at: Time;
+  received_at: Time;
+}
+
+export interface DeskTables {
+  people: PeopleTable;
+  pending_sign_ins: PendingSignInsTable;
+  sessions: SessionsTable;
+  logout_tokens: LogoutTokensTable;
+}
+
+/** The database or a transaction on it: stores take either. */
+export type Database = Kysely<DeskTables> | Transaction<DeskTables>;
