@@ -1,0 +1,278 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newToken } from '@vakt/foundation/ids';
+import { createSilentLog } from '@vakt/foundation/log';
+import { createKeyring } from '@vakt/foundation/secrets';
+import { openTestDatabase } from '@vakt/storage/test-database';
+import type { Kysely, KyselyPlugin } from 'kysely';
+import * as rp from 'openid-client';
+import type { Service } from '../settings.ts';
+import type { SignInTables } from '../tables.ts';
+import type { LogoutNotice, LogoutQueue } from './back-channel-logout.ts';
+import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from './decisions.ts';
+import { plainPages } from './plain-pages.ts';
+import { createDoor, type RunningDoor } from './provider.ts';
+
+/** Decisions as a test says them: who finished which interaction in which browser, and who has ended. */
+export class FakeDecisions implements Decisions {
+  readonly finished = new Map<string, { browserToken: string; granted: GrantedSignIn | RefusedSignIn }>();
+  readonly ended = new Set<string>();
+  readonly claims = new Map<string, AccountClaims | null>();
+  readonly providerSessions = new Map<string, string>();
+  readonly endedProviderSessions: string[] = [];
+  silent: (token: string | null, request: SignInRequest, account: string | null) => GrantedSignIn | RefusedSignIn = () => ({
+    refused: 'login_required',
+  });
+
+  async decideSilently(token: string | null, request: SignInRequest, account: string | null) {
+    return this.silent(token, request, account);
+  }
+  async confirm(uid: string, token: string | null) {
+    const journey = this.finished.get(uid);
+    return journey && journey.browserToken === token ? journey.granted : ({ refused: 'login_required' } as const);
+  }
+  async isStillSignedIn(id: string) {
+    return !this.ended.has(id);
+  }
+  async rememberProviderSession(id: string, uid: string) {
+    this.providerSessions.set(id, uid);
+  }
+  async endProviderSession(uid: string) {
+    this.endedProviderSessions.push(uid);
+    for (const [id, one] of this.providerSessions) if (one === uid) this.ended.add(id);
+  }
+  async loadClaims(accountId: string) {
+    const found = this.claims.get(accountId);
+    if (found !== undefined) return found;
+    const name = accountId.toUpperCase();
+    return { name, preferredUsername: `${accountId}@ntnu.no`, email: null, roles: ['student'], organisation: 'ntnu', locale: 'nb' };
+  }
+}
+
+/** A queue in memory: handed over when the test says so; what failed stays in it. */
+export class FakeQueue implements LogoutQueue {
+  readonly waiting: LogoutNotice[] = [];
+  #handler: (notice: LogoutNotice) => Promise<void> = async () => {};
+  async send(notice: LogoutNotice) {
+    this.waiting.push(notice);
+  }
+  async work(handler: (notice: LogoutNotice) => Promise<void>) {
+    this.#handler = handler;
+  }
+  /** Tries each once; gives how many are left. */
+  async deliver(): Promise<number> {
+    for (const notice of this.waiting.splice(0)) await this.#handler(notice).catch(() => this.waiting.push(notice));
+    return this.waiting.length;
+  }
+}
+
+interface Cookie {
+  name: string;
+  value: string;
+  path: string;
+}
+
+/** A browser with cookies by path, which follows redirects only when asked to. */
+export class TestBrowser {
+  cookies: Cookie[] = [];
+  readonly token = newToken();
+  constructor() {
+    this.cookies.push({ name: 'browser', value: this.token, path: '/' });
+  }
+  cookie(name: string): string | undefined {
+    return this.cookies.find((one) => one.name === name)?.value;
+  }
+  set(name: string, value: string): void {
+    for (const one of this.cookies) if (one.name === name) one.value = value;
+  }
+  #keep(line: string): void {
+    const [pair = '', ...attributes] = line.split('; ');
+    const name = pair.slice(0, pair.indexOf('='));
+    const value = pair.slice(pair.indexOf('=') + 1);
+    const path = attributes.find((one) => one.startsWith('path='))?.slice(5) ?? '/';
+    this.cookies = this.cookies.filter((one) => one.name !== name || one.path !== path);
+    if (value !== '' && !line.includes('01 Jan 1970')) this.cookies.push({ name, value, path });
+  }
+  async open(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const { pathname } = new URL(url);
+    const sent = this.cookies.filter((one) => pathname === one.path || pathname.startsWith(one.path.replace(/\/?$/, '/')));
+    const headers = new Headers(init.headers);
+    headers.set('cookie', sent.map((one) => `${one.name}=${one.value}`).join('; '));
+    if (!headers.has('accept')) headers.set('accept', 'text/html');
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    return response;
+  }
+}
+
+function readBrowserToken(request: IncomingMessage): string | null {
+  return /(?:^|; )browser=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? null;
+}
+
+export const REDIRECT = 'http://localhost:9/callback';
+export const SIGNED_OUT = 'http://localhost:9/signed-out';
+
+export function createService(id: string, backchannelLogoutUri: string | null = null): Service {
+  return {
+    id,
+    name: id,
+    organisations: null,
+    client: {
+      secret: `secret-of-${id}-which-is-long-enough`,
+      redirectUris: [REDIRECT],
+      postLogoutRedirectUris: [SIGNED_OUT],
+      backchannelLogoutUri,
+      homeUrl: `http://localhost:9/${id}`,
+    },
+    policy: { secondFactor: 'when-enrolled', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds: 3600 },
+  };
+}
+
+function countCalls(): { plugin: KyselyPlugin; counter: { calls: number } } {
+  const counter = { calls: 0 };
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      counter.calls += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return { plugin, counter };
+}
+
+/** A door on a database of its own, listening on loopback. */
+export interface TestDoor {
+  door: RunningDoor;
+  db: Kysely<SignInTables>;
+  decisions: FakeDecisions;
+  queue: FakeQueue;
+  issuer: string;
+  counter: { calls: number };
+  keyring: ReturnType<typeof createKeyring>;
+  /** Another process on the same database and decisions, at the same address in name only. */
+  createTwin(): Promise<RunningDoor>;
+  close(): Promise<void>;
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+export async function openTestDoor(services: Service[] = [createService('desk'), createService('mail')]): Promise<TestDoor> {
+  const database = await openTestDatabase<SignInTables>(new URL('../../migrations/', import.meta.url));
+  const { plugin, counter } = countCalls();
+  const db = database.db.withPlugin(plugin);
+  const decisions = new FakeDecisions();
+  const queue = new FakeQueue();
+  const keyring = createKeyring([{ id: 'k1', bytes: Buffer.alloc(32, 7) }]);
+  let door: RunningDoor | undefined;
+  const server = createServer((request, response) => {
+    if (door?.owns(new URL(request.url ?? '/', 'http://x').pathname)) door.handle(request, response);
+    else response.writeHead(404).end();
+  });
+  const issuer = await listen(server);
+  const settings = { publicUrl: new URL(issuer), services, session: { idleSeconds: 3600, absoluteSeconds: 86400 } };
+  const deps = { db, keyring, settings, decisions, queue, readBrowserToken, pages: plainPages, log: createSilentLog() };
+  door = await createDoor(deps);
+  return {
+    door,
+    db,
+    decisions,
+    queue,
+    issuer,
+    counter,
+    keyring,
+    createTwin: () => createDoor(deps),
+    async close() {
+      door?.close();
+      server.closeAllConnections();
+      server.close();
+      await database.close();
+    },
+  };
+}
+
+/** A relying party's own library, set up for a client. */
+export async function discover(test: TestDoor, clientId: string): Promise<rp.Configuration> {
+  const secret = createService(clientId).client.secret;
+  const metadata = { client_secret: secret };
+  return rp.discovery(new URL(test.issuer), clientId, metadata, rp.ClientSecretBasic(secret), { execute: [rp.allowInsecureRequests] });
+}
+
+export interface StartedRequest {
+  url: URL;
+  verifier: string;
+  state: string;
+}
+
+/** Builds an authorization request with PKCE and state. */
+export async function startRequest(config: rp.Configuration, more: Record<string, string> = {}): Promise<StartedRequest> {
+  const verifier = rp.randomPKCECodeVerifier();
+  const state = rp.randomState();
+  const url = rp.buildAuthorizationUrl(config, {
+    redirect_uri: REDIRECT,
+    scope: 'openid profile email roles',
+    code_challenge: await rp.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    ...more,
+  });
+  return { url, verifier, state };
+}
+
+export function locationOf(response: Response, base: string): URL {
+  const location = response.headers.get('location');
+  if (location === null) throw new Error(`no redirect but ${response.status}`);
+  return new URL(location, base);
+}
+
+/** A sign-in that a journey would have decided. */
+export function grantedTo(accountId: string, more: Partial<GrantedSignIn> = {}): GrantedSignIn {
+  return {
+    accountId,
+    accountSessionId: `session-of-${accountId}`,
+    acr: 'https://refeds.org/profile/mfa',
+    amr: ['pwd', 'sms', 'mfa', 'mca'],
+    authTime: Math.floor(Date.now() / 1000),
+    providerSessionUid: null,
+    ...more,
+  };
+}
+
+/** Goes to the provider and gives the interaction that it opened. */
+export async function openInteraction(test: TestDoor, browser: TestBrowser, url: URL): Promise<string> {
+  const response = await browser.open(url);
+  const target = locationOf(response, test.issuer);
+  const uid = /^\/sign-in\/([\w-]+)$/.exec(target.pathname)?.[1];
+  if (!uid) throw new Error(`no interaction but ${target.href}`);
+  return uid;
+}
+
+/** Finishes the journey in this browser and goes back to the provider; gives where it sends the browser on to. */
+export async function finishJourney(
+  test: TestDoor,
+  browser: TestBrowser,
+  uid: string,
+  granted: GrantedSignIn | RefusedSignIn,
+): Promise<URL> {
+  test.decisions.finished.set(uid, { browserToken: browser.token, granted });
+  const next = await test.door.finish(uid, {} as IncomingMessage);
+  if (!next) throw new Error('finish gave nothing');
+  return locationOf(await browser.open(next.location), test.issuer);
+}
+
+/** A whole sign-in up to the callback. */
+export async function signIn(
+  test: TestDoor,
+  browser: TestBrowser,
+  request: StartedRequest,
+  granted: GrantedSignIn | RefusedSignIn,
+): Promise<URL> {
+  return finishJourney(test, browser, await openInteraction(test, browser, request.url), granted);
+}
+
+/** Redeems the code of a callback as openid-client does, checking everything that it checks. */
+export function redeem(config: rp.Configuration, callback: URL, request: StartedRequest) {
+  return rp.authorizationCodeGrant(config, callback, { pkceCodeVerifier: request.verifier, expectedState: request.state });
+}
