@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { FailureReason } from '@vakt/transports/transport';
 import type { Database, MessageState, SignInTables } from '../tables.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
+import type { DeliveryStatus } from './delivery-status.ts';
 
 /** One message through one gateway, before it is sent. */
 export interface NewMessage {
@@ -60,8 +61,9 @@ export async function insertMessage(db: Database, message: NewMessage): Promise<
   const first = await sql<{ id: string }>`
     select id from outbox
     where challenge_id = ${message.challengeId}::uuid and send_number = ${message.sendNumber}::int
+      and channel = ${message.channel}
     order by created_at limit 1`.execute(db);
-  if (!first.rows[0]) throw new Error('The message was neither written nor there before.');
+  if (!first.rows[0]) throw new Error('This send number went out on another channel: one send has one channel.');
   return first.rows[0].id;
 }
 
@@ -189,4 +191,17 @@ export async function withdrawMessages(
     db,
   );
   return rows;
+}
+
+/** How the newest send stands, the gateway that came furthest first. */
+export async function loadLatest(db: Database, challengeId: string): Promise<DeliveryStatus | null> {
+  const { rows } = await sql<DeliveryStatus>`
+    select state, channel, case when state = 'failed' then reason end as reason, outcome, send_number as "sendNumber",
+      coalesce(ended_at, handed_over_at, sending_at, created_at) as "changedAt"
+    from outbox where challenge_id = ${challengeId}::uuid
+    order by send_number desc,
+      array_position(array['delivered', 'handed-over', 'sending', 'queued', 'failed', 'expired'], state),
+      created_at desc
+    limit 1`.execute(db);
+  return rows[0] ?? null;
 }

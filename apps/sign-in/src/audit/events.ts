@@ -1,0 +1,51 @@
+import type { MethodKind, SecondFactor } from '../tables.ts';
+
+/**
+ * Everything that is put on record, and what is known of each (ASVS 16.3.1: every authentication with its factor).
+ * A detail is a word of ours, a count or an id. Never a code, a number, a password, a token, or anything that a person
+ * typed (people type passwords into the wrong field).
+ */
+export interface AuditDetails {
+  'sign-in-succeeded': { service: string; acr: string; amr: string[] };
+  'sign-in-refused': { service: string; reason: string };
+  'password-accepted': { service: string };
+  'password-wrong': { service: string; accountKnown: boolean };
+  'password-blocked': { service: string; scope: 'account-here' | 'account' | 'address' };
+  'password-changed': { by: 'owner' | 'administrator' };
+  'code-sent': { channel: 'sms' | 'call'; purpose: 'sign-in' | 'enrol'; sendNumber: number };
+  /** A send that a limit refused. */
+  'code-refused': { channel: 'sms' | 'call'; limit: string };
+  'code-wrong': { factor: SecondFactor; purpose: 'sign-in' | 'enrol'; verdict: 'wrong' | 'expired' | 'spent' | 'replayed' };
+  'code-accepted': { factor: SecondFactor; purpose: 'sign-in' | 'enrol' };
+  'codes-locked': { factor: SecondFactor };
+  'call-approved': { purpose: 'sign-in' | 'enrol' };
+  /** Somebody answered the call and said that they had not asked for it. */
+  'call-denied': { purpose: 'sign-in' | 'enrol'; stopped: boolean };
+  'method-added': { method: MethodKind };
+  'method-removed': { method: MethodKind };
+  'method-changed': { method: MethodKind };
+  'method-disabled': { method: MethodKind };
+  'default-option-changed': { option: 'sms' | 'call' | 'totp' };
+  'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
+  'signing-keys-rotated': { kid: string };
+  'person-added': { organisation: string };
+  'person-changed': { organisation: string; what: 'name' | 'email' | 'roles' | 'password' | 'several' };
+  'person-disabled': { organisation: string };
+  'person-enabled': { organisation: string };
+  'people-imported': { organisation: string; added: number; changed: number };
+}
+
+export type AuditKind = keyof AuditDetails;
+
+/** One event: its kind decides what its detail holds. */
+export type AuditEvent = {
+  [Kind in AuditKind]: {
+    kind: Kind;
+    accountId: string | null;
+    journeyId: string | null;
+    detail: AuditDetails[Kind];
+  };
+}[AuditKind];
+
+/** An event as it was recorded, with the database's own time. */
+export type RecordedEvent = AuditEvent & { id: string; at: Date };

@@ -1,0 +1,20 @@
+import type { Database } from '../tables.ts';
+import { insertEvent } from './audit-events.store.ts';
+import type { AuditEvent } from './events.ts';
+
+/** Looks like a telephone number or a code, however it was spaced. */
+const DIGITS = /^\+?(?:[ -]?\d){6,15}$/;
+
+/**
+ * Records what happened, for ever. Give it the transaction in which it happened, so that both stand or neither; a
+ * refusal is recorded on its own. Throws when a detail looks like a number or a code: that would be a bug of ours, and
+ * it must not reach the record (ASVS 16.2.5).
+ */
+export async function recordEvent(db: Database, event: AuditEvent): Promise<void> {
+  for (const [name, value] of Object.entries(event.detail)) {
+    if ([value].flat().some((one) => typeof one === 'string' && DIGITS.test(one))) {
+      throw new Error(`The detail ${name} of ${event.kind} looks like a number or a code.`);
+    }
+  }
+  await insertEvent(db, event);
+}

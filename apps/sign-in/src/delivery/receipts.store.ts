@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import type { CallOutcome, FailureReason } from '@vakt/transports/transport';
+import type { Database } from '../tables.ts';
+import { DELIVERY_CHANNEL } from './dependencies.ts';
+
+/** What a receipt changes in a message. `ended`: the gateway's last word. */
+export interface ReceiptChange {
+  state: 'handed-over' | 'delivered' | 'failed';
+  reason: FailureReason | null;
+  outcome: 'ringing' | 'answered' | CallOutcome | null;
+  ended: boolean;
+  /** Only for calls: a receipt of a call on a text message changes nothing. */
+  callOnly: boolean;
+}
+
+export interface StoredReceipt {
+  challengeId: string | null;
+  /** False for repeats, and for what comes after the last word. */
+  changed: boolean;
+}
+
+/**
+ * Applies a receipt to the message that its token names; null when there is none. Receipts come twice, late, out of
+ * order and before the submit response: the first last word stays, `delivered` and `failed` never go back, and
+ * `ringing` does not replace `answered`. A message that we had given up on ourselves (failed without `ended_at`) is put
+ * right by what the gateway says. Tells the challenge's watchers, all in one statement.
+ */
+export async function applyReceipt(
+  db: Database,
+  message: { gateway: string; receiptHash: string },
+  change: ReceiptChange,
+): Promise<StoredReceipt | null> {
+  const { rows } = await sql<StoredReceipt>`
+    with found as materialized (
+      select id, challenge_id from outbox
+      where receipt_hash = ${message.receiptHash} and gateway = ${message.gateway}
+    ), changed as (
+      update outbox o set
+        state = ${change.state},
+        reason = ${change.reason},
+        outcome = coalesce(${change.outcome}, o.outcome),
+        handed_over_at = coalesce(o.handed_over_at, now()),
+        ended_at = case when ${change.ended}::boolean then now() end,
+        content_sealed = null,
+        target_sealed = ''
+      from found
+      where o.id = found.id and o.ended_at is null and o.state <> 'queued'
+        and (not ${change.callOnly}::boolean or o.channel = 'call')
+        and (${change.ended}::boolean or o.state in ('sending', 'failed')
+          or (${change.outcome}::text = 'ringing' and o.outcome is null)
+          or (${change.outcome}::text = 'answered' and o.outcome is distinct from 'answered'))
+      returning o.id, o.challenge_id
+    )
+    select found.challenge_id as "challengeId", changed.id is not null as changed,
+      case when changed.challenge_id is not null
+        then pg_notify(${DELIVERY_CHANNEL}, changed.challenge_id::text) end
+    from found left join changed on changed.id = found.id`.execute(db);
+  return rows[0] ?? null;
+}
+
+export interface TouchedChallenge {
+  accountId: string;
+  journeyId: string;
+  purpose: 'sign-in' | 'enrol';
+}
+
+/** The person pressed `#`: the challenge is approved, unless it is over another way (R11). Null when it is. */
+export async function approveChallenge(db: Database, challengeId: string): Promise<TouchedChallenge | null> {
+  const { rows } = await sql<TouchedChallenge>`
+    update challenges set approved_at = now()
+    where id = ${challengeId}::uuid and approved_at is null and used_at is null and cancelled_at is null
+      and expires_at > now()
+    returning account_id as "accountId", journey_id as "journeyId", purpose`.execute(db);
+  return rows[0] ?? null;
+}
+
+/**
+ * The person pressed `*`: the challenge is over, and a sign-in that stands on it cannot go on (its journey expires; an
+ * enrolment only loses the number). `stopped` is false when the challenge had been used already. In a transaction; the
+ * journey is locked before its challenge, as everywhere.
+ */
+export async function denyChallenge(
+  trx: Database,
+  challengeId: string,
+): Promise<(TouchedChallenge & { stopped: boolean }) | null> {
+  const { rows } = await sql<TouchedChallenge>`
+    select c.account_id as "accountId", c.journey_id as "journeyId", c.purpose
+    from challenges c join journeys j on j.id = c.journey_id
+    where c.id = ${challengeId}::uuid for update of j`.execute(trx);
+  const touched = rows[0];
+  if (!touched) return null;
+  const denied = await sql`
+    with denied as (
+      update challenges set cancelled_at = coalesce(cancelled_at, now())
+      where id = ${challengeId}::uuid and used_at is null
+      returning id, journey_id, purpose
+    ), ended as (
+      update journeys set expires_at = least(expires_at, now()), version = version + 1
+      from denied where journeys.id = denied.journey_id and denied.purpose = 'sign-in' and finished_at is null
+    )
+    select id from denied`.execute(trx);
+  return { ...touched, stopped: denied.rows.length === 1 };
+}

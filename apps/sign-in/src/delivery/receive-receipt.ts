@@ -1,0 +1,109 @@
+import { hashToken } from '@vakt/foundation/secrets';
+import type { CallOutcome, FailureReason, ReceiptRequest, ReceiptState } from '@vakt/transports/transport';
+import { recordEvent } from '../audit/record-event.ts';
+import type { Database } from '../tables.ts';
+import type { DeliveryDependencies } from './dependencies.ts';
+import { applyReceipt, approveChallenge, denyChallenge, type ReceiptChange } from './receipts.store.ts';
+
+/** `unknown`: no such message, another gateway's token, or not a receipt in this gateway's shape; nobody is told which. */
+export type ReceiptVerdict = 'stored' | 'repeated' | 'unknown';
+
+/** As `newToken()` makes them. */
+const TOKEN = /^[\w-]{43}$/;
+
+/**
+ * Takes in what a gateway says of one message. The token in the address names the message and proves that it comes
+ * from the gateway: it was told to nobody else. Repeats and late receipts are harmless. Throws only when storing
+ * fails; the gateway then hears an error and comes again.
+ */
+export async function receiveReceipt(
+  deps: DeliveryDependencies,
+  gateway: string,
+  token: string,
+  request: ReceiptRequest,
+): Promise<ReceiptVerdict> {
+  const { readers } = deps.gateways;
+  const read = Object.hasOwn(readers, gateway) ? readers[gateway] : undefined;
+  if (!read || !TOKEN.test(token)) return 'unknown';
+  const receipt = readSafely(deps, gateway, () => read(request));
+  if (!receipt) return 'unknown';
+  const change = toChange(receipt, deps.settings.codes.voice);
+  const message = { gateway, receiptHash: hashToken(token) };
+  const answer = change.outcome === 'approved' || change.outcome === 'denied' ? change.outcome : null;
+  const stored = answer
+    ? await deps.db.transaction().execute((trx) => storeAnswer(trx, message, change, answer))
+    : await applyReceipt(deps.db, message, change);
+  if (!stored) return 'unknown';
+  return stored.changed ? 'stored' : 'repeated';
+}
+
+function readSafely(deps: DeliveryDependencies, gateway: string, read: () => ReceiptState | null): ReceiptState | null {
+  try {
+    const receipt = read();
+    if (!receipt) deps.log.warn({ gateway }, 'a receipt could not be read');
+    return receipt;
+  } catch {
+    deps.log.warn({ gateway }, 'a receipt could not be read');
+    return null;
+  }
+}
+
+/** A key pressed in a call changes message and challenge together, once: of `#`, a typed code and a cancelled sign-in one wins (R11). */
+async function storeAnswer(
+  trx: Database,
+  message: { gateway: string; receiptHash: string },
+  change: ReceiptChange,
+  answer: 'approved' | 'denied',
+) {
+  const stored = await applyReceipt(trx, message, change);
+  if (!stored?.changed || stored.challengeId === null) return stored;
+  if (answer === 'approved') {
+    const approved = await approveChallenge(trx, stored.challengeId);
+    if (approved) {
+      const { accountId, journeyId, purpose } = approved;
+      await recordEvent(trx, { kind: 'call-approved', accountId, journeyId, detail: { purpose } });
+    }
+    return stored;
+  }
+  const denied = await denyChallenge(trx, stored.challengeId);
+  if (denied) {
+    const { accountId, journeyId, purpose, stopped } = denied;
+    await recordEvent(trx, { kind: 'call-denied', accountId, journeyId, detail: { purpose, stopped } });
+  }
+  return stored;
+}
+
+function toChange(receipt: ReceiptState, voice: 'read-code' | 'approve'): ReceiptChange {
+  const plain = { reason: null, outcome: null, ended: false, callOnly: false };
+  switch (receipt.state) {
+    case 'handed-over':
+      return { ...plain, state: 'handed-over' };
+    case 'delivered':
+      return { ...plain, state: 'delivered', ended: true };
+    case 'failed':
+      return { ...plain, state: 'failed', reason: receipt.reason, ended: true };
+    case 'ringing':
+    case 'answered':
+      return { ...plain, state: 'handed-over', outcome: receipt.state, callOnly: true };
+    case 'call-ended': {
+      // A gateway that says "approved" where no approval was asked for must not approve anything.
+      const outcome = receipt.outcome === 'approved' && voice !== 'approve' ? 'read-out' : receipt.outcome;
+      const reason = REASONS[outcome];
+      return { state: reason ? 'failed' : 'delivered', reason, outcome, ended: true, callOnly: true };
+    }
+  }
+}
+
+/** Why a call came to nothing; null when it reached the person. */
+const REASONS: Record<CallOutcome, FailureReason | null> = {
+  approved: null,
+  denied: null,
+  'read-out': null,
+  'not-confirmed': 'unreachable',
+  busy: 'unreachable',
+  'no-answer': 'unreachable',
+  declined: 'unreachable',
+  unreachable: 'unreachable',
+  'bad-number': 'invalid_number',
+  'gateway-failed': 'temporary',
+};
