@@ -1,0 +1,124 @@
+import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import { Icon, type IconName } from './icons.tsx';
+
+/** First letters of first and last name; the name itself stands beside it. */
+export function Avatar(props: { name: string; small?: boolean }) {
+  return <span class="ds-avatar" data-initials={initialsOf(props.name)} data-size={props.small ? 'xs' : undefined} aria-hidden="true" />;
+}
+
+/** "Kari Nordmann" → "KN"; one word gives one letter. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase('nb');
+}
+
+/** The account that a page speaks of, above its heading. */
+export function AccountLine(props: { address: string; name?: string }) {
+  return (
+    <p class="vk-account-line">
+      <Icon name="PersonCircle" />
+      <span>{props.address}</span>
+    </p>
+  );
+}
+
+export interface StepHeadingProps {
+  /** Above the heading: "Trinn 2 av 3", or what the page belongs to. */
+  eyebrow?: Child;
+  title: Child;
+  /** Below it. */
+  lead?: Child;
+  /** 1 (default) once per page. */
+  level?: 1 | 2;
+  id?: string;
+}
+
+/** A heading with what stands above and below it. */
+export function StepHeading(props: StepHeadingProps) {
+  const { level = 1 } = props;
+  return (
+    <div class={`vk-heading vk-heading--${level}`}>
+      {props.eyebrow ? <p class="vk-heading__eyebrow">{props.eyebrow}</p> : null}
+      {level === 1 ? (
+        <h1 class="ds-heading" id={props.id}>
+          {props.title}
+        </h1>
+      ) : (
+        <h2 class="ds-heading" id={props.id}>
+          {props.title}
+        </h2>
+      )}
+      {props.lead ? <p class="vk-heading__lead">{props.lead}</p> : null}
+    </div>
+  );
+}
+
+/** Facts in pairs. */
+export function DescriptionList(props: { items: readonly { term: Child; details: Child }[] }) {
+  return (
+    <dl class="vk-facts">
+      {props.items.map((item) => (
+        <div>
+          <dt>{item.term}</dt>
+          <dd>{item.details}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A part of a page with an own heading, set off by a line (default) or a tinted box. */
+export function Panel(props: { title?: Child; tone?: 'line' | 'tinted'; children?: Child; id?: string; level?: 2 | 3 }) {
+  return (
+    <section class={`vk-panel vk-panel--${props.tone ?? 'line'}`} id={props.id}>
+      {props.title ? (
+        props.level === 3 ? (
+          <h3 class="ds-heading">{props.title}</h3>
+        ) : (
+          <h2 class="ds-heading">{props.title}</h2>
+        )
+      ) : null}
+      {props.children}
+    </section>
+  );
+}
+
+/** Small print with an icon: "Sjekk at adressen begynner med …". */
+export function Note(props: { icon?: IconName; children?: Child }) {
+  return (
+    <p class="vk-note">
+      <Icon name={props.icon ?? 'InformationSquareFill'} />
+      <span>{props.children}</span>
+    </p>
+  );
+}
+
+/** More to read, closed at first ("Mer informasjon"). */
+export function MoreInformation(props: { label: Child; children?: Child; open?: boolean; id?: string }) {
+  return (
+    <details class="ds-details vk-more" open={props.open || undefined} id={props.id}>
+      <summary>{props.label}</summary>
+      <div>{props.children}</div>
+    </details>
+  );
+}
+
+/** A QR code. `svg` is the picture as our own QR library wrote it, never anything from outside. Always dark on white, so that phones can read it. */
+export function QrCode(props: { svg: string; label: string }) {
+  return (
+    <div class="vk-qr" role="img" aria-label={props.label}>
+      {raw(props.svg)}
+    </div>
+  );
+}
+
+/** A secret to type by hand, in groups that wrap. */
+export function Secret(props: { text: string; id?: string }) {
+  return (
+    <code class="vk-secret" id={props.id} translate="no">
+      {props.text.match(/.{1,4}/gu)?.join(' ')}
+    </code>
+  );
+}

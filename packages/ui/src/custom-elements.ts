@@ -1,0 +1,22 @@
+import type { Child } from 'hono/jsx';
+
+/** Our own elements in markup: plain containers until the page script defines them. */
+interface ContainerAttributes {
+  id?: string;
+  class?: string;
+  hidden?: boolean;
+  role?: string;
+  children?: Child;
+  [data: `data-${string}`]: string | number | undefined;
+}
+
+declare module 'hono/jsx' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'vakt-countdown': ContainerAttributes;
+      'vakt-live': ContainerAttributes;
+      'vakt-once': ContainerAttributes;
+      'vakt-reveal': ContainerAttributes;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import './menu.ts';
+import './once.ts';
+import './countdown.ts';
+import './live.ts';
+import './error-summary.ts';

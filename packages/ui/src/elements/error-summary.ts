@@ -1,0 +1,4 @@
+/** A page that comes back with errors opens at their summary. */
+document.querySelector<HTMLElement>('[data-error-summary]')?.focus();
+
+export {};
