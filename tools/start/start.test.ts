@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,8 @@ async function makeFolder(): Promise<string> {
   // Under a folder that the database's own user can pass through, as a checkout usually is.
   const folder = await mkdtemp(join(tmpdir(), 'vakt-start-'));
   folders.push(folder);
-  return join(folder);
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 async function freePort(): Promise<number> {
