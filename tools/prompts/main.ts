@@ -9,12 +9,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type Clip,
-  listClips,
-  type PromptLanguage,
-  sayClip,
-} from '../../packages/transports/src/prompts/words.ts';
+import { type Clip, listClips, type PromptLanguage, sayClip } from '../../packages/transports/src/prompts/words.ts';
 
 const FOLDER = fileURLToPath(new URL('../../packages/transports/prompts/', import.meta.url));
 const VOICES: Record<PromptLanguage, string> = { nb: 'nb', en: 'en-gb' };
@@ -36,7 +31,23 @@ function renderClip(language: PromptLanguage, clip: Clip, workFolder: string): v
   // Silence is cut at both ends; 20 ms stay at the end so that the last sound is not clipped.
   const trim = ['silence', '1', '0.01', '0.3%', 'reverse', 'silence', '1', '0.01', '0.3%', 'reverse'];
   // -R: the same noise shaping each time, so that unchanged words give an unchanged file.
-  execFileSync('sox', ['-R', raw, '-r', '8000', '-c', '1', '-e', 'a-law', target, ...trim, 'pad', '0', '0.02', 'norm', '-3']);
+  execFileSync('sox', [
+    '-R',
+    raw,
+    '-r',
+    '8000',
+    '-c',
+    '1',
+    '-e',
+    'a-law',
+    target,
+    ...trim,
+    'pad',
+    '0',
+    '0.02',
+    'norm',
+    '-3',
+  ]);
 }
 
 const workFolder = mkdtempSync(join(tmpdir(), 'vakt-prompts-'));

@@ -13,10 +13,14 @@ export interface GatewayQuestion {
  * What came of asking: an answer; `not-reached`: the request surely was not taken (no connection, no valid
  * certificate); `lost`: it may have been (time-out, connection broken, answer too long).
  */
-export type GatewayAnswer = { came: 'answer'; status: number; body: string } | { came: 'not-reached' } | { came: 'lost' };
+export type GatewayAnswer =
+  | { came: 'answer'; status: number; body: string }
+  | { came: 'not-reached' }
+  | { came: 'lost' };
 
 /** Error codes of Node and undici that come before the first byte of a request is written. */
-const BEFORE_WRITING = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_.*|.*_CERT.*|.*_VERIFY_.*)$/;
+const BEFORE_WRITING =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_.*|.*_CERT.*|.*_VERIFY_.*)$/;
 const MOST_BYTES = 64 * 1024;
 
 function readErrorCode(error: unknown): string {
@@ -97,7 +101,9 @@ export function judgeStatus(status: number): SendVerdict {
 export function readJsonObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

@@ -9,10 +9,10 @@ import { timeSection } from './call-view.ts';
 import type { Exchange } from './exchange.ts';
 import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
 import { streamPatches } from './live.tsx';
-import { PHONE_MODES } from './phone-book.ts';
 import { choosePageLanguage, PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
 import { gatherPage } from './page-view.ts';
 import { renderPage } from './pages.tsx';
+import { PHONE_MODES } from './phone-book.ts';
 import { readNumber } from './requests.ts';
 
 const LANGUAGE_COOKIE = 'simulator_language';
@@ -30,7 +30,9 @@ function createStaticFiles(): Hono {
   const types = { 'simulator.css': 'text/css', 'simulator.js': 'text/javascript', 'icon.svg': 'image/svg+xml' };
   for (const [name, type] of Object.entries(types)) {
     const file = readFileSync(new URL(`./static/${name}`, import.meta.url), 'utf8');
-    app.get(`/${name}`, (c) => c.body(file, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }));
+    app.get(`/${name}`, (c) =>
+      c.body(file, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }),
+    );
   }
   const tone = new Uint8Array(renderRingTone());
   app.get('/ring.wav', (c) => c.body(tone, 200, { 'content-type': 'audio/wav' }));

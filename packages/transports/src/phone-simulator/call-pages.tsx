@@ -1,6 +1,6 @@
 import type { HeardSentence } from './call-view.ts';
-import type { StoredCall } from './phone-book.ts';
 import { PAGE_TEXTS, type PageLanguage, showTime } from './page-texts.ts';
+import type { StoredCall } from './phone-book.ts';
 
 const KEYPAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const KEY_IDS: Record<string, string> = { '*': 'star', '#': 'hash' };
@@ -44,7 +44,7 @@ function Keypad({ active, number, language }: CallProps) {
   const texts = PAGE_TEXTS[language];
   const names: Record<string, string> = { '*': texts.star, '#': texts.hash };
   return (
-    <form method="post" action={`/phones/${number}/press`} class="keypad" role="group" aria-label={texts.keypad}>
+    <form method="post" action={`/phones/${number}/press`} class="keypad" aria-label={texts.keypad}>
       <input type="hidden" name="call" value={active.call.id} />
       {KEYPAD.map((key) => (
         <button
@@ -60,11 +60,21 @@ function Keypad({ active, number, language }: CallProps) {
   );
 }
 
-function HandButton({ action, call, number, name }: { action: string; call: StoredCall; number: string; name: string }) {
+function HandButton({
+  action,
+  call,
+  number,
+  name,
+}: {
+  action: string;
+  call: StoredCall;
+  number: string;
+  name: string;
+}) {
   return (
     <form method="post" action={`/phones/${number}/${action}`}>
       <input type="hidden" name="call" value={call.id} />
-      <button class={`round ${action}`} id={`do-${action}`}>
+      <button type="submit" class={`round ${action}`} id={`do-${action}`}>
         <PhoneIcon down={action !== 'answer'} />
         <span>{name}</span>
       </button>
@@ -96,6 +106,7 @@ export function CallScreen(props: CallProps) {
             <Transcript heard={active.heard} language={spokenIn(call)} />
           </div>
           <noscript>
+            {/* biome-ignore lint/a11y/useMediaCaption: what is said stands as text above. */}
             <audio controls src={sound} aria-label={texts.listen}></audio>
           </noscript>
           {call.keys.length > 0 && <p class="muted">{texts.pressed(call.keys.join(' '))}</p>}
@@ -136,4 +147,3 @@ export function EndedCall(props: { call: StoredCall; heard: HeardSentence[]; lan
     </li>
   );
 }
-

@@ -1,12 +1,5 @@
 import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
-import type {
-  CallGateway,
-  CallOutcome,
-  FailureReason,
-  ReadReceipt,
-  SendVerdict,
-  TextGateway,
-} from '../transport.ts';
+import type { CallGateway, CallOutcome, FailureReason, ReadReceipt, SendVerdict, TextGateway } from '../transport.ts';
 
 export interface PhoneSimulatorOptions {
   /** What this way out is called in settings and records. */

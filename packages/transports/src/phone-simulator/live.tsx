@@ -1,10 +1,9 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Exchange } from './exchange.ts';
-import { PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
+import { PAGE_TEXTS, type PageLanguage, showNumber } from './page-texts.ts';
 import { gatherPage, type PageView } from './page-view.ts';
 import { ModeForm, PhoneList, Screen, titlePage } from './pages.tsx';
-import { showNumber } from './page-texts.ts';
 
 /** What the page's script puts in place: whole regions, rendered here and nowhere else. */
 interface Patch {
@@ -22,7 +21,9 @@ function describeNews(view: PageView, language: PageLanguage): string {
   if (view.active?.call.state === 'ringing') return texts.incoming;
   const last = view.entries.at(-1);
   if (!last) return '';
-  return last.kind === 'text' ? texts.newMessage(last.text.message.from) : texts.outcomes[last.call.outcome ?? 'no-answer'];
+  return last.kind === 'text'
+    ? texts.newMessage(last.text.message.from)
+    : texts.outcomes[last.call.outcome ?? 'no-answer'];
 }
 
 /** Makes the patch that brings a page on `number` up to date. */

@@ -163,7 +163,8 @@ const en: PageTexts = {
     full: { name: 'Full', does: 'The network refuses messages. Calls find it busy.' },
     unknown: { name: 'No such number', does: 'The number is refused at once.' },
   },
-  waiting: (count) => (count === 1 ? '1 message is waiting for this phone' : `${count} messages are waiting for this phone`),
+  waiting: (count) =>
+    count === 1 ? '1 message is waiting for this phone' : `${count} messages are waiting for this phone`,
   outcomes: {
     approved: 'Approved with #',
     denied: 'Denied with *: "this was not me"',
@@ -198,7 +199,9 @@ export function choosePageLanguage(chosen: string | undefined, acceptLanguage: s
 export function showNumber(number: string): string {
   const norwegian = /^\+47(\d{3})(\d{2})(\d{3})$/.exec(number);
   if (norwegian) return `+47 ${norwegian.slice(1).join(' ')}`;
-  return number.replace(/(\+\d{2})(\d{3})(\d{2,3})?/, (_, country, first, next) => [country, first, next].filter(Boolean).join(' '));
+  return number.replace(/(\+\d{2})(\d{3})(\d{2,3})?/, (_, country, first, next) =>
+    [country, first, next].filter(Boolean).join(' '),
+  );
 }
 
 const LOCALES: Record<PageLanguage, string> = { nb: 'nb-NO', en: 'en-GB' };

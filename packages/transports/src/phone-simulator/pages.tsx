@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { CallScreen, EndedCall } from './call-pages.tsx';
-import { PHONE_MODES } from './phone-book.ts';
 import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage, showNumber, showTime } from './page-texts.ts';
 import type { Entry, PageView } from './page-view.ts';
+import { PHONE_MODES } from './phone-book.ts';
 
 interface PageProps {
   view: PageView;
@@ -14,9 +14,9 @@ const LANGUAGE_NAMES: Record<PageLanguage, string> = { nb: 'Bokmål', en: 'Engli
 
 /** The code, if the message has one, stands out and is selected by one click. */
 function markCode(body: string): Child[] {
-  return body.split(/(?<!\d)(\d{6}|\d{8})(?!\d)/).map((part, index) =>
-    index % 2 === 1 ? <span class="code">{part}</span> : part,
-  );
+  return body
+    .split(/(?<!\d)(\d{6}|\d{8})(?!\d)/)
+    .map((part, index) => (index % 2 === 1 ? <span class="code">{part}</span> : part));
 }
 
 function findCode(body: string): string | null {
@@ -113,9 +113,15 @@ export function ModeForm({ view, language }: PageProps) {
   return (
     <>
       <h2 id="mode-title">{texts.modeTitle}</h2>
-      <form method="post" action={`/phones/${number}/mode`} class="modes" role="group" aria-labelledby="mode-title">
+      <form method="post" action={`/phones/${number}/mode`} class="modes" aria-labelledby="mode-title">
         {PHONE_MODES.map((one) => (
-          <button id={`mode-${one}`} name="mode" value={one} aria-pressed={one === mode ? 'true' : 'false'}>
+          <button
+            type="submit"
+            id={`mode-${one}`}
+            name="mode"
+            value={one}
+            aria-pressed={one === mode ? 'true' : 'false'}
+          >
             <strong>{texts.modes[one].name}</strong>
             <span>{texts.modes[one].does}</span>
           </button>
@@ -123,7 +129,7 @@ export function ModeForm({ view, language }: PageProps) {
       </form>
       <p class="muted">{texts.modeHint}</p>
       <form method="post" action={`/phones/${number}/empty`}>
-        <button class="quiet" id="empty">
+        <button type="submit" class="quiet" id="empty">
           {texts.empty}
         </button>
       </form>
@@ -149,7 +155,7 @@ function AddPhone({ language, wrong }: { language: PageLanguage; wrong: boolean 
           aria-describedby={wrong ? 'number-hint number-wrong' : 'number-hint'}
           {...(wrong ? { 'aria-invalid': 'true' } : {})}
         />
-        <button>{texts.add}</button>
+        <button type="submit">{texts.add}</button>
       </div>
       {wrong && (
         <p class="wrong" id="number-wrong" role="alert">
@@ -171,7 +177,13 @@ function Header({ language, path }: { language: PageLanguage; path: string }) {
       <form method="post" action="/language" aria-label={texts.language}>
         <input type="hidden" name="back" value={path} />
         {PAGE_LANGUAGES.map((one) => (
-          <button name="language" value={one} lang={one} aria-pressed={one === language ? 'true' : 'false'}>
+          <button
+            type="submit"
+            name="language"
+            value={one}
+            lang={one}
+            aria-pressed={one === language ? 'true' : 'false'}
+          >
             {LANGUAGE_NAMES[one]}
           </button>
         ))}
@@ -197,9 +209,9 @@ function Device(props: PageProps) {
         <div class="bar" id="bar">
           {number}
         </div>
-        <div class="screen" id="screen" tabindex={0} role="region" aria-label={texts.messagesOf(number)}>
+        <section class="screen" id="screen" tabindex={0} aria-label={texts.messagesOf(number)}>
           <Screen {...props} />
-        </div>
+        </section>
       </div>
       <p class="wide-form">
         <a class="button quiet" href={view.follows || !view.phone ? '/' : `/phones/${view.phone.number}`}>
@@ -252,7 +264,9 @@ export function renderPage(props: PageProps & { wrongNumber?: boolean }) {
         </div>
         <p id="status" role="status" class="hidden"></p>
         <p id="offline" role="status" class="offline" hidden></p>
+        {/* biome-ignore lint/a11y/useMediaCaption: what is said stands as text on the phone's screen. */}
         <audio id="sound"></audio>
+        {/* biome-ignore lint/a11y/useMediaCaption: a tone; "incoming call" stands on the screen. */}
         <audio id="ring" src="/static/ring.wav" loop preload="none"></audio>
       </body>
     </html>

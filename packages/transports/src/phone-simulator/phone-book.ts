@@ -104,7 +104,13 @@ function applyToPhone(book: PhoneBook, event: PhoneEvent): void {
 
 function applyToText(book: PhoneBook, event: PhoneEvent): void {
   if (event.kind === 'text-accepted') {
-    const text: StoredText = { id: event.id, at: event.at, message: event.message, state: 'waiting', deliveredAt: null };
+    const text: StoredText = {
+      id: event.id,
+      at: event.at,
+      message: event.message,
+      state: 'waiting',
+      deliveredAt: null,
+    };
     book.texts.set(text.id, text);
     book.references.set(`text ${event.message.reference}`, text.id);
     ensurePhone(book, event.message.to, event.at).texts.push(text);
@@ -137,7 +143,7 @@ function placeCall(book: PhoneBook, event: PhoneEvent & { kind: 'call-placed' })
 }
 
 function applyToCall(book: PhoneBook, event: PhoneEvent): void {
-  if (event.kind === 'call-placed') return placeCall(book, event);
+  if (event.kind === 'call-placed') placeCall(book, event);
   if (!event.kind.startsWith('call-') || !('id' in event)) return;
   const call = book.calls.get(event.id);
   if (!call) return;

@@ -28,7 +28,10 @@ export function createTexts(core: Core, receipts: Receipts): Texts {
   function deliver(id: string): void {
     const text = find(id);
     if (!text) return;
-    if (core.now() > expiryOf(text)) return expire(id);
+    if (core.now() > expiryOf(text)) {
+      expire(id);
+      return;
+    }
     core.record({ kind: 'text-moved', id, state: 'delivered' });
     receipts.owe(text.message.receiptUrl, { state: 'delivered' });
   }

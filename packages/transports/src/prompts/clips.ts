@@ -24,7 +24,8 @@ export function readAlawWav(file: Buffer, name: string): Buffer {
   for (let at = 12; at + 8 <= file.length; ) {
     const chunk = file.toString('latin1', at, at + 4);
     const size = file.readUInt32LE(at + 4);
-    if (chunk === 'fmt ') format = [8, 10, 12].map((o) => (o === 12 ? file.readUInt32LE(at + o) : file.readUInt16LE(at + o))).join('/');
+    if (chunk === 'fmt ')
+      format = [8, 10, 12].map((o) => (o === 12 ? file.readUInt32LE(at + o) : file.readUInt16LE(at + o))).join('/');
     if (chunk === 'data') {
       if (format !== `6/1/${SAMPLE_RATE}`) throw new Error(`${name} is not 8 kHz mono A-law.`);
       return file.subarray(at + 8, at + 8 + size);

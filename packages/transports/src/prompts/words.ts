@@ -73,14 +73,19 @@ export function listClips(): Clip[] {
  * Chooses the language that a call is spoken in. There is no speech in Nynorsk or Northern Sámi yet:
  * both are spoken in bokmål, and `fellBack` says so, for the page to tell.
  */
-export function choosePromptLanguage(wanted: 'nb' | 'nn' | 'se' | 'en'): { language: PromptLanguage; fellBack: boolean } {
+export function choosePromptLanguage(wanted: 'nb' | 'nn' | 'se' | 'en'): {
+  language: PromptLanguage;
+  fellBack: boolean;
+} {
   if (wanted === 'nb' || wanted === 'en') return { language: wanted, fellBack: false };
   return { language: 'nb', fellBack: true };
 }
 
 /** What a clip says, in written form: a sentence, or the digit or letter itself. */
 export function writeClip(language: PromptLanguage, clip: Clip): string {
-  return clip in SENTENCE_WORDS[language] ? SENTENCE_WORDS[language][clip as Sentence] : clip.slice(clip.indexOf('-') + 1);
+  return clip in SENTENCE_WORDS[language]
+    ? SENTENCE_WORDS[language][clip as Sentence]
+    : clip.slice(clip.indexOf('-') + 1);
 }
 
 /** What the voice is given to say for a clip: digits as words, because a voice reads figures as numbers. */
