@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HtmlValidate } from 'html-validate';
+import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { type Finding, listFiles } from './source-files.ts';
 
 /** Where tests leave the pages that they rendered. */
 export const PAGES_FOLDER = 'test-results/pages';
 
-const validator = new HtmlValidate({
+const loader = new StaticConfigLoader({
   root: true,
   extends: ['html-validate:recommended', 'html-validate:a11y'],
   rules: {
@@ -22,8 +22,11 @@ const validator = new HtmlValidate({
     'no-redundant-role': 'off',
     // A code or a phone number is no telephone link.
     'tel-non-breaking': 'off',
+    'input-missing-label': 'error',
   },
 });
+
+const validator = new HtmlValidate(loader);
 
 /** Checks one page; gives a finding for each error. */
 export async function checkPage(path: string, html: string): Promise<Finding[]> {
