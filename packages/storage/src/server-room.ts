@@ -20,8 +20,8 @@ const LONGEST_SOCKET_FOLDER = 107 - '/.s.PGSQL.5432'.length;
 /** Where root puts the server when nobody else can reach the data folder (a checkout in /root, for one). */
 const ROOM_OF_LAST_RESORT = '/var/lib/vakt';
 
-/** PostgreSQL refuses to run as root: then it gets the machine's unprivileged user. */
-async function findUnprivilegedUser(): Promise<Required<ServerUser>> {
+/** Gives the machine's unprivileged user: PostgreSQL refuses to run as root. Throws an OperatorProblem when there is none. */
+export async function findUnprivilegedUser(): Promise<Required<ServerUser>> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const nobody = lines.find(([name]) => name === 'nobody');
   if (!nobody) {
