@@ -6,7 +6,7 @@ import { ACCESS_TOKEN_SECONDS, openAccessToken } from './access-tokens.ts';
 import type { ArtifactSeals } from './artifact-seals.ts';
 import * as store from './artifacts.store.ts';
 import { rebuildGrant } from './grants.ts';
-import { currentUnit } from './request-unit.ts';
+import { contentOf, currentUnit } from './request-unit.ts';
 
 export interface AdapterDependencies {
   db: Kysely<SignInTables>;
@@ -67,7 +67,7 @@ function createSessionAdapter(deps: AdapterDependencies): Adapter {
   const remember = (stored: store.StoredArtifact | null): AdapterPayload | undefined => {
     if (!stored) return undefined;
     const payload = seals.open('Session', stored);
-    if (payload.uid) currentUnit()?.loadedSessions.set(payload.uid, { stored, payload });
+    if (payload.uid) currentUnit()?.loadedSessions.set(payload.uid, { stored, content: contentOf(payload) });
     return payload;
   };
   const rows = createRowAdapter(deps, 'Session');
@@ -75,8 +75,10 @@ function createSessionAdapter(deps: AdapterDependencies): Adapter {
     ...rows,
     async upsert(id, payload, expiresIn = 0) {
       const unit = currentUnit();
-      if (unit) unit.session = { id, payload, lifeSeconds: expiresIn };
-      else await rows.upsert(id, payload, expiresIn);
+      if (!unit) return rows.upsert(id, payload, expiresIn);
+      unit.session = { id, payload, lifeSeconds: expiresIn };
+      // What is saved again was not ended: the provider destroys the old id when it gives a session a new one.
+      unit.endedSession = null;
     },
     find: async (id) => remember(await store.loadArtifact(db, 'Session', seals.hash('Session', id))),
     findByUid: async (uid) => remember(await store.loadArtifactByUid(db, 'Session', seals.hash('Session uid', uid))),

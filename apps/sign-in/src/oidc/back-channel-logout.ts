@@ -8,6 +8,9 @@ export interface LogoutNotice {
   sid: string;
 }
 
+/** How the queue should try again: for about nine hours, by when a session that was not ended has most likely expired. */
+export const LOGOUT_RETRIES = { retries: 15, retryDelaySeconds: 5, retryDelayMaxSeconds: 3600, expireSeconds: 30 };
+
 /** A durable queue: what is in it is worked off after a crash too, and again, later and later, when `work` rejects. */
 export interface LogoutQueue {
   send(notice: LogoutNotice): Promise<void>;

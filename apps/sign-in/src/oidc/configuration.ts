@@ -36,6 +36,7 @@ function describeClient(service: Service): ClientMetadata {
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     response_types: ['code'],
+    response_modes: ['query', 'form_post'],
     grant_types: ['authorization_code'],
     token_endpoint_auth_method: 'client_secret_basic',
     ...(backchannel ? { backchannel_logout_uri: backchannel, backchannel_logout_session_required: true } : {}),

@@ -2,10 +2,12 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Kysely } from 'kysely';
 import type { SignInTables } from '../tables.ts';
-import { advanceKeys, changeKeysAlone, insertKey, loadPublishedKeys, type StoredKey } from './signing-keys.store.ts';
+import { advanceKeys, announceKeys, changeKeysAlone, insertKey, loadPublishedKeys, type StoredKey } from './signing-keys.store.ts';
 
 /** How long a retired key stays published: longer than any token that it signed, and than relying parties keep the set. */
 const RETIRED_PUBLISHED_SECONDS = 2 * 24 * 3600;
+/** Notified when the keys changed. */
+export const KEYS_CHANNEL = 'vakt_signing_keys';
 const ALGORITHM = 'RS256';
 
 export interface KeyDependencies {
@@ -56,6 +58,7 @@ export async function rotateKeys({ db, keyring }: KeyDependencies): Promise<{ cu
   return changeKeysAlone(db, async (trx) => {
     await advanceKeys(trx);
     await insertKey(trx, fresh);
+    await announceKeys(trx, KEYS_CHANNEL);
     const after = await loadPublishedKeys(trx, RETIRED_PUBLISHED_SECONDS);
     return { current: after.find((key) => key.state === 'current')?.kid ?? '', next: fresh.kid };
   });

@@ -12,7 +12,7 @@ import { deliverLogout, type LogoutQueue, queueLogoutCalls } from './back-channe
 import { createConfiguration } from './configuration.ts';
 import type { Decisions } from './decisions.ts';
 import type { Door } from './door.ts';
-import { loadSigningKeys } from './keys.ts';
+import { KEYS_CHANNEL, loadSigningKeys } from './keys.ts';
 import type { DoorPages } from './pages.ts';
 import { readRequest } from './read-request.ts';
 import { showProblem } from './render-pages.ts';
@@ -26,6 +26,8 @@ export interface DoorDependencies {
   /** The value of our own browser cookie, or null. */
   readBrowserToken(request: IncomingMessage): string | null;
   queue: LogoutQueue;
+  /** Tells of rotated keys at once; without it they are noticed within a minute. */
+  listener?: { listen(channel: string, handler: () => void, onReconnect: () => void): Promise<void> };
   pages: DoorPages;
   log: Log;
 }
@@ -37,6 +39,12 @@ export interface RunningDoor extends Door {
   close(): void;
 }
 
+/** On every answer. A form_post answer adds its script's hash to `script-src`; our own pages have a stricter policy. */
+const SAFE_HEADERS = {
+  'content-security-policy': "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
 const KEY_CHECK_MS = 60_000;
 const OWN_PATHS = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 /** What the provider makes: 43 letters of base64url. */
@@ -44,8 +52,8 @@ const INTERACTION_UID = /^[\w-]{20,64}$/;
 
 async function settleUnit(deps: DoorDependencies, ctx: KoaContextWithOIDC, unit: RequestUnit): Promise<void> {
   const seals = createArtifactSeals(deps.keyring);
-  // An answer that failed here is asked again: its interaction must still be there then.
-  if (ctx.status >= 500) return;
+  // An answer that failed here can be asked for again: the interaction, and the browser's cookie for it, stay.
+  if (ctx.status >= 500) return ctx.remove('set-cookie');
   // The accounts' own sessions end first: should we die between the two, nobody is signed in who asked not to be.
   if (unit.endedSession?.uid) await deps.decisions.endProviderSession(unit.endedSession.uid);
   if (!(await writeUnit(deps.db, seals, unit, deps.log))) throw new errors.SessionNotFound('interaction session not found');
@@ -70,6 +78,7 @@ function skipEmptySignOut(ctx: KoaContextWithOIDC, unit: RequestUnit): void {
 function wrapRequests(provider: Provider, deps: DoorDependencies): void {
   provider.use(async (koa, next) => {
     const ctx = koa as unknown as KoaContextWithOIDC;
+    ctx.set(SAFE_HEADERS);
     try {
       const unit = await runUnit(next);
       skipEmptySignOut(ctx, unit);
@@ -124,10 +133,12 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
     answer = provider.callback();
     return true;
   };
-  const timer = setInterval(() => {
+  const checkKeys = () => {
     refreshKeys().catch((error) => deps.log.error({ err: error }, 'the signing keys could not be read'));
-  }, KEY_CHECK_MS);
+  };
+  const timer = setInterval(checkKeys, KEY_CHECK_MS);
   timer.unref();
+  await deps.listener?.listen(KEYS_CHANNEL, checkKeys, checkKeys);
   await deps.queue.work((notice) => deliverLogout(provider, notice, deps.log));
   const resumeAddress = (uid: string) => new URL(`/oidc/auth/${uid}`, publicUrl).href;
   return {

@@ -10,8 +10,6 @@ function setPolicy(ctx: KoaContextWithOIDC, returnAddress: unknown): void {
   const rules = ["default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "font-src 'self'"];
   rules.push(`form-action 'self'${origin}`, "base-uri 'none'", "frame-ancestors 'none'");
   ctx.set('content-security-policy', rules.join('; '));
-  ctx.set('x-content-type-options', 'nosniff');
-  ctx.set('referrer-policy', 'no-referrer');
   ctx.set('cache-control', 'no-store');
 }
 

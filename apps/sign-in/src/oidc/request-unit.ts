@@ -13,8 +13,8 @@ import { type ArtifactRow, loadArtifactByUid, saveArtifact, saveBatch, type Stor
 export interface RequestUnit {
   takeInteraction: string | null;
   insert: ArtifactRow[];
-  /** Sessions as they were read, by uid. */
-  loadedSessions: Map<string, { stored: StoredArtifact; payload: AdapterPayload }>;
+  /** Sessions as they were read, by uid. `content` is taken then, for the provider changes what it was given. */
+  loadedSessions: Map<string, { stored: StoredArtifact; content: string }>;
   session: { id: string; payload: AdapterPayload; lifeSeconds: number } | null;
   endedSession: { uid: string | null; idHash: string } | null;
   /** Who was signed in by this request: told to the rest of the service when written. */
@@ -46,7 +46,8 @@ export async function runUnit(work: () => Promise<unknown>): Promise<RequestUnit
   return unit;
 }
 
-function contentOf({ exp: _exp, iat: _iat, ...content }: AdapterPayload): string {
+/** What a session holds but for its times, as text. */
+export function contentOf({ exp: _exp, iat: _iat, ...content }: AdapterPayload): string {
   return JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
@@ -79,7 +80,7 @@ export async function writeUnit(db: Kysely<SignInTables>, seals: ArtifactSeals, 
   if (session && !unit.endedSession) {
     const before = unit.loadedSessions.get(session.payload.uid ?? '');
     if (!before) insert.push(seals.close('Session', session.id, session.payload, session.lifeSeconds));
-    else if (contentOf(before.payload) !== contentOf(session.payload)) {
+    else if (before.content !== contentOf(session.payload)) {
       const row = seals.close('Session', session.id, session.payload, session.lifeSeconds);
       replaceSession = { row, idHash: before.stored.idHash, payloadSealed: before.stored.payloadSealed };
     }

@@ -37,6 +37,11 @@ export async function advanceKeys(trx: Database): Promise<void> {
     state = case state when 'current' then 'retired' else 'current' end where state in ('current', 'next')`.execute(trx);
 }
 
+/** Tells listening processes that the keys changed, when this transaction commits. */
+export async function announceKeys(trx: Database, channel: string): Promise<void> {
+  await sql`select pg_notify(${channel}, '')`.execute(trx);
+}
+
 /** Deletes keys that retired more than `seconds` ago; gives how many. */
 export async function deleteOldKeys(db: Database, seconds: number): Promise<number> {
   const { numAffectedRows } = await sql`delete from signing_keys
