@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-// The `vakt` command: the sign-in service's command line under Node 24.
+// The `vakt` command under Node 24: the sign-in service's command line, on the same database and keys as `npm start`.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from './node24.mjs';
 
-const repository = dirname(dirname(fileURLToPath(import.meta.url)));
-const tsx = import.meta.resolve('tsx');
-runNode(['--import', tsx, join(repository, 'apps', 'sign-in', 'src', 'cli', 'main.ts'), ...process.argv.slice(2)]);
+const tools = dirname(fileURLToPath(import.meta.url));
+runNode(['--import', import.meta.resolve('tsx'), join(tools, 'start', 'command-line.ts'), ...process.argv.slice(2)]);

@@ -38,7 +38,7 @@ export interface Running {
 }
 
 /** Makes the data folder and makes sure that it can be written. */
-async function openDataFolder(folder: string): Promise<void> {
+export async function openDataFolder(folder: string): Promise<void> {
   try {
     // As root the database's own user passes through it; everything in it is closed by itself.
     if (!(await stat(folder).catch(() => null))) await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
