@@ -11,7 +11,7 @@ import type { SignInTables } from '../tables.ts';
 import type { LogoutNotice, LogoutQueue } from './back-channel-logout.ts';
 import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from './decisions.ts';
 import { plainPages } from './plain-pages.ts';
-import { createDoor, type RunningDoor } from './provider.ts';
+import { createDoor, type DoorDependencies, type RunningDoor } from './provider.ts';
 
 /** Decisions as a test says them: who finished which interaction in which browser, and who has ended. */
 export class FakeDecisions implements Decisions {
@@ -149,8 +149,9 @@ export interface TestDoor {
   issuer: string;
   counter: { calls: number };
   keyring: ReturnType<typeof createKeyring>;
+  databaseUrl: string;
   /** Another process on the same database and decisions, at the same address in name only. */
-  createTwin(): Promise<RunningDoor>;
+  createTwin(more: Partial<DoorDependencies>): Promise<RunningDoor>;
   close(): Promise<void>;
 }
 
@@ -183,7 +184,8 @@ export async function openTestDoor(services: Service[] = [createService('desk'),
     issuer,
     counter,
     keyring,
-    createTwin: () => createDoor(deps),
+    databaseUrl: database.url,
+    createTwin: (more) => createDoor({ ...deps, ...more }),
     async close() {
       door?.close();
       server.closeAllConnections();
