@@ -3,7 +3,8 @@
  * tools/check/modules.test.ts. Parsed by swc: dependency-cruiser cannot use TypeScript 7, and without a parser it looks
  * at no module and reports success, so tools/check asserts the number of modules.
  */
-const TESTS = '\\.test\\.tsx?$';
+/** Tests and what only tests use; the same as `isTest` of tools/check/source-files.ts. */
+const TESTS = '(\\.test|/test-[^/]+)\\.tsx?$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -7,6 +7,8 @@ import { type PartResult, parts } from './parts.ts';
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+const MOST_SHOWN = 60;
+
 async function runPart(name: string, run: (root: string) => Promise<PartResult>): Promise<boolean> {
   const start = performance.now();
   const result = await run(root).catch((error: unknown): PartResult => {
@@ -16,7 +18,9 @@ async function runPart(name: string, run: (root: string) => Promise<PartResult>)
   const good = result.faults.length === 0;
   const note = [result.note, good ? '' : `${result.faults.length} faults`].filter(Boolean).join(', ');
   console.log(`${good ? '✔' : '✖'} ${name.padEnd(10)} ${seconds} s${note && `  ${note}`}`);
-  for (const fault of result.faults) console.log(`    ${fault.replaceAll('\n', '\n    ')}`);
+  const shown = result.faults.slice(0, MOST_SHOWN);
+  for (const fault of shown) console.log(`    ${fault.replaceAll('\n', '\n    ')}`);
+  if (shown.length < result.faults.length) console.log(`    … and ${result.faults.length - shown.length} more`);
   return good;
 }
 

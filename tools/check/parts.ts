@@ -1,5 +1,6 @@
 import { findStaleReference } from '../docs/reference.ts';
 import { findTextFaults } from '../messages/load-texts.ts';
+import { checkLicences } from './licences.ts';
 import { checkModules } from './modules.ts';
 import { checkPages } from './pages.ts';
 import { findMachinePaths } from './repository.ts';
@@ -49,6 +50,10 @@ export const parts: Readonly<Record<string, Part>> = {
     return { faults, note: `${found.size} rules, ${files.length} files` };
   },
   repository: async (root) => ({ faults: findMachinePaths(root).map(show), note: '' }),
+  licences: async (root) => {
+    const { count, faults } = checkLicences(root);
+    return { faults, note: `${count} packages` };
+  },
   texts: async () => findTextFaults(),
   reference: async (root) => ({ faults: await findStaleReference(root), note: '' }),
   pages: async (root) => {

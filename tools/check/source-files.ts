@@ -84,7 +84,7 @@ export function isTest(path: string): boolean {
   return /\.test\.tsx?$/.test(path) || /(^|\/)test-[^/]+\.tsx?$/.test(path) || path.startsWith('e2e/');
 }
 
-/** Whether a file is part of what runs for people: apps and packages, not tools, benchmarks, tests. */
+/** Whether a file is part of what runs for people: apps and packages, not tools, tests, and galleries of samples. */
 export function isHouse(path: string): boolean {
-  return /^(apps|packages)\//.test(path) && !isTest(path);
+  return /^(apps|packages)\//.test(path) && !isTest(path) && !/^packages\/[^/]+\/gallery\//.test(path);
 }

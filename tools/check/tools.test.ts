@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findLicences } from './licences.ts';
 import { checkModules } from './modules.ts';
 import { checkPage } from './pages.ts';
 import { findMachinePaths } from './repository.ts';
@@ -157,4 +158,17 @@ test('a machine path and a page with faults are found', async () => {
   assert.deepEqual(await checkPage('good', page('<h1>Kode</h1>')), []);
   const [finding] = await checkPage('bad', page('<h1>Kode</h1><label>Kode</label><input type="text" id="kode">'));
   assert.match(finding?.message ?? '', /label/);
+});
+
+test('a package that must not be shipped is found; one that only tests use is not', () => {
+  const packages = {
+    '': { license: 'Apache-2.0' },
+    'node_modules/good': { version: '1.0.0', license: '(MIT OR GPL-3.0)' },
+    'node_modules/tool': { version: '1.0.0', license: 'MPL-2.0', dev: true },
+    'node_modules/bad': { version: '2.0.0', license: 'MIT AND GPL-3.0' },
+    'node_modules/silent': { version: '3.0.0' },
+  };
+  const { count, faults } = findLicences(JSON.stringify({ packages }));
+  assert.equal(count, 3);
+  assert.deepEqual(faults, ['bad 2.0.0: MIT AND GPL-3.0', 'silent 3.0.0: no licence is told']);
 });

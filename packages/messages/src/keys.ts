@@ -4,15 +4,6 @@ export type NoArguments = Record<never, never>;
 
 /** Every text and what it takes. */
 export interface MessageArguments {
-  'call.again': NoArguments;
-  'call.approve': NoArguments;
-  'call.bye': NoArguments;
-  'call.code': NoArguments;
-  'call.extensionAfter': NoArguments;
-  'call.extensionBefore': { extension: string };
-  'call.hello': NoArguments;
-  'call.press': NoArguments;
-  'call.warn': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;
@@ -45,6 +36,7 @@ export interface MessageArguments {
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
   'challenge.sms': { mask: string };
+  'challenge.textInstead': NoArguments;
   'challenge.title': NoArguments;
   'challenge.trouble': NoArguments;
   'challenge.useAnother': NoArguments;
@@ -447,6 +439,7 @@ export interface MessageArguments {
   'problem.unavailableText': NoArguments;
   'problem.unavailableTitle': NoArguments;
   'signIn.again': NoArguments;
+  'signIn.checkAddress': { host: string };
   'signIn.chooseSignedIn': NoArguments;
   'signIn.forgotten': NoArguments;
   'signIn.heading': { federation: string };
@@ -480,15 +473,6 @@ export interface MessageArguments {
 
 /** The same, as en.json has it. */
 export interface EnglishArguments {
-  'call.again': NoArguments;
-  'call.approve': NoArguments;
-  'call.bye': NoArguments;
-  'call.code': NoArguments;
-  'call.extensionAfter': NoArguments;
-  'call.extensionBefore': { extension: string };
-  'call.hello': NoArguments;
-  'call.press': NoArguments;
-  'call.warn': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;
@@ -521,6 +505,7 @@ export interface EnglishArguments {
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
   'challenge.sms': { mask: string };
+  'challenge.textInstead': NoArguments;
   'challenge.title': NoArguments;
   'challenge.trouble': NoArguments;
   'challenge.useAnother': NoArguments;
@@ -923,6 +908,7 @@ export interface EnglishArguments {
   'problem.unavailableText': NoArguments;
   'problem.unavailableTitle': NoArguments;
   'signIn.again': NoArguments;
+  'signIn.checkAddress': { host: string };
   'signIn.chooseSignedIn': NoArguments;
   'signIn.forgotten': NoArguments;
   'signIn.heading': { federation: string };
