@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { findLockHolder } from '@vakt/storage/folder-lock';
 import { OperatorProblem } from '@vakt/storage/operator-problem';
 import { readStartConfig } from './config.ts';
 import { openInstallationDatabases } from './databases.ts';
@@ -20,8 +21,9 @@ async function runCommandLine(words: readonly string[]): Promise<number> {
   try {
     return await runProgram(words, createEnvironment(config, secrets, databases));
   } finally {
-    // A server that was running before us goes on.
-    if (databases.server && !databases.server.adopted) await databases.server.stop();
+    // A server that was running before us goes on, and so does one that `npm start` has adopted from us meanwhile.
+    const adopted = databases.server?.adopted || (await findLockHolder(config.dataFolder, 'npm-start'));
+    if (databases.server && !adopted) await databases.server.stop();
   }
 }
 
