@@ -1,6 +1,6 @@
 import { Problem } from '@vakt/foundation/problem';
 import type { Database } from '../tables.ts';
-import type { JourneyDependencies, Outcome } from './dependencies.ts';
+import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import * as store from './journeys.store.ts';
 import { type JourneyState, SECURITY_PAGE, type Situation } from './situation.ts';
 import { isStepAllowed, type JourneyEvent, stepAfter } from './steps.ts';
@@ -38,11 +38,11 @@ export function requireStep(situation: Situation, ...steps: Situation['journey']
 }
 
 /** Ends a journey for its relying party: stored once, then the provider says where to go. */
-export async function finish(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+export async function finish(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
   const { journey } = situation;
   if (journey.service === SECURITY_PAGE) throw new JourneyMoved();
   await store.finishJourney(deps.db, journey.id);
-  const answer = await deps.door.finish(journey.id);
+  const answer = await deps.door.finish(journey.id, visitor.request);
   if (!answer) throw new Problem('session-not-found', 404);
   return { location: answer.location, cookies: answer.cookies };
 }

@@ -1,5 +1,6 @@
 import type { CodeVerdict } from '../factors/phone-code/check-code.ts';
 import type { Challenge } from '../factors/phone-code/load-challenge.ts';
+import { APP_DIGITS } from './check-app-code.ts';
 import type { Fault } from './dependencies.ts';
 
 type Refused = Exclude<CodeVerdict, { verdict: 'accepted' }> | { verdict: 'not-approved' } | { verdict: 'used' };
@@ -9,7 +10,7 @@ export function readCodeFault(refused: CodeVerdict | Refused, fromApp: boolean):
   const field = 'code';
   switch (refused.verdict) {
     case 'malformed':
-      return { field, kind: 'code-shape' };
+      return { field, kind: 'code-shape', ...(fromApp ? { facts: { digits: APP_DIGITS } } : {}) };
     case 'wrong': {
       const facts = refused.attemptsLeft === null ? undefined : { tries: refused.attemptsLeft };
       if (refused.attemptsLeft === 0) return { field, kind: 'code-tries' };

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
@@ -6,11 +8,13 @@ import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.t
 import type { Door } from '../oidc/door.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
+import type { PreferencesDraft } from './situation.ts';
 
 /** What the journeys need. The door is set after the provider is built, for it asks the journeys too. */
 export interface JourneyDependencies {
   db: Kysely<SignInTables>;
   keyring: Keyring;
+  clock: Clock;
   settings: Settings;
   log: Log;
   door: Door;
@@ -28,6 +32,8 @@ export interface Visitor {
   browserHash: string;
   address: string;
   language: LanguageTag;
+  /** The request itself: the provider reads its own cookies from it. */
+  request: IncomingMessage;
 }
 
 /** What a use case leads to. `token`: the browser gets this new token (R6). */
@@ -39,6 +45,8 @@ export interface Outcome {
   location?: string;
   /** What is wrong with what was typed; the page is shown again with it. */
   faults?: Fault[];
+  /** The preferences page as it was sent, to be shown again. */
+  draft?: PreferencesDraft;
 }
 
 /** One thing that is wrong: the field it stands beside, and the text that says so. */

@@ -8,6 +8,7 @@ export interface MethodRow {
   number_sealed: string | null;
   extension_sealed: string | null;
   can_text: boolean;
+  failures: number;
   disabled_at: string | null;
 }
 
@@ -52,7 +53,8 @@ export async function findJourney(
       a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.disabled_at,
       s.id as session_id, s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid,
       (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
-          'extension_sealed', m.extension_sealed, 'can_text', m.can_text, 'disabled_at', m.disabled_at) order by m.proved_at)
+          'extension_sealed', m.extension_sealed, 'can_text', m.can_text,
+          'failures', m.failures, 'disabled_at', m.disabled_at) order by m.proved_at)
         from methods m where m.account_id = j.account_id and m.removed_at is null) as methods
     from journeys j
     join browsers b on b.id = j.browser_id and b.token_hash = ${browserTokenHash}

@@ -1,8 +1,8 @@
-import { recordEvent } from '../audit/record-event.ts';
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/send-code.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { recordSend } from './record-send.ts';
 import { readRefusal } from './sign-in/begin-challenge.ts';
 import { serviceName, type Situation } from './situation.ts';
 
@@ -32,12 +32,7 @@ export async function sendAgain(
           switchesChannel: channel !== journey.state.channel,
         })
       : await sendFirstCode(deps.codes, { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } });
-  await recordEvent(deps.db, {
-    kind: sent.verdict === 'sent' ? 'code-sent' : 'code-refused',
-    accountId: account.id,
-    journeyId: journey.id,
-    detail: { channel, purpose: challenge.purpose, again: true },
-  });
+  await recordSend(deps, situation, sent, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
   if (sent.verdict === 'too-soon') return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: challenge.resendInSeconds ?? 0 } }] };
   if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
   const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;

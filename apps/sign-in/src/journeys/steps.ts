@@ -24,7 +24,7 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
   enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
-  open: [...ENTRANCE, 'verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
+  open: ['verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
 };
 
 /** Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says). */

@@ -21,13 +21,15 @@ export interface SignedInRow {
   password_at: Date | null;
   second_factor: SecondFactor | null;
   second_factor_at: Date | null;
+  provider_session_uid: string | null;
+  now: Date;
 }
 
 /** A browser by its token with the accounts that are signed in there, last used first; no rows when there is no such browser. */
 export async function findBrowser(db: Database, tokenHash: string, settings: SessionSettings): Promise<SignedInRow[]> {
   const { rows } = await sql<SignedInRow>`
     select b.id as browser_id, s.id as session_id, a.id as account_id, a.user_name, a.display_name, a.organisation,
-           s.password_at, s.second_factor, s.second_factor_at
+           s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid, now() as now
     from browsers b
     left join account_sessions s on s.browser_id = b.id and s.ended_at is null
       and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})

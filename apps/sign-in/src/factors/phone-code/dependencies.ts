@@ -51,7 +51,7 @@ export interface PhoneCodeDependencies {
   /** Writes the text of a message. */
   writeText(content: { code: string; reference: string; minutes: number }, language: OutgoingCode['language'], service: string): string;
   /** Counts an attempt before any comparison, in its own transaction (T12). */
-  countAttempt(attempt: { accountId: string; methodId: string | null; challengeId: string }): Promise<AttemptVerdict>;
+  countAttempt(attempt: { accountId: string; methodId: string | null; challengeId: string | null }): Promise<AttemptVerdict>;
 }
 
 export type AttemptVerdict =

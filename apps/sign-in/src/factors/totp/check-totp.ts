@@ -63,6 +63,7 @@ export async function bindApp(
   return id;
 }
 
+/** The same context as every secret of a method has, so that any part that opens methods can open it. */
 function methodContext(methodId: string): string {
-  return `method/${methodId}`;
+  return methodId;
 }

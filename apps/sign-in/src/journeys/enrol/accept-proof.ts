@@ -22,7 +22,6 @@ export interface AcceptedProof {
  * its factor already; the new method is told as proved.
  */
 export async function acceptProof(
-  deps: JourneyDependencies,
   trx: Database,
   situation: Situation,
   accepted: AcceptedProof,

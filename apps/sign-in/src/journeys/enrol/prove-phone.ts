@@ -1,12 +1,12 @@
 import { newToken } from '@vakt/foundation/ids';
 import { addMethod } from '../../accounts/add-method.ts';
-import { recordEvent } from '../../audit/record-event.ts';
 import { checkApproval, checkCode, type ProvedPhone } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import type { Database } from '../../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
+import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import type { Situation } from '../situation.ts';
 import { acceptProof, afterProof } from './accept-proof.ts';
@@ -29,7 +29,7 @@ export async function provePhone(deps: JourneyDependencies, situation: Situation
       { accountId: account.id, kind: proving.kind, number: proved.number, extension: proved.extension, canText: proving.canText },
     );
     replacedNumbers = added.replaced?.number ? [added.replaced.number] : [];
-    await acceptProof(deps, trx, situation, { methodId: added.id, factor: proving.channel === 'sms' ? 'sms' : 'tel', kind: proving.kind, token });
+    await acceptProof(trx, situation, { methodId: added.id, factor: proving.channel === 'sms' ? 'sms' : 'tel', kind: proving.kind, token });
     await clearCodeFailures(trx, account.id, added.id);
   };
   const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: null, typed };
@@ -38,9 +38,7 @@ export async function provePhone(deps: JourneyDependencies, situation: Situation
     deps.endCalls(challenge.id);
     return afterProof(deps, situation, visitor, { token, replacedNumbers });
   }
-  if (verdict.verdict !== 'malformed') {
-    await recordEvent(deps.db, { kind: 'code-wrong', accountId: account.id, journeyId: journey.id, detail: { verdict: verdict.verdict } });
-  }
+  await recordWrongCode(deps, situation, verdict, { factor: proving.channel === 'sms' ? 'sms' : 'tel', purpose: 'enrol' });
   return { faults: [readCodeFault(verdict, false)] };
 }
 

@@ -1,9 +1,9 @@
 import { readPhoneNumber } from '../../accounts/phone-numbers.ts';
-import { recordEvent } from '../../audit/record-event.ts';
 import { sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import type { MethodKind } from '../../tables.ts';
 import { changeStep } from '../change-step.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { recordSend } from '../record-send.ts';
 import { readRefusal } from '../sign-in/begin-challenge.ts';
 import { type PhoneDraft, serviceName, type Situation } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
@@ -64,12 +64,7 @@ export async function requestProof(
     language: visitor.language,
     service: serviceName(deps.settings, journey.service),
   });
-  await recordEvent(deps.db, {
-    kind: sent.verdict === 'sent' ? 'code-sent' : 'code-refused',
-    accountId: account.id,
-    journeyId: journey.id,
-    detail: { channel: typed.channel, purpose: 'enrol', method: typed.kind },
-  });
+  await recordSend(deps, situation, sent, { channel: typed.channel, purpose: 'enrol', sendNumber: 1 });
   if (sent.verdict === 'refused') {
     return { faults: [{ ...readRefusal(sent, typed.channel, new Date()), field: `${prefix}number` }] };
   }

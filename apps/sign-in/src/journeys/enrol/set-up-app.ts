@@ -1,47 +1,40 @@
 import { newToken } from '@vakt/foundation/ids';
-import { addMethod } from '../../accounts/add-method.ts';
-import { recordEvent } from '../../audit/record-event.ts';
-import { createTotpSecret } from '../../factors/totp/create-secret.ts';
-import { checkTotpSecret } from '../../factors/totp/check-totp.ts';
-import type { Database } from '../../tables.ts';
+import { bindApp } from '../../factors/totp/check-totp.ts';
+import { createTrialSecret } from '../../factors/totp/create-secret.ts';
+import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
+import { checkAppOnTrial } from '../check-app-code.ts';
 import { readCodeFault } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 import { acceptProof, afterProof } from './accept-proof.ts';
 
 /** Goes to the page with the QR code, with a new secret that is nobody's method yet. */
 export async function beginApp(deps: JourneyDependencies, situation: Situation, state: JourneyState = situation.journey.state): Promise<Outcome> {
   requireStep(situation, 'contact', 'preferences');
-  const appSecret = deps.keyring.seal('totp-secret', createTotpSecret(), situation.journey.id);
-  await changeStep(deps.db, situation, 'app-chosen', { state: { ...state, appSecret, notice: undefined } });
+  const appSecret = createTrialSecret(deps, situation.journey.id);
+  const { notice: _, ...kept } = state;
+  await changeStep(deps.db, situation, 'app-chosen', { state: { ...kept, appSecret } });
   return {};
-}
-
-/** The secret of the app that is being set up, or null. */
-export function openAppSecret(deps: Pick<JourneyDependencies, 'keyring'>, situation: Situation): string | null {
-  const { appSecret } = situation.journey.state;
-  return appSecret ? deps.keyring.open('totp-secret', appSecret, situation.journey.id) : null;
 }
 
 /** One code of the app proves it; then it becomes a method. */
 export async function proveApp(deps: JourneyDependencies, situation: Situation, visitor: Visitor, typed: unknown): Promise<Outcome> {
   requireStep(situation, 'set-up-app');
   const { account, journey } = situation;
-  const secret = openAppSecret(deps, situation);
-  if (!account || !secret) throw new JourneyMoved();
-  const token = newToken();
-  const verdict = await checkTotpSecret(deps, { accountId: account.id, secret, typed }, async (trx: Database, step: number) => {
-    const added = await addMethod(
-      { keyring: deps.keyring },
-      trx,
-      { accountId: account.id, kind: 'app', secret, lastStep: step, canText: false },
-    );
-    await acceptProof(deps, trx, situation, { methodId: added.id, factor: 'otp', kind: 'app', token });
-  });
-  if (verdict.verdict === 'accepted') return afterProof(deps, situation, visitor, { token, replacedNumbers: [] });
-  if (verdict.verdict !== 'malformed') {
-    await recordEvent(deps.db, { kind: 'code-wrong', accountId: account.id, journeyId: journey.id, detail: { verdict: verdict.verdict } });
+  const sealed = journey.state.appSecret;
+  if (!account || !sealed) throw new JourneyMoved();
+  const checked = await checkAppOnTrial(deps, { accountId: account.id, journeyId: journey.id, sealed, typed });
+  if (checked.verdict !== 'accepted') {
+    await recordWrongCode(deps, situation, checked, { factor: 'otp', purpose: 'enrol' });
+    return { faults: [readCodeFault(checked, true)] };
   }
-  return { faults: [readCodeFault(verdict, true)] };
+  const token = newToken();
+  await deps.db.transaction().execute(async (trx) => {
+    const methodId = await bindApp(deps, trx, { ...checked.proved, accountId: account.id });
+    await acceptProof(trx, situation, { methodId, factor: 'otp', kind: 'app', token });
+    await clearCodeFailures(trx, account.id, methodId);
+  });
+  return afterProof(deps, situation, visitor, { token, replacedNumbers: [] });
 }

@@ -69,7 +69,7 @@ async function store(
   if (!account) return {};
   const kept = methods.filter((method) => draft.ticked.includes(method.kind));
   if (kept.length === 0) return { faults: [{ field: 'ticked', kind: 'last-method' }] };
-  const options = listOptions(kept);
+  const options = listOptions(kept, deps.settings);
   if (!options.some((option) => option.id === draft.defaultOption)) {
     return { faults: [{ field: 'defaultOption', kind: 'default-not-kept' }] };
   }
@@ -82,7 +82,10 @@ async function store(
     for (const method of removed) {
       await recordEvent(trx, { kind: 'method-removed', accountId: account.id, journeyId: journey.id, detail: { method: method.kind } });
     }
-    await recordEvent(trx, { kind: 'preferences-saved', accountId: account.id, journeyId: journey.id, detail: {} });
+    if (draft.defaultOption !== account.defaultOption) {
+      const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
+      await recordEvent(trx, { kind: 'default-option-changed', accountId: account.id, journeyId: journey.id, detail: { option } });
+    }
   });
   const numbers = removed.flatMap((method) => (method.number && method.canText ? [method.number] : []));
   if (numbers.length > 0) {
@@ -93,9 +96,9 @@ async function store(
 }
 
 /** "Gå videre til …" on the last page. */
-export async function leaveSaved(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
+export async function leaveSaved(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
   requireStep(situation, 'saved');
-  return finish(deps, situation);
+  return finish(deps, situation, visitor);
 }
 
 /** "Fullført" of step 6. */

@@ -1,15 +1,15 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
-import { useMethod } from '../../accounts/use-method.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { checkApproval, checkCode, type CodeVerdict } from '../../factors/phone-code/check-code.ts';
-import { type Challenge, cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
-import { checkTotp } from '../../factors/totp/check-totp.ts';
+import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import { recordSecondFactor } from '../../sessions/sessions.store.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
+import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
+import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
@@ -27,23 +27,23 @@ export async function answerChallenge(
   if (!account || !option) return { faults: [{ field: 'code', kind: 'option-missing' }] };
   const token = newToken();
   if (option.channel === 'totp') {
-    const verdict = await checkTotp(
+    const verdict = await checkAppCode(
       deps,
       { accountId: account.id, methodId: option.methodId, typed },
-      (trx) => acceptFactor(deps, trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+      (trx) => acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
     );
     return verdict.verdict === 'accepted'
       ? goOnAfterFactor(deps, situation, visitor, token)
-      : refuseCode(deps, situation, verdict);
+      : refuseCode(deps, situation, verdict, 'otp');
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
-  const accept = (trx: Database) => acceptFactor(deps, trx, situation, { factor, methodId: challenge.methodId, token });
+  const accept = (trx: Database) => acceptFactor(trx, situation, { factor, methodId: challenge.methodId, token });
   const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: challenge.methodId, typed };
   const verdict = challenge.approved && !typed ? await checkApproval(deps.codes, attempt, accept) : await checkCode(deps.codes, attempt, accept);
-  if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, challenge);
+  if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   deps.endCalls(challenge.id);
   return goOnAfterFactor(deps, situation, visitor, token);
 }
@@ -52,22 +52,14 @@ async function refuseCode(
   deps: JourneyDependencies,
   situation: Situation,
   verdict: CodeVerdict | { verdict: 'not-approved' } | { verdict: 'used' },
-  challenge?: Challenge,
+  factor: SecondFactor,
 ): Promise<Outcome> {
-  if (verdict.verdict !== 'malformed') {
-    await recordEvent(deps.db, {
-      kind: 'code-wrong',
-      accountId: situation.account?.id ?? null,
-      journeyId: situation.journey.id,
-      detail: { verdict: verdict.verdict },
-    });
-  }
-  return { faults: [readCodeFault(verdict, challenge === undefined)] };
+  await recordWrongCode(deps, situation, verdict, { factor, purpose: 'sign-in' });
+  return { faults: [readCodeFault(verdict, factor === 'otp')] };
 }
 
 /** Stored in the transaction that consumed the code: the session's factor, a new browser token, failures cleared. */
 async function acceptFactor(
-  deps: JourneyDependencies,
   trx: Database,
   situation: Situation,
   accepted: { factor: SecondFactor; methodId: string | null; token: string },
@@ -82,12 +74,11 @@ async function acceptFactor(
   });
   if (!stored) throw new JourneyMoved();
   await clearCodeFailures(trx, account.id, accepted.methodId);
-  if (accepted.methodId) await useMethod(trx, accepted.methodId);
   await recordEvent(trx, {
-    kind: 'signed-in',
+    kind: 'code-accepted',
     accountId: account.id,
     journeyId: journey.id,
-    detail: { factor: accepted.factor, service: journey.service },
+    detail: { factor: accepted.factor, purpose: 'sign-in' },
   });
 }
 
@@ -98,7 +89,7 @@ async function goOnAfterFactor(deps: JourneyDependencies, situation: Situation, 
     await changeStep(deps.db, reloaded, 'to-preferences');
     return { token };
   }
-  return { ...(await finish(deps, reloaded)), token };
+  return { ...(await finish(deps, reloaded, visitor)), token };
 }
 
 /** Leaves the account before the factor is proved: a living code of this journey dies. */

@@ -1,18 +1,17 @@
-import { listOptions, type AnswerOption } from '../../accounts/list-options.ts';
-import { type Method, openMethods } from '../../accounts/load-methods.ts';
-import { recordEvent } from '../../audit/record-event.ts';
+import type { AnswerOption, Method } from '../../accounts/account.ts';
+import { listOptions } from '../../accounts/list-options.ts';
+import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { changeStep } from '../change-step.ts';
+import { recordSend } from '../record-send.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { serviceName, type Situation } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
 
 /** The ways in which this person can answer, the chosen default first. */
-export function loadOptions(deps: Pick<JourneyDependencies, 'keyring'>, situation: Situation): AnswerOption[] {
-  const options = listOptions(loadUsableMethods(deps, situation));
-  const preferred = options.find((option) => option.id === situation.account?.defaultOption);
-  return preferred ? [preferred, ...options.filter((option) => option !== preferred)] : options;
+export function loadOptions(deps: Pick<JourneyDependencies, 'keyring' | 'settings'>, situation: Situation): AnswerOption[] {
+  return listOptions(loadUsableMethods(deps, situation), deps.settings, situation.account?.defaultOption ?? null);
 }
 
 /** The account's methods that may be answered with, numbers opened. */
@@ -71,13 +70,8 @@ async function sendTo(
     ...common,
     journeyId: journey.id,
     purpose: 'sign-in',
-    target: { methodId: method.id, number: method.number, country: method.country, extension: method.extension, channel: option.channel },
+    target: { methodId: method.id, number: method.number, country: method.country ?? '', extension: method.extension, channel: option.channel },
   });
-  await recordEvent(deps.db, {
-    kind: sent.verdict === 'sent' ? 'code-sent' : 'code-refused',
-    accountId: account.id,
-    journeyId: journey.id,
-    detail: sent.verdict === 'sent' ? { channel: option.channel, purpose: 'sign-in' } : { channel: option.channel, limit: sent.limit },
-  });
+  await recordSend(deps, situation, sent, { channel: option.channel, purpose: 'sign-in', sendNumber: 1 });
   return sent;
 }

@@ -102,9 +102,8 @@ async function decideForSession(
   const { account_id: accountId, session_id: sessionId, organisation, password_at: passwordAt } = row;
   if (!accountId || !sessionId || !organisation || !passwordAt) return { refused: 'login_required' };
   const methods = await countMethods(deps.db, accountId);
-  const now = Date.now();
   const gate = decideGate({
-    now,
+    now: row.now.getTime(),
     // Nobody is asked: only what was proved before this request can count.
     startedAt: Number.POSITIVE_INFINITY,
     policy: policyOf(deps.settings, request.clientId),
@@ -117,7 +116,7 @@ async function decideForSession(
   if (gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
   if (gate === 'sign-in') return { refused: 'login_required' };
   if (gate !== 'open') return { refused: 'interaction_required' };
-  return grant({ sessionId, accountId, passwordAt: passwordAt.getTime(), second: row.second_factor, providerSessionUid: null }, request);
+  return grant({ sessionId, accountId, passwordAt: passwordAt.getTime(), second: row.second_factor, providerSessionUid: row.provider_session_uid }, request);
 }
 
 async function loadClaims(deps: DecisionDependencies, accountId: string): Promise<AccountClaims | null> {

@@ -15,7 +15,7 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
       await changeStep(deps.db, situation, 'needs-method', { state: { ...situation.journey.state, enrolling: true } });
       return {};
     case 'open':
-      if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation);
+      if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation, visitor);
       await changeStep(deps.db, situation, 'to-preferences');
       return {};
     case 'sign-in':

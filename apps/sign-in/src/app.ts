@@ -1,0 +1,114 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock } from '@vakt/foundation/clock';
+import { checkHealth, type HealthCheck } from '@vakt/foundation/health';
+import { newToken } from '@vakt/foundation/ids';
+import type { Log } from '@vakt/foundation/log';
+import { Problem } from '@vakt/foundation/problem';
+import type { Keyring } from '@vakt/foundation/secrets';
+import type { Assets } from '@vakt/ui/assets.ts';
+import { securityHeaders } from '@vakt/ui/csp.ts';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Kysely } from 'kysely';
+import { createReadClientAddress } from './client-address.ts';
+import type { DeliveryDependencies } from './delivery/dependencies.ts';
+import { createReceiptRoutes } from './delivery/routes.ts';
+import type { DeliveryWatch } from './delivery/watch-delivery.ts';
+import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
+import type { JourneyDependencies } from './journeys/dependencies.ts';
+import type { Door } from './oidc/door.ts';
+import { createPublicRoutes } from './public-pages/routes.ts';
+import type { Settings } from './settings.ts';
+import type { SignInTables } from './tables.ts';
+import { createPageContext } from './web/page-context.ts';
+import { renderProblemPage } from './web/problem-page.tsx';
+import { createOwnPageGuard } from './web/require-own-page.ts';
+
+export interface SignInDependencies {
+  settings: Settings;
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  clock: Clock;
+  log: Log;
+  assets: Assets;
+  door: Door;
+  journeys: JourneyDependencies;
+  delivery: DeliveryDependencies;
+  watch: DeliveryWatch;
+  health: HealthCheck[];
+}
+
+/** No form of ours is near this. */
+const MOST_BYTES = 64 * 1024;
+
+/** The whole service as one request listener: the provider's paths go to the door, all else to our own routes. Opens nothing. */
+export function createSignInApp(deps: SignInDependencies): RequestListener {
+  const listener = getRequestListener(createRoutes(deps).fetch, { overrideGlobalObjects: false });
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (deps.door.owns(path)) deps.door.handle(request, response);
+    else void listener(request, response);
+  };
+}
+
+function createRoutes(deps: SignInDependencies): Hono {
+  const { settings, assets } = deps;
+  const app = new Hono();
+  const headers = securityHeaders({
+    https: settings.publicUrl.protocol === 'https:',
+    formActions: settings.services.flatMap(({ client }) => client.redirectUris.map((uri) => new URL(uri).origin)),
+  });
+  app.get('/assets/*', (context) => {
+    const served = assets.serve(context.req.path, context.req.header('accept-encoding'));
+    return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
+  });
+  app.get('/health', (context) => context.text('ok'));
+  app.get('/ready', async (context) => {
+    const health = await checkHealth(deps.health);
+    return context.json(health, health.ready ? 200 : 503);
+  });
+  // Gateways report here: their own routes, before the guard that lets only our own pages post.
+  app.route('/', createReceiptRoutes(deps.delivery));
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    context.header('cache-control', 'no-store');
+  });
+  app.use(createOwnPageGuard(settings.publicUrl.origin));
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
+  app.route('/', createPublicRoutes(deps));
+  const readClientAddress = createReadClientAddress(settings.trustedProxies);
+  app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
+  app.onError((error, context) => {
+    const answer = answerProblem(deps, context, error);
+    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+    answer.headers.set('cache-control', 'no-store');
+    return answer;
+  });
+  return app;
+}
+
+/** Answers with a page that says what is wrong. What was not expected is logged with a number, and the page gives the number only. */
+function answerProblem(deps: SignInDependencies, context: Context, error: Error): Response {
+  const trace = newToken(6);
+  const problem = error instanceof Problem ? error : new Problem('server', isDatabaseAway(error) ? 503 : 500);
+  if (!(error instanceof Problem)) {
+    deps.log.error({ trace, kind: error.name, reason: error.message, stack: error.stack?.split('\n').slice(1, 6) }, 'a request failed');
+  }
+  const service = problem.facts.service;
+  const page = createPageContext(deps, context, null);
+  const serviceName = deps.settings.services.find((one) => one.id === service)?.name;
+  const href = wayOnFrom(deps, typeof service === 'string' ? service : undefined);
+  const label = serviceName ? page.t('problem.toService', { service: serviceName }) : page.t('problem.startAgain');
+  const kind = problem.status === 503 ? 'unavailable' : problem.kind;
+  if (problem.status === 503) context.header('retry-after', String(problem.facts.retryAfterSeconds ?? 5));
+  const html = renderProblemPage({ page: { ...page, path: '/help' }, kind, trace, wayOn: { href, label } });
+  return context.html(html, problem.status as 400);
+}
+
+function isDatabaseAway(error: Error): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P03', '08006', '53300'].includes(code) || /timeout|terminated/i.test(error.message);
+}

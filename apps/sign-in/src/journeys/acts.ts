@@ -1,0 +1,122 @@
+import type { MethodKind } from '../tables.ts';
+import type { TypedForm } from '../web/read-form.ts';
+import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
+import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { changeNumber, provePhone } from './enrol/prove-phone.ts';
+import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
+import { beginApp, proveApp } from './enrol/set-up-app.ts';
+import { checkDraft, closeVerified, configureApp, leaveSaved, PHONE_KINDS, savePreferences } from './manage-methods/save-preferences.ts';
+import { sendAgain } from './send-again.ts';
+import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
+import { beginChallenge } from './sign-in/begin-challenge.ts';
+import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
+import { enterPassword } from './sign-in/enter-password.ts';
+import type { PreferencesDraft, Situation } from './situation.ts';
+
+type Act = (deps: JourneyDependencies, situation: Situation, visitor: Visitor, form: TypedForm) => Promise<Outcome>;
+
+const readChannel = (form: TypedForm): 'sms' | 'call' => (form.get('channel') === 'call' ? 'call' : 'sms');
+
+/** Everything that a person can do, by the last part of its address. Each act checks its own step and gate. */
+export const ACTS: Readonly<Record<string, Act>> = {
+  account: (deps, situation, visitor, form) =>
+    form.get('account') === 'other'
+      ? useAnotherAccount(deps, situation, visitor)
+      : chooseAccount(deps, situation, visitor, form.get('account')),
+  'other-account': leaveAccount,
+  'other-organisation': async (deps, situation) => {
+    requireStep(situation, 'password');
+    await changeStep(deps.db, situation, 'other-organisation');
+    return {};
+  },
+  organisation: (deps, situation, _visitor, form) => chooseOrganisation(deps, situation, form.get('organisation')),
+  password: (deps, situation, visitor, form) =>
+    enterPassword(deps, situation, visitor, { userName: form.get('userName'), password: form.get('password') }),
+  code: (deps, situation, visitor, form) => answerChallenge(deps, situation, visitor, form.get('code')),
+  again: (deps, situation, visitor, form) => sendAgain(deps, situation, visitor, readChannel(form)),
+  'other-way': async (deps, situation) => {
+    requireStep(situation, 'challenge');
+    await changeStep(deps.db, situation, 'choose-other-way');
+    return {};
+  },
+  way: (deps, situation, visitor, form) => {
+    requireStep(situation, 'other-way', 'challenge');
+    return beginChallenge(deps, situation, visitor, 'code-sent', form.get('option'));
+  },
+  back: async (deps, situation) => {
+    requireStep(situation, 'other-way', 'organisation');
+    await changeStep(deps.db, situation, 'back');
+    return {};
+  },
+  next: async (deps, situation) => {
+    requireStep(situation, 'more-info');
+    await changeStep(deps.db, situation, 'next');
+    return {};
+  },
+  contact: requestContact,
+  proof: (deps, situation, visitor, form) =>
+    situation.journey.step === 'set-up-app'
+      ? proveApp(deps, situation, visitor, form.get('code'))
+      : provePhone(deps, situation, visitor, form.get('code')),
+  'change-number': (deps, situation) => changeNumber(deps, situation),
+  done: (deps, situation) => closeVerified(deps, situation),
+  preferences: async (deps, situation, visitor, form) => {
+    requireStep(situation, 'preferences');
+    const draft = readDraft(form);
+    const faults = checkDraft(deps, situation, draft);
+    return faults.length > 0 ? { faults, draft } : savePreferences(deps, situation, visitor, draft);
+  },
+  'configure-app': (deps, situation, _visitor, form) => {
+    requireStep(situation, 'preferences');
+    return configureApp(deps, situation, readDraft(form));
+  },
+  continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
+  change: async (deps, situation) => {
+    requireStep(situation, 'saved');
+    await changeStep(deps.db, situation, 'change');
+    return {};
+  },
+};
+
+async function leaveAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
+  if (!['account', 'password', 'challenge', 'other-way', 'more-info', 'contact'].includes(situation.journey.step)) throw new JourneyMoved();
+  await dropChallenge(deps, situation);
+  return useAnotherAccount(deps, situation, visitor);
+}
+
+function requestContact(deps: JourneyDependencies, situation: Situation, visitor: Visitor, form: TypedForm): Promise<Outcome> {
+  requireStep(situation, 'contact');
+  const kind = form.get('kind');
+  if (kind === 'app') return beginApp(deps, situation);
+  if (kind !== 'authentication-phone' && kind !== 'office-phone') {
+    return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
+  }
+  const channel = form.get('channel');
+  if (kind === 'authentication-phone' && channel !== 'sms' && channel !== 'call') {
+    return Promise.resolve({ faults: [{ field: 'channel', kind: 'method-missing' }] });
+  }
+  return requestProof(
+    deps,
+    situation,
+    visitor,
+    {
+      kind,
+      channel: kind === 'office-phone' ? 'call' : readChannel(form),
+      country: form.get('country'),
+      number: form.get('number'),
+      extension: kind === 'office-phone' ? form.get('extension') : '',
+    },
+    'code-sent',
+  );
+}
+
+/** Reads the preferences page as it was sent. */
+export function readDraft(form: TypedForm): PreferencesDraft {
+  const ticked = form.all('ticked').filter((kind): kind is MethodKind => kind === 'app' || PHONE_KINDS.includes(kind as PhoneKind));
+  const phones: PreferencesDraft['phones'] = {};
+  for (const kind of PHONE_KINDS) {
+    const field = (name: string) => form.get(`${kind}-${name}`).slice(0, 60);
+    phones[kind] = { country: field('country'), number: field('number'), extension: field('extension') };
+  }
+  return { ticked, defaultOption: form.get('defaultOption'), phones };
+}

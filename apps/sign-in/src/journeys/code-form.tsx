@@ -1,0 +1,104 @@
+import { CodeField } from '@vakt/ui/code-field';
+import { Button, ButtonRow, Form } from '@vakt/ui/form';
+import { Alert, Countdown, Live } from '@vakt/ui/status';
+import type { Challenge } from '../factors/phone-code/load-challenge.ts';
+import type { DeliveryStatus } from '../delivery/delivery-status.ts';
+import { DeliveryLine } from './delivery-line.tsx';
+import { faultOf, pathOf, type View } from './view.ts';
+
+/** Name of the live event that lets the code form be seen. */
+export const CODE_FORM = 'code-form';
+
+export interface CodePanelProps {
+  view: View;
+  challenge: Challenge;
+  delivery: DeliveryStatus | null;
+  channel: 'sms' | 'call';
+  /** Where the code is sent. */
+  action: string;
+  label: string;
+  hint?: string;
+  /** The message has not left yet: with script the form waits until it has. */
+  waits: boolean;
+  /** Whether the phone can get the other kind. */
+  canText: boolean;
+  /** Enrolment: the number can be typed anew. */
+  canChange: boolean;
+}
+
+/** The code field with everything around it: where the message is, which message it is, and the ways on when it does not come. */
+export function CodePanel(props: CodePanelProps) {
+  const { view, challenge, channel } = props;
+  const { t, settings } = view.page;
+  const { situation } = view;
+  const approve = channel === 'call' && settings.codes.voice === 'approve';
+  const reference = channel === 'call' ? t('challenge.referenceCall', { reference: challenge.reference }) : t('challenge.reference', { reference: challenge.reference });
+  return (
+    <Live src={pathOf(situation, 'live')} reload={{ label: t('common.tryAgain'), href: pathOf(situation) }}>
+      {situation.journey.state.notice === 'code-sent' ? (
+        <Alert tone="success">
+          <p role="status">{channel === 'call' ? t('challenge.calledAgain') : t('challenge.sent')}</p>
+        </Alert>
+      ) : null}
+      <Form action={props.action} {...(props.waits ? { waitFor: CODE_FORM } : {})} id={CODE_FORM}>
+        {approve ? null : (
+          <>
+            <CodeField
+              name="code"
+              label={props.label}
+              hint={props.hint ? `${props.hint} ${reference}` : reference}
+              digits={settings.codes.digits}
+              error={faultOf(view, 'code')}
+              autofocus={!props.waits}
+              required
+            />
+            <Button fullWidth>{t('challenge.verify')}</Button>
+          </>
+        )}
+        {approve ? <Button fullWidth>{t('common.continue')}</Button> : null}
+      </Form>
+      <DeliveryLine page={view.page} delivery={props.delivery} />
+      <AgainPanel {...props} />
+    </Live>
+  );
+}
+
+function AgainPanel({ view, challenge, channel, canText, canChange }: CodePanelProps) {
+  const { t } = view.page;
+  const { situation } = view;
+  const wait = challenge.state === 'live' ? challenge.resendInSeconds : 0;
+  const again = channel === 'call' ? t('challenge.callAgain') : t('challenge.sendAgain');
+  const inSeconds = (seconds: number) =>
+    channel === 'call' ? t('challenge.callAgainIn', { seconds }) : t('challenge.sendAgainIn', { seconds });
+  const fault = faultOf(view, 'again');
+  return (
+    <div class="vk-again" id="again">
+      {fault ? (
+        <Alert tone="warning" urgent>
+          <p>{fault}</p>
+        </Alert>
+      ) : null}
+      {wait === null ? (
+        <p class="vk-hint">{t('error.sendsSpent')}</p>
+      ) : (
+        <Form action={pathOf(situation, 'again')} hidden={{ channel }}>
+          <Countdown seconds={wait} text={inSeconds}>
+            <Button variant="secondary">{again}</Button>
+          </Countdown>
+        </Form>
+      )}
+      <ButtonRow>
+        {channel === 'sms' || canText ? (
+          <Form action={pathOf(situation, 'again')} hidden={{ channel: channel === 'sms' ? 'call' : 'sms' }}>
+            <Button variant="tertiary">{channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}</Button>
+          </Form>
+        ) : null}
+        {canChange ? (
+          <Form action={pathOf(situation, 'change-number')}>
+            <Button variant="tertiary">{t('challenge.changeNumber')}</Button>
+          </Form>
+        ) : null}
+      </ButtonRow>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '@vakt/foundation/clock';
+import { MINUTE } from '@vakt/foundation/clock';
+import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
+import { composeCodeMessage } from '@vakt/messages/text-message';
+import { createTranslator } from '@vakt/messages/translate';
+import type { Kysely } from 'kysely';
+import { endCall } from '../delivery/end-call.ts';
+import type { DeliveryDependencies } from '../delivery/dependencies.ts';
+import { queueMessage, queueNotice } from '../delivery/queue-message.ts';
+import type { Delivery } from '../delivery/run-delivery.ts';
+import { checkPassword } from '../directories/built-in/check-password.ts';
+import type { AnswerPace } from '../factors/password/answer-pace.ts';
+import type { PasswordHasher } from '../factors/password/password-hasher.ts';
+import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
+import { countCodeAttempt } from '../limits/count-code-attempt.ts';
+import { spendSend } from '../limits/spend-send.ts';
+import type { Door } from '../oidc/door.ts';
+import type { Settings } from '../settings.ts';
+import type { SignInTables } from '../tables.ts';
+import type { JourneyDependencies } from './dependencies.ts';
+
+export interface JourneyParts {
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  clock: Clock;
+  settings: Settings;
+  log: Log;
+  door: Door;
+  delivery: DeliveryDependencies;
+  sending: Delivery;
+  hasher: PasswordHasher;
+  pace: AnswerPace;
+}
+
+/** A notice that could not leave within this time says nothing new any more. */
+const NOTICE_LIFE = 60 * MINUTE;
+
+/** Ties the journeys to the real factors, limits and delivery. */
+export function createJourneyDependencies(parts: JourneyParts): JourneyDependencies {
+  const { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace } = parts;
+  const directory = { db, keyring, settings, hasher, pace, log };
+  return {
+    db,
+    keyring,
+    clock,
+    settings,
+    log,
+    door,
+    codes: createPhoneCodes(parts),
+    checkPassword: (attempt) => checkPassword(directory, attempt),
+    endCalls: (challengeId) => void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
+    async tellOwner({ accountId, numbers, language, service }) {
+      try {
+        const { t } = createTranslator(language);
+        const help = new URL(settings.organisations[0]?.helpUrl ?? settings.publicUrl).host;
+        const text = t('sms.numberChanged', { service, help });
+        const notAfter = new Date(clock.now().getTime() + NOTICE_LIFE);
+        const ids = await db.transaction().execute((trx) =>
+          Promise.all(numbers.map((to) => queueNotice(delivery, trx, { to, language, text, notAfter }))),
+        );
+        for (const id of ids) sending.deliverSoon(id);
+      } catch (error) {
+        log.error({ accountId, reason: error instanceof Error ? error.name : 'unknown' }, 'an owner was not told of a change');
+      }
+    },
+  };
+}
+
+function createPhoneCodes({ db, keyring, settings, delivery, sending }: JourneyParts): PhoneCodeDependencies {
+  const { codes, limits } = settings;
+  return {
+    db,
+    keyring,
+    codes,
+    limits,
+    spendSend: (asker, target) =>
+      spendSend(
+        { db, keyring, settings },
+        {
+          ...asker,
+          channel: target.channel,
+          country: target.country,
+          targetHash: keyring.hash('phone-number', target.number),
+          prefixHash: keyring.hash('phone-number', target.number.slice(0, -4)),
+        },
+      ),
+    queueCode: (trx, message) => queueMessage(delivery, trx, message),
+    deliverSoon: (id) => sending.deliverSoon(id),
+    writeText: ({ code, reference }, language, service) =>
+      composeCodeMessage(language, {
+        code,
+        reference,
+        service,
+        lifeSeconds: codes.lifeSeconds,
+        host: settings.delivery.originLine ? settings.publicUrl.hostname : null,
+      }),
+    countAttempt: (attempt) =>
+      countCodeAttempt(db, { ...attempt, triesPerChallenge: codes.triesPerChallenge, settings: limits }),
+  };
+}

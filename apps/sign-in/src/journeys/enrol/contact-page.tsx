@@ -1,0 +1,99 @@
+import { RadioCards } from '@vakt/ui/choices';
+import { AccountLine, Note, StepHeading } from '@vakt/ui/content';
+import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
+import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
+import { renderFramed } from '../../web/frame.tsx';
+import type { PageContext } from '../../web/page-context.ts';
+import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+
+/** Countries with dialling codes: the organisation's own first, and again in its place. */
+export function listCountryOptions(page: PageContext) {
+  const options = listDiallingCodes(page.language).map((one) => ({
+    value: one.region as string,
+    label: page.t('enrol.countryOption', { country: one.name, callingCode: one.code.replace('+', '') }),
+  }));
+  return { first: options.filter((one) => one.value === page.organisation.defaultCountry), options };
+}
+
+/** "Trinn 1: Hvordan skal vi kontakte deg?" (step 3). */
+export function renderContactPage(view: View): string {
+  const { page, situation } = view;
+  const { t, organisation } = page;
+  const { typed } = view;
+  const kind = typed.kind ?? 'authentication-phone';
+  return renderFramed({
+    page,
+    title: t('enrol.title'),
+    hasErrors: view.faults.length > 0,
+    children: (
+      <>
+        <AccountLine address={addressOf(view)} />
+        <StepHeading title={t('enrol.heading')} lead={t('enrol.intro')} />
+        <p>
+          <TextLink href="/help">{t('enrol.learnHow')}</TextLink>
+        </p>
+        <StepHeading level={2} title={t('enrol.step1')} />
+        <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
+        <Form action={pathOf(situation, 'contact')}>
+          <SelectField
+            name="kind"
+            label={t('enrol.contactLabel')}
+            value={kind}
+            options={[
+              { value: 'authentication-phone', label: t('enrol.authenticationPhone') },
+              { value: 'office-phone', label: t('enrol.officePhone') },
+              { value: 'app', label: t('enrol.app') },
+            ]}
+            error={faultOf(view, 'kind')}
+          />
+          <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone office-phone">
+            <SelectField
+              name="country"
+              label={t('enrol.country')}
+              value={typed.country ?? organisation.defaultCountry}
+              {...listCountryOptions(page)}
+              autocomplete="country"
+            />
+            <PhoneField
+              name="number"
+              label={t('enrol.number')}
+              hint={organisation.defaultCountry === 'NO' ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}` : t('enrol.foreignHint')}
+              value={typed.number ?? ''}
+              error={faultOf(view, 'number')}
+            />
+          </vakt-only>
+          <vakt-only class="vk-contents" data-field="kind" data-values="office-phone">
+            <TextField
+              name="extension"
+              label={`${t('enrol.extension')} (${t('common.optional')})`}
+              hint={t('enrol.extensionHint')}
+              value={typed.extension ?? ''}
+              inputmode="numeric"
+              error={faultOf(view, 'extension')}
+            />
+          </vakt-only>
+          <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone">
+            <RadioCards
+              name="channel"
+              legend={t('enrol.method')}
+              value={typed.channel ?? 'sms'}
+              choices={[
+                { value: 'sms', label: t('enrol.methodSms') },
+                { value: 'call', label: t('enrol.methodCall') },
+              ]}
+              layout="columns"
+              error={faultOf(view, 'channel')}
+            />
+          </vakt-only>
+          <Button fullWidth>{t('enrol.next')}</Button>
+        </Form>
+        <p class="vk-hint">{t('enrol.charges')}</p>
+        <Note>{t('enrol.phoneRisk')}</Note>
+        <p class="vk-hint">
+          {t('privacy.numberNote', { organisation: organisation.name })} <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
+        </p>
+      </>
+    ),
+  });
+}

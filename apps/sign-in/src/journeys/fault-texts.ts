@@ -1,0 +1,79 @@
+import type { PageContext } from '../web/page-context.ts';
+import type { Fault } from './dependencies.ts';
+
+/** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
+export function describeFault(page: PageContext, fault: Fault): string {
+  const { t, organisation, settings } = page;
+  const fact = (name: string) => Number(fault.facts?.[name] ?? 0);
+  switch (fault.kind) {
+    case 'wrong-password':
+      return t('error.wrongPassword');
+    case 'password-wait':
+      return t('error.passwordWait', { minutes: fact('minutes'), forgotten: t('signIn.forgotten') });
+    case 'user-name-missing':
+      return t('error.userNameMissing');
+    case 'password-missing':
+      return t('error.passwordMissing');
+    case 'code-missing':
+      return t('error.codeMissing');
+    case 'code-shape':
+      return t('error.codeShape', { digits: fault.facts?.digits ? fact('digits') : settings.codes.digits });
+    case 'wrong-code':
+      return fault.facts ? t('error.wrongCode', { tries: fact('tries') }) : t('error.wrongCodePlain');
+    case 'app-code-wrong':
+      return fault.facts ? t('error.wrongAppCode', { tries: fact('tries') }) : t('error.wrongAppCodePlain');
+    case 'app-code-used':
+      return t('error.appCodeUsed');
+    case 'code-expired':
+      return t('error.codeExpired');
+    case 'code-used':
+      return t('error.codeUsed');
+    case 'code-tries':
+      return t('error.codeTries');
+    case 'code-wait':
+      return t('error.codeWait', { minutes: fact('minutes') });
+    case 'too-many-sms':
+      return t('error.sendWait', { minutes: fact('minutes') });
+    case 'too-many-calls':
+      return t('error.callWait', { minutes: fact('minutes') });
+    case 'too-soon':
+      return fact('seconds') > 0 ? t('error.sendWaitSeconds', { seconds: fact('seconds') }) : t('error.sendsSpent');
+    default:
+      return describeMethodFault(page, fault, organisation.name);
+  }
+}
+
+function describeMethodFault({ t, organisation }: PageContext, fault: Fault, name: string): string {
+  switch (fault.kind) {
+    case 'method-disabled':
+      return t('error.methodBlocked');
+    case 'option-missing':
+      return t('error.optionMissing');
+    case 'contact-missing':
+      return t('error.contactMissing');
+    case 'method-missing':
+      return t('error.methodMissing');
+    case 'number-missing':
+      return t('error.numberMissing');
+    case 'bad-number':
+      return organisation.defaultCountry === 'NO' ? t('error.numberInvalidNorway') : t('error.numberInvalidNorwayAny');
+    case 'cannot-take-sms':
+      return t('error.numberNoSms');
+    case 'number-not-allowed':
+      return t('error.numberNotAllowed');
+    case 'country-not-allowed':
+      return t('error.countryNotAllowed', { organisation: name });
+    case 'extension-invalid':
+      return t('error.extensionInvalid');
+    case 'last-method':
+      return t('error.lastMethod');
+    case 'default-not-kept':
+      return t('error.defaultNotKept');
+    case 'other-organisation':
+      return t('error.otherOrganisation', { other: String(fault.facts?.other ?? ''), organisation: name });
+    case 'account-gone':
+      return t('error.journeyExpired');
+    default:
+      return t('error.wrongCodePlain');
+  }
+}

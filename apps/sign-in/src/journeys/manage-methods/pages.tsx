@@ -1,0 +1,194 @@
+import { CheckboxRow } from '@vakt/ui/choices';
+import { AccountLine, StepHeading } from '@vakt/ui/content';
+import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
+import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { Alert } from '@vakt/ui/status';
+import type { PlainKey } from '@vakt/messages/translate';
+import type { AnswerOption, Method } from '../../accounts/account.ts';
+import { formatNumber } from '../../accounts/phone-numbers.ts';
+import type { MethodKind } from '../../tables.ts';
+import { renderFramed } from '../../web/frame.tsx';
+import { listCountryOptions } from '../enrol/contact-page.tsx';
+import { SECURITY_PAGE, serviceName } from '../situation.ts';
+import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+
+type PhoneKind = Exclude<MethodKind, 'app'>;
+
+const ROW_LABELS: Record<MethodKind, PlainKey> = {
+  'authentication-phone': 'preferences.authenticationPhone',
+  'office-phone': 'preferences.officePhone',
+  'alternate-phone': 'preferences.alternatePhone',
+  app: 'preferences.app',
+};
+
+/** An option in words, as the list of step 7 has them. */
+export function nameDefault(view: View, option: AnswerOption): string {
+  const { t } = view.page;
+  if (option.channel === 'totp') return t('preferences.optionApp');
+  if (option.kind === 'office-phone') return t('preferences.optionOfficeCall');
+  if (option.kind === 'alternate-phone') {
+    return option.channel === 'sms' ? t('preferences.optionAlternateSms') : t('preferences.optionAlternateCall');
+  }
+  return option.channel === 'sms' ? t('preferences.optionSms') : t('preferences.optionCall');
+}
+
+export interface PreferencesProps {
+  view: View;
+  options: AnswerOption[];
+  methods: Method[];
+}
+
+/** The preferences page (step 7), with all its rows. */
+export function renderPreferencesPage(props: PreferencesProps): string {
+  const { view, options } = props;
+  const { page, situation } = view;
+  const { t } = page;
+  const { draft, notice } = situation.journey.state;
+  const chosen = draft?.defaultOption ?? situation.account?.defaultOption ?? options[0]?.id ?? '';
+  return renderFramed({
+    page,
+    title: t('preferences.title'),
+    variant: 'wide',
+    hasErrors: view.faults.length > 0,
+    children: (
+      <>
+        <AccountLine address={addressOf(view)} />
+        <StepHeading title={t('preferences.heading')} lead={t('preferences.intro')} />
+        <p>
+          <TextLink href="/help">{t('preferences.learnHow')}</TextLink>
+        </p>
+        {notice ? (
+          <Alert tone="success">
+            <p role="status">{t('enrol.success')}</p>
+          </Alert>
+        ) : null}
+        <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
+        <Form action={pathOf(situation, 'preferences')}>
+          <StepHeading level={2} title={t('preferences.defaultLegend')} />
+          <SelectField
+            name="defaultOption"
+            label={t('preferences.defaultLabel')}
+            hint={t('preferences.defaultHint')}
+            value={chosen}
+            options={options.map((option) => ({ value: option.id, label: nameDefault(view, option) }))}
+            error={faultOf(view, 'defaultOption')}
+          />
+          <StepHeading level={2} title={t('preferences.howLegend')} />
+          <p>
+            {t('preferences.howHint')} <TextLink href="/help">{t('preferences.learnMore')}</TextLink>
+          </p>
+          <div id="ticked" role="group" aria-label={t('preferences.howLegend')}>
+            <PhoneRow {...props} kind="authentication-phone" />
+            <PhoneRow {...props} kind="office-phone" />
+            <PhoneRow {...props} kind="alternate-phone" />
+            <AppRow {...props} />
+          </div>
+          <p class="vk-hint">{t('enrol.charges')}</p>
+          <ButtonRow>
+            <Button>{t('preferences.save')}</Button>
+          </ButtonRow>
+        </Form>
+      </>
+    ),
+  });
+}
+
+function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind }) {
+  const { page } = view;
+  const { t } = page;
+  const { draft } = view.situation.journey.state;
+  const method = methods.find((one) => one.kind === kind);
+  const typed = draft?.phones[kind];
+  const label = t(ROW_LABELS[kind]);
+  return (
+    <CheckboxRow
+      name="ticked"
+      id={`${kind}-ticked`}
+      value={kind}
+      label={label}
+      checked={draft ? draft.ticked.includes(kind) : method !== undefined}
+      status={method ? t('preferences.proved') : t('preferences.notProved')}
+    >
+      <SelectField
+        name={`${kind}-country`}
+        label={t('preferences.fieldCountry', { method: label })}
+        hideLabel
+        value={typed?.country ?? method?.country ?? (kind === 'authentication-phone' ? page.organisation.defaultCountry : '')}
+        empty={t('enrol.countryChoose')}
+        {...listCountryOptions(page)}
+      />
+      <PhoneField
+        name={`${kind}-number`}
+        label={t('preferences.fieldNumber', { method: label })}
+        hideLabel
+        value={typed?.number ?? ''}
+        {...(method?.number ? { placeholder: formatNumber(method.number) } : {})}
+        error={faultOf(view, `${kind}-number`)}
+        autocomplete="off"
+      />
+      {kind === 'office-phone' ? (
+        <TextField
+          name={`${kind}-extension`}
+          label={t('enrol.extension')}
+          value={typed?.extension ?? method?.extension ?? ''}
+          inputmode="numeric"
+          error={faultOf(view, `${kind}-extension`)}
+        />
+      ) : null}
+    </CheckboxRow>
+  );
+}
+
+function AppRow({ view, methods }: PreferencesProps) {
+  const { t } = view.page;
+  const { draft } = view.situation.journey.state;
+  const method = methods.find((one) => one.kind === 'app');
+  return (
+    <CheckboxRow
+      name="ticked"
+      id="app-ticked"
+      value="app"
+      label={t('preferences.app')}
+      checked={draft ? draft.ticked.includes('app') : method !== undefined}
+      status={method ? t('preferences.proved') : t('preferences.notProved')}
+    >
+      <Button variant="secondary" formaction={pathOf(view.situation, 'configure-app')} formnovalidate>
+        {method ? t('preferences.appReplace') : t('preferences.configureApp')}
+      </Button>
+    </CheckboxRow>
+  );
+}
+
+/** The last page: it says that all is saved, and can be closed, or goes on to the service. */
+export function renderSavedPage(view: View, options: AnswerOption[]): string {
+  const { page, situation } = view;
+  const { t } = page;
+  const [first] = options;
+  const isOwnPage = situation.journey.service === SECURITY_PAGE;
+  const service = serviceName(page.settings, situation.journey.service);
+  return renderFramed({
+    page,
+    title: t('preferences.savedTitle'),
+    children: (
+      <>
+        <AccountLine address={addressOf(view)} />
+        <StepHeading title={t('preferences.savedHeading')} />
+        {first ? (
+          <Alert tone="success">
+            <p role="status">{t('preferences.savedDefault', { option: nameDefault(view, first) })}</p>
+          </Alert>
+        ) : null}
+        {isOwnPage ? (
+          <p>{t('preferences.savedClose')}</p>
+        ) : (
+          <Form action={pathOf(situation, 'continue')}>
+            <Button fullWidth>{t('preferences.savedGoOn', { service })}</Button>
+          </Form>
+        )}
+        <Form action={pathOf(situation, 'change')}>
+          <Button variant="tertiary">{t('preferences.savedAgain')}</Button>
+        </Form>
+      </>
+    ),
+  });
+}

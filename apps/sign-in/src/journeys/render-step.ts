@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import type { DeliveryStatus } from '../delivery/delivery-status.ts';
+import { loadDelivery } from '../delivery/load-delivery.ts';
+import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
+import { showTrialSecret } from '../factors/totp/create-secret.ts';
+import { createPageContext } from '../web/page-context.ts';
+import type { Fault, Visitor } from './dependencies.ts';
+import { renderContactPage } from './enrol/contact-page.tsx';
+import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
+import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
+import type { RouteDependencies } from './routes.ts';
+import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
+import { renderChallengePage } from './sign-in/challenge-page.tsx';
+import { listSignedIn } from './sign-in/choose-account.ts';
+import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
+import { isWelcome, type Situation } from './situation.ts';
+import { addressOf, type View } from './view.ts';
+
+/** Renders the page of the journey's step, with what is wrong and what was typed. */
+export async function renderStep(
+  deps: RouteDependencies,
+  context: Context,
+  situation: Situation,
+  visitor: Visitor,
+  again: { faults: Fault[]; typed: Record<string, string> } = { faults: [], typed: {} },
+): Promise<string> {
+  const { journey, account } = situation;
+  const organisation = account?.organisation ?? journey.state.organisation;
+  const page = { ...createPageContext(deps, context, organisation, journey.request.uiLocales), path: `/sign-in/${journey.id}` };
+  const view: View = { page, situation, ...again };
+  switch (journey.step) {
+    case 'account':
+      return renderAccountPage(view, await listSignedIn(deps, visitor.browserHash));
+    case 'organisation': {
+      const welcome = deps.settings.organisations.filter((one) => isWelcome(deps.settings, journey.service, one.id));
+      return renderOrganisationPage(view, welcome, context.req.query('q')?.slice(0, 100) ?? '');
+    }
+    case 'password':
+      return renderPasswordPage(view, (await listSignedIn(deps, visitor.browserHash)).length);
+    case 'challenge': {
+      const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option) ?? null;
+      return renderChallengePage({ view, option, ...(await loadSent(deps, situation, option?.methodId)) });
+    }
+    case 'other-way':
+      return renderOtherWayPage(view, loadOptions(deps, situation));
+    default:
+      return renderLaterStep(deps, view);
+  }
+}
+
+async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
+  const { situation } = view;
+  switch (situation.journey.step) {
+    case 'more-info':
+      return renderMoreInfoPage(view);
+    case 'contact':
+      return renderContactPage(view);
+    case 'verify': {
+      const { challenge, delivery } = await loadSent(deps, situation);
+      return renderVerifyPage(view, challenge, delivery);
+    }
+    case 'set-up-app': {
+      const { id, state } = situation.journey;
+      const trial = { sealed: state.appSecret ?? '', journeyId: id, issuer: view.page.organisation.name, accountName: addressOf(view) };
+      return renderAppPage(view, await showTrialSecret(deps, trial));
+    }
+    case 'verified':
+      return renderVerifiedPage(view);
+    case 'preferences':
+      return renderPreferencesPage({ view, options: loadOptions(deps, situation), methods: loadUsableMethods(deps, situation) });
+    default:
+      return renderSavedPage(view, loadOptions(deps, situation));
+  }
+}
+
+/** The journey's newest code and where its message is. With a method named: only a code that went to it. */
+async function loadSent(
+  deps: RouteDependencies,
+  situation: Situation,
+  methodId?: string,
+): Promise<{ challenge: Challenge | null; delivery: DeliveryStatus | null }> {
+  const challenge = await loadChallenge(deps.codes, deps.db, situation.journey.id);
+  if (!challenge || (methodId !== undefined && challenge.methodId !== methodId)) return { challenge: null, delivery: null };
+  return { challenge, delivery: await loadDelivery(deps.db, challenge.id) };
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '@vakt/foundation/problem';
+import { hashToken } from '@vakt/foundation/secrets';
+import type { Assets } from '@vakt/ui/assets.ts';
+import { type Context, Hono } from 'hono';
+import type { ReadClientAddress } from '../client-address.ts';
+import type { DeliveryWatch } from '../delivery/watch-delivery.ts';
+import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
+import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
+import { readForm, type TypedForm } from '../web/read-form.ts';
+import { ACTS } from './acts.ts';
+import { JourneyMoved } from './change-step.ts';
+import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { streamLive } from './live.ts';
+import { renderStep } from './render-step.ts';
+import { settle } from './settle.ts';
+import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
+import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
+
+export interface RouteDependencies extends JourneyDependencies {
+  assets: Assets;
+  watch: DeliveryWatch;
+  readClientAddress: ReadClientAddress;
+}
+
+type Bindings = { Bindings: { incoming: IncomingMessage } };
+
+/** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
+export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
+  const routes = new Hono<Bindings>();
+  for (const path of ['/security', '/mfasetup']) {
+    routes.get(path, async (context) => {
+      const started = await startSecurityPage(deps, tokenOf(deps, context));
+      if (started.token) setToken(deps, context, started.token);
+      return context.redirect(`/sign-in/${started.id}`, 303);
+    });
+  }
+  routes.get('/sign-in/:id', (context) => showJourney(deps, context));
+  routes.get('/sign-in/:id/live', (context) => streamLive(deps, context, tokenOf(deps, context)));
+  routes.post('/sign-in/:id/:act', (context) => act(deps, context));
+  return routes;
+}
+
+const isSecure = (deps: RouteDependencies) => deps.settings.publicUrl.protocol === 'https:';
+
+function tokenOf(deps: RouteDependencies, context: Context): string | null {
+  return readBrowserToken(context.req.header('cookie'), isSecure(deps));
+}
+
+function setToken(deps: RouteDependencies, context: Context, token: string): void {
+  context.header('set-cookie', writeBrowserToken(token, isSecure(deps)), { append: true });
+}
+
+function createVisitor(deps: RouteDependencies, context: Context<Bindings>, token: string, situation: Situation): Visitor {
+  const { journey, account } = situation;
+  const organisation = findOrganisation(deps.settings, account?.organisation ?? journey.state.organisation);
+  return {
+    browserHash: hashToken(token),
+    address: deps.readClientAddress(context.env.incoming),
+    language: chooseLanguage(context, organisation, journey.request.uiLocales),
+    request: context.env.incoming,
+  };
+}
+
+async function showJourney(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
+  const id = context.req.param('id') ?? '';
+  let token = tokenOf(deps, context);
+  let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  if (!situation) {
+    const started = await startSignIn(deps, id, token);
+    token = started.token ?? token;
+    if (started.token) setToken(deps, context, started.token);
+    situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  }
+  if (!situation || !token) throw new Problem('session-not-found', 404);
+  if (situation.journey.finished) throw new Problem('other-window', 409, { service: situation.journey.service });
+  if (situation.journey.expired) throw new Problem('gone', 410, { service: situation.journey.service });
+  rememberLanguage(context, isSecure(deps));
+  const visitor = createVisitor(deps, context, token, situation);
+  const settled = await settle(deps, situation, visitor);
+  if ('outcome' in settled) return leave(deps, context, id, settled.outcome);
+  return context.html(await renderStep(deps, context, settled.situation, visitor));
+}
+
+async function act(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
+  const id = context.req.param('id') ?? '';
+  const wanted = ACTS[context.req.param('act') ?? ''];
+  if (!wanted || !Object.hasOwn(ACTS, context.req.param('act') ?? '')) throw new Problem('not-found', 404);
+  const token = tokenOf(deps, context);
+  if (!token) throw new Problem('cookies', 400);
+  const form = await readForm(context);
+  const situation = await loadSituation(deps, deps.db, id, hashToken(token));
+  if (!situation) throw new Problem('session-not-found', 404);
+  if (situation.journey.expired) throw new Problem('gone', 410, { service: situation.journey.service });
+  const visitor = createVisitor(deps, context, token, situation);
+  let outcome: Outcome;
+  try {
+    outcome = await wanted(deps, situation, visitor, form);
+  } catch (error) {
+    // A doubled click, an old tab: nothing was done; the page as it is now tells where the person stands.
+    if (error instanceof JourneyMoved) return context.redirect(`/sign-in/${id}`, 303);
+    throw error;
+  }
+  if (!outcome.faults?.length) return leave(deps, context, id, outcome);
+  if (outcome.token) setToken(deps, context, outcome.token);
+  return showFaults(deps, context, { id, token: outcome.token ?? token, outcome, form });
+}
+
+async function showFaults(
+  deps: RouteDependencies,
+  context: Context<Bindings>,
+  refused: { id: string; token: string; outcome: Outcome; form: TypedForm },
+): Promise<Response> {
+  const situation = await loadSituation(deps, deps.db, refused.id, hashToken(refused.token));
+  if (!situation) return context.redirect(`/sign-in/${refused.id}`, 303);
+  const { draft } = refused.outcome;
+  if (draft) situation.journey.state = { ...situation.journey.state, draft };
+  const visitor = createVisitor(deps, context, refused.token, situation);
+  const typed = Object.fromEntries(
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel'].map((name) => [name, refused.form.get(name)]).filter(([, value]) => value !== ''),
+  ) as Record<string, string>;
+  return context.html(await renderStep(deps, context, situation, visitor, { faults: refused.outcome.faults ?? [], typed }), 422);
+}
+
+function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {
+  if (outcome.token) setToken(deps, context, outcome.token);
+  for (const cookie of outcome.cookies ?? []) context.header('set-cookie', cookie, { append: true });
+  return context.redirect(outcome.location ?? `/sign-in/${id}`, 303);
+}
+
+/** Where a person can go on from a journey that is over. */
+export function wayOnFrom(deps: Pick<RouteDependencies, 'door'>, service: string | undefined): string {
+  return service && service !== SECURITY_PAGE ? (deps.door.homeOf(service) ?? '/security') : '/security';
+}

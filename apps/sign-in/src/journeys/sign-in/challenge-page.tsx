@@ -1,0 +1,128 @@
+import { CodeField } from '@vakt/ui/code-field';
+import { AccountLine, MoreInformation, StepHeading } from '@vakt/ui/content';
+import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import type { AnswerOption } from '../../accounts/account.ts';
+import type { DeliveryStatus } from '../../delivery/delivery-status.ts';
+import type { Challenge } from '../../factors/phone-code/load-challenge.ts';
+import { renderFramed } from '../../web/frame.tsx';
+import { CodePanel } from '../code-form.tsx';
+import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+
+export interface ChallengePageProps {
+  view: View;
+  option: AnswerOption | null;
+  challenge: Challenge | null;
+  delivery: DeliveryStatus | null;
+}
+
+/** "Angi kode" (the guide's step 9). */
+export function renderChallengePage(props: ChallengePageProps): string {
+  const { view } = props;
+  const { t } = view.page;
+  return renderFramed({
+    page: view.page,
+    title: t('challenge.title'),
+    hasErrors: view.faults.length > 0,
+    children: (
+      <>
+        <AccountLine address={addressOf(view)} />
+        <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
+        <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
+        <Answer {...props} />
+        <Ways view={view} />
+      </>
+    ),
+  });
+}
+
+/** One sentence that says where the code is; the number is masked, and spoken as its last digits. */
+function Lead({ view, option, challenge }: ChallengePageProps) {
+  const { t, settings } = view.page;
+  if (!option) return <>{t('challenge.optionNone')}</>;
+  if (option.channel === 'totp') return <>{t('challenge.app')}</>;
+  const mask = option.mask ?? '';
+  const spoken = t('challenge.maskSpoken', { digits: option.lastDigits ?? '' });
+  const channel = view.situation.journey.state.channel ?? option.channel;
+  let sentence = t('challenge.sms', { mask });
+  if (channel === 'call') {
+    if (settings.codes.voice === 'approve') sentence = t('challenge.callApprove', { mask });
+    else sentence = challenge?.extension ? t('challenge.callExtension', { mask }) : t('challenge.call', { mask });
+  }
+  const [before, after] = sentence.split(mask);
+  return (
+    <>
+      {before}
+      <span class="vk-nowrap" aria-hidden="true">
+        {mask}
+      </span>
+      <span class="ds-sr-only">{spoken}</span>
+      {after}
+    </>
+  );
+}
+
+function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
+  const { t, settings } = view.page;
+  const { situation } = view;
+  if (!option) return null;
+  if (option.channel === 'totp') {
+    return (
+      <Form action={pathOf(situation, 'code')}>
+        <CodeField name="code" label={t('challenge.codeLabel')} digits={6} error={faultOf(view, 'code')} autofocus required />
+        <Button fullWidth>{t('challenge.verify')}</Button>
+      </Form>
+    );
+  }
+  if (!challenge) {
+    // A limit refused the send: there is nothing to type, and the summary says when there will be.
+    return (
+      <Form action={pathOf(situation, 'way')} hidden={{ option: option.id }}>
+        <Button id="code" variant="secondary">
+          {t('challenge.sendAgain')}
+        </Button>
+      </Form>
+    );
+  }
+  const minutes = Math.max(1, Math.ceil(challenge.expiresInSeconds / 60));
+  return (
+    <>
+      <CodePanel
+        view={view}
+        challenge={challenge}
+        delivery={delivery}
+        channel={situation.journey.state.channel ?? 'sms'}
+        action={pathOf(situation, 'code')}
+        label={t('challenge.codeLabel')}
+        waits={false}
+        canText={situation.methods.some((method) => method.id === challenge.methodId && method.can_text)}
+        canChange={false}
+      />
+      <MoreInformation label={t('challenge.moreInformation')}>
+        <p>{t('challenge.moreInformationText', { minutes: Math.round(settings.codes.lifeSeconds / 60) })}</p>
+        {challenge.state === 'live' ? <p>{t('challenge.expiresIn', { minutes })}</p> : null}
+        <p>{t('challenge.moreInformationLost')}</p>
+        <p>
+          <TextLink href="/help">{t('common.help')}</TextLink>
+        </p>
+      </MoreInformation>
+    </>
+  );
+}
+
+function Ways({ view }: { view: View }) {
+  const { t } = view.page;
+  const { situation } = view;
+  return (
+    <>
+      <div class="vk-inline">
+        <span>{t('challenge.trouble')}</span>
+        <Form action={pathOf(situation, 'other-way')}>
+          <Button variant="link">{t('challenge.otherWay')}</Button>
+        </Form>
+      </div>
+      <Form action={pathOf(situation, 'other-account')}>
+        <Button variant="tertiary">{t('challenge.useAnother')}</Button>
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,203 @@
+import { formatDuration, formatList } from '@vakt/messages/format';
+import { nameCountry } from '@vakt/messages/countries';
+import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
+import { Panel, StepHeading } from '@vakt/ui/content';
+import { renderFramed } from '../web/frame.tsx';
+import type { PageContext } from '../web/page-context.ts';
+
+/** The public page that lists every limit in force, and why no stranger can lock a person out (ASVS 6.1.1). */
+export function renderLimitsPage(page: PageContext): string {
+  const { t, settings } = page;
+  const { session } = settings;
+  const duration = (seconds: number) => formatDuration(page.language, seconds);
+  return renderFramed({
+    page,
+    title: t('limits.title'),
+    variant: 'wide',
+    children: (
+      <>
+        <StepHeading title={t('limits.heading')} lead={t('limits.intro')} />
+        <Panel title={t('limits.codeHeading')}>
+          <Lines lines={codeLines(page)} />
+        </Panel>
+        <Panel title={t('limits.sendHeading')}>
+          <Lines lines={sendLines(page)} />
+        </Panel>
+        <Panel title={t('limits.passwordHeading')}>
+          <Lines lines={passwordLines(page)} />
+        </Panel>
+        <Panel title={t('limits.sessionHeading')}>
+          <Lines
+            lines={[
+              t('limits.sessionIdle', { duration: duration(session.idleSeconds) }),
+              t('limits.sessionAbsolute', { duration: duration(session.absoluteSeconds) }),
+            ]}
+          />
+        </Panel>
+        <Panel title={t('limits.strangerHeading')}>
+          <Lines lines={[t('limits.strangerPassword'), t('limits.strangerCode'), t('limits.strangerSeparate')]} />
+        </Panel>
+      </>
+    ),
+  });
+}
+
+function Lines({ lines }: { lines: string[] }) {
+  return (
+    <ul class="ds-list">
+      {lines.map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function codeLines({ t, settings, language }: PageContext): string[] {
+  const { codes, limits } = settings;
+  const duration = (seconds: number) => formatDuration(language, seconds);
+  return [
+    t('limits.codeDigits', { digits: codes.digits }),
+    t('limits.codeLife', { duration: duration(codes.lifeSeconds) }),
+    t('limits.codeTries', { tries: codes.triesPerChallenge }),
+    t('limits.codeWait', {
+      failures: limits.codeFailuresBeforeWait,
+      first: duration(limits.codeWaitFirstSeconds),
+      most: duration(limits.codeWaitMaxSeconds),
+    }),
+    t('limits.codeDisable', { failures: limits.codeFailuresBeforeDisable }),
+    codes.voice === 'approve' ? t('limits.voiceApprove') : t('limits.voiceRead'),
+  ];
+}
+
+function sendLines({ t, settings, language, organisation }: PageContext): string[] {
+  const { limits } = settings;
+  const waits = formatList(language, limits.resendWaits.map((seconds) => formatDuration(language, seconds)));
+  const countries = formatList(language, organisation.allowedCountries.map((region) => nameCountry(language, region).name));
+  return [
+    t('limits.sendsPerChallenge', { count: limits.sendsPerChallenge }),
+    t('limits.resendWaits', { waits }),
+    t('limits.sendsPerNumber', { hour: limits.sendsPerNumberHour, day: limits.sendsPerNumberDay }),
+    t('limits.callsPerNumber', { hour: limits.callsPerNumberHour }),
+    t('limits.sendsPerAccount', { day: limits.sendsPerAccountDay }),
+    t('limits.sendsPerPrefix', { hour: limits.sendsPerPrefixHour }),
+    t('limits.sendsPerAddress', { hour: limits.sendsPerAddressHour }),
+    t('limits.sendsPerCountry', { day: limits.sendsPerCountryDay }),
+    t('limits.sendsPerOrganisation', { day: limits.sendsPerOrganisationDay }),
+    t('limits.countries', { countries }),
+    t('limits.appExempt'),
+  ];
+}
+
+function passwordLines({ t, settings, language }: PageContext): string[] {
+  const { limits } = settings;
+  const duration = (seconds: number) => formatDuration(language, seconds);
+  return [
+    t('limits.passwordWait', {
+      failures: limits.passwordFailuresBeforeWait,
+      first: duration(limits.passwordWaitFirstSeconds),
+      most: duration(limits.passwordWaitMaxSeconds),
+    }),
+    t('limits.passwordAddress', { hour: limits.passwordFailuresPerAddressHour }),
+  ];
+}
+
+/** "Lær mer": what the code is, what to do when it does not come, and never to give it away. Open to everybody. */
+export function renderHelpPage(page: PageContext): string {
+  const { t, settings, organisation } = page;
+  const minutes = Math.round(settings.codes.lifeSeconds / 60);
+  const texts = [t('help.notGetting1'), t('help.notGetting2'), t('help.notGetting3'), t('help.notGetting4')];
+  return renderFramed({
+    page,
+    title: t('help.title'),
+    variant: 'wide',
+    children: (
+      <>
+        <StepHeading title={t('help.heading')} lead={t('help.intro')} />
+        <Panel title={t('help.codeHeading')}>
+          <p>{t('help.codeText', { digits: settings.codes.digits, minutes })}</p>
+        </Panel>
+        <Panel title={t('help.notGettingHeading')}>
+          <Lines lines={texts} />
+        </Panel>
+        <Panel title={t('help.safeHeading')}>
+          <p>{t('help.safeText', { host: settings.publicUrl.host })}</p>
+        </Panel>
+        <Panel title={t('help.riskHeading')}>
+          <p>{t('help.riskText')}</p>
+        </Panel>
+        <Panel title={t('help.appHeading')}>
+          <p>{t('help.appText')}</p>
+        </Panel>
+        <Panel title={t('help.contactHeading')}>
+          <p>{organisation.supportLine}</p>
+          <ButtonRow>
+            <ButtonLink href={organisation.helpUrl}>{t('common.contactSupport')}</ButtonLink>
+            <ButtonLink href="/security" variant="tertiary">
+              {t('help.settingsLink')}
+            </ButtonLink>
+            <ButtonLink href="/limits" variant="tertiary">
+              {t('help.limitsLink')}
+            </ButtonLink>
+          </ButtonRow>
+        </Panel>
+      </>
+    ),
+  });
+}
+
+/** What is kept of a person, who sees it, and the cookies. */
+export function renderPrivacyPage(page: PageContext, browserCookie: string): string {
+  const { t, organisation } = page;
+  const untilClosed = t('privacy.cookieUntilClosed');
+  const rows: [string, string, string][] = [
+    [browserCookie, t('privacy.cookieBrowser'), untilClosed],
+    ['_session', t('privacy.cookieProvider'), untilClosed],
+    ['_interaction, _interaction_resume', t('privacy.cookieInteraction'), formatDuration(page.language, 3600)],
+    ['vakt-language', t('privacy.cookieLanguage'), formatDuration(page.language, 365 * 86_400)],
+  ];
+  return renderFramed({
+    page,
+    title: t('privacy.title'),
+    variant: 'wide',
+    children: (
+      <>
+        <StepHeading title={t('privacy.heading')} />
+        <Panel title={t('privacy.whatHeading')}>
+          <p>{t('privacy.whatText')}</p>
+          <p>{t('privacy.numberNote', { organisation: organisation.name })}</p>
+        </Panel>
+        <Panel title={t('privacy.whoHeading')}>
+          <p>{t('privacy.whoText')}</p>
+        </Panel>
+        <Panel title={t('privacy.cookiesHeading')}>
+          <p>{t('privacy.cookiesIntro')}</p>
+          <div class="vk-table" role="region" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{t('privacy.cookieName')}</th>
+                  <th scope="col">{t('privacy.cookiePurpose')}</th>
+                  <th scope="col">{t('privacy.cookieLife')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map(([name, purpose, life]) => (
+                  <tr>
+                    <td>{name}</td>
+                    <td>{purpose}</td>
+                    <td>{life}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Panel>
+        {organisation.privacyUrl ? (
+          <p>
+            <TextLink href={organisation.privacyUrl}>{t('privacy.organisationLink', { organisation: organisation.name })}</TextLink>
+          </p>
+        ) : null}
+      </>
+    ),
+  });
+}

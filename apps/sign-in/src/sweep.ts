@@ -1,0 +1,18 @@
+import type { Log } from '@vakt/foundation/log';
+import type { Kysely } from 'kysely';
+import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
+import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import type { SignInTables } from './tables.ts';
+
+/** A day after its end nothing needs a journey any more; its codes and messages go with it. */
+const KEEP_SECONDS = 86_400;
+
+/** Removes what has run out. Never throws: what is left is found the next time. */
+export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
+  try {
+    await removeExpiredArtifacts(db);
+    await removeOldJourneys(db, KEEP_SECONDS);
+  } catch (error) {
+    log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
+  }
+}

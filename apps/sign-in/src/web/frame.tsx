@@ -1,0 +1,45 @@
+import { PageFrame, renderPage } from '@vakt/ui/page-frame';
+import type { Child } from 'hono/jsx';
+import { listLanguages, type PageContext } from './page-context.ts';
+
+export interface FrameProps {
+  page: PageContext;
+  title: string;
+  hasErrors?: boolean;
+  variant?: 'narrow' | 'wide';
+  refreshSeconds?: number;
+  children?: Child;
+}
+
+/** The service's page around whatever it says: mark, language menu, support line, links. */
+function Frame({ page, title, hasErrors = false, variant = 'narrow', refreshSeconds, children }: FrameProps) {
+  const { t, organisation, language, assets } = page;
+  const site = organisation.name;
+  const links = [
+    { label: t('footer.help'), href: '/help' },
+    { label: t('footer.limits'), href: '/limits' },
+    { label: t('footer.privacy'), href: organisation.privacyUrl ?? '/privacy' },
+    ...(organisation.accessibilityUrl ? [{ label: t('footer.accessibility'), href: organisation.accessibilityUrl }] : []),
+    ...(organisation.statusUrl ? [{ label: t('footer.status'), href: organisation.statusUrl }] : []),
+  ];
+  return (
+    <PageFrame
+      lang={language}
+      title={hasErrors ? t('common.pageTitleError', { page: title, site }) : t('common.pageTitle', { page: title, site })}
+      assets={assets}
+      variant={variant}
+      organisation={{ id: organisation.id, name: organisation.name }}
+      skipLabel={t('common.skipToContent')}
+      languages={{ label: t('language.label'), items: listLanguages(language, page.path) }}
+      footer={{ label: t('footer.label'), supportLine: organisation.supportLine, links }}
+      {...(refreshSeconds ? { refreshSeconds } : {})}
+    >
+      {children}
+    </PageFrame>
+  );
+}
+
+/** Renders a page of the service to text. */
+export function renderFramed(props: FrameProps): string {
+  return renderPage(<Frame {...props} />);
+}
