@@ -26,7 +26,7 @@ export function renderLimits(signIn: Schema): string {
     'The numbers that hold when the configuration says nothing. The numbers in force stand on the public page `/limits`',
     'of the sign-in service (ASVS 6.1.1).',
     '',
-    `## ${t('limits.group.codes')}`,
+    `## ${t('limits.codeHeading')}`,
     '',
     ...renderTable('codes', signIn.properties?.['codes']),
     '## All limits',
