@@ -112,7 +112,7 @@ function writeConfiguration(ports: KannelPorts, smppPort: number | undefined): s
       `password = ${PASSWORD}`,
       'concatenation = true',
       'max-messages = 4',
-      'denied-prefix = "+4799999;99999"',
+      'black-list-regex = "^[+]4799999"',
     ],
     ['group = sms-service', 'keyword = default', 'max-messages = 0', 'text = "-"'],
   ];
