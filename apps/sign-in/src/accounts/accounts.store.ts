@@ -98,3 +98,33 @@ export async function updatePasswordHash(db: Database, id: string, hash: string,
   ).executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
+
+/** Codes that are under way for an account count no more. */
+export async function cancelChallengesOfAccount(db: Database, accountId: string): Promise<void> {
+  await db
+    .updateTable('challenges')
+    .set({ cancelled_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('used_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .execute();
+}
+
+export async function clearCodeLock(db: Database, accountId: string): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ code_failures: 0, code_locked_until: null })
+    .where('id', '=', accountId)
+    .execute();
+}
+
+/** Ends all sessions of an account; gives how many were open. */
+export async function endSessionsOfAccount(db: Database, accountId: string): Promise<number> {
+  const result = await db
+    .updateTable('account_sessions')
+    .set({ ended_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

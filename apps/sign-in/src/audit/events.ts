@@ -25,6 +25,8 @@ export interface AuditDetails {
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
   'method-disabled': { method: MethodKind };
+  /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
+  'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   'default-option-changed': { option: 'sms' | 'call' | 'totp' };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   'signing-keys-rotated': { kid: string };

@@ -1,0 +1,45 @@
+import type { Keyring } from '@vakt/foundation/secrets';
+import { recordEvent } from '../audit/record-event.ts';
+import type { Database } from '../tables.ts';
+import type { Method } from './account.ts';
+import { cancelChallengesOfAccount, clearCodeLock, endSessionsOfAccount } from './accounts.store.ts';
+import { inTransaction } from './in-transaction.ts';
+import { removeAllMethods } from './remove-method.ts';
+
+export interface ResetOrder {
+  accountId: string;
+  /** Why, in the words of whoever does it: kept on record. */
+  reason: string;
+  /** Who does it: kept on record. */
+  by: string;
+}
+
+/**
+ * Support's way back in for somebody who lost the phone: every method is taken out of use, codes under way and all
+ * sessions end, the lock-out of codes is lifted; the person enrols anew at the next sign-in. All or nothing, and on
+ * record. Gives what was removed, so that the caller can tell the old numbers.
+ */
+export async function resetMethods(
+  { db, keyring }: { db: Database; keyring: Keyring },
+  { accountId, reason, by }: ResetOrder,
+): Promise<{ removed: Method[]; sessionsEnded: number }> {
+  return inTransaction(db, async (transaction) => {
+    const removed = await removeAllMethods({ db: transaction, keyring }, accountId);
+    await cancelChallengesOfAccount(transaction, accountId);
+    await clearCodeLock(transaction, accountId);
+    const sessionsEnded = await endSessionsOfAccount(transaction, accountId);
+    const methods = removed.map((method) => method.kind);
+    await recordEvent(transaction, {
+      kind: 'methods-reset',
+      accountId,
+      journeyId: null,
+      detail: { reason, by, methods, sessionsEnded },
+    });
+    return { removed, sessionsEnded };
+  });
+}
+
+/** Ends every session of an account, in all browsers. Gives how many. */
+export function endAllSessions(db: Database, accountId: string): Promise<number> {
+  return endSessionsOfAccount(db, accountId);
+}
