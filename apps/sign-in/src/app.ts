@@ -59,6 +59,8 @@ function createRoutes(deps: SignInDependencies): Hono {
     https: settings.publicUrl.protocol === 'https:',
     formActions: settings.services.flatMap(({ client }) => client.redirectUris.map((uri) => new URL(uri).origin)),
   });
+  // Older browsers say where a form comes from by Origin alone, and hide it under "no-referrer".
+  headers['Referrer-Policy'] = 'same-origin';
   app.get('/assets/*', (context) => {
     const served = assets.serve(context.req.path, context.req.header('accept-encoding'));
     return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
