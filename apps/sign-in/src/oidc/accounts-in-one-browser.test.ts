@@ -19,10 +19,10 @@ describe('accounts in one browser', () => {
   let test: TestDoor;
   let desk: rp.Configuration;
   let mail: rp.Configuration;
+  let wiki: rp.Configuration;
   before(async () => {
-    test = await openTestDoor([createService('desk', 'http://localhost:9/logout'), createService('mail', 'http://localhost:9/logout')]);
-    desk = await discover(test, 'desk');
-    mail = await discover(test, 'mail');
+    test = await openTestDoor(['desk', 'mail', 'wiki'].map((id) => createService(id, 'http://localhost:9/logout')));
+    [desk, mail, wiki] = [await discover(test, 'desk'), await discover(test, 'mail'), await discover(test, 'wiki')];
   });
   after(() => test.close());
 
@@ -33,6 +33,22 @@ describe('accounts in one browser', () => {
     const authTime = Math.floor(Date.now() / 1000) - 5;
     const callback = await signIn(test, browser, request, grantedTo(accountId, { providerSessionUid, authTime }));
     return (await redeem(config, callback, request)).claims();
+  };
+
+  /** Lets no request past its decision before `count` of them have got there: they have read everything, and written nothing. */
+  const holdUntilAll = (count: number) => {
+    const confirm = test.decisions.confirm.bind(test.decisions);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let waiting = 0;
+    test.decisions.confirm = async (...question) => {
+      waiting += 1;
+      if (waiting === count) {
+        test.decisions.confirm = confirm;
+        resolve();
+      }
+      await promise;
+      return confirm(...question);
+    };
   };
 
   it('choosing another account signs nobody out, and each keeps its session at every relying party', async () => {
@@ -67,15 +83,27 @@ describe('accounts in one browser', () => {
     await enter(browser, desk, 'ida');
     const providerSessionUid = test.decisions.providerSessions.get('session-of-ida') ?? null;
     const authTime = Math.floor(Date.now() / 1000) - 60;
-    const started = await Promise.all([desk, mail].map((config) => startRequest(config)));
+    const started = await Promise.all([mail, wiki].map((config) => startRequest(config)));
     const uids = [];
     for (const { url } of started) uids.push(await openInteraction(test, browser, url));
-    await Promise.all(uids.map((uid) => finishJourney(test, browser, uid, grantedTo('ida', { providerSessionUid, authTime }))));
+    holdUntilAll(uids.length);
+    await Promise.all(
+      uids.map((uid) => finishJourney(test, browser, uid, grantedTo('ida', { providerSessionUid, authTime }))),
+    );
     const page = await browser.open(`${test.issuer}/oidc/session/end`);
     const xsrf = /name="xsrf" value="(\w+)"/.exec(await page.text())?.[1] ?? '';
-    await browser.open(`${test.issuer}/oidc/session/end/confirm`, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
+    await browser.open(`${test.issuer}/oidc/session/end/confirm`, {
+      method: 'POST',
+      body: new URLSearchParams({ xsrf, logout: 'yes' }),
+    });
     // Seen to fail without `mergeSession`: the tab that wrote last was the only one told.
-    assert.deepEqual(test.queue.waiting.splice(0).map(({ clientId }) => clientId).sort(), ['desk', 'mail']);
+    assert.deepEqual(
+      test.queue.waiting
+        .splice(0)
+        .map(({ clientId }) => clientId)
+        .sort(),
+      ['desk', 'mail', 'wiki'],
+    );
   });
 
   it('a new sign-in gives the session a new id, and the old id is dead (ASVS 7.2.4)', async () => {
@@ -141,8 +169,13 @@ describe('accounts in one browser', () => {
     const request = await startRequest(desk);
     const uid = await openInteraction(test, browser, request.url);
     test.decisions.finished.set(uid, { browserToken: browser.token, granted: grantedTo('kari') });
-    const responses = await Promise.all(Array.from({ length: 20 }, () => browser.open(`${test.issuer}/oidc/auth/${uid}`)));
-    const codes = responses.map((one) => new URL(one.headers.get('location') ?? 'about:blank').searchParams.get('code'));
+    holdUntilAll(20);
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => browser.open(`${test.issuer}/oidc/auth/${uid}`)),
+    );
+    const codes = responses.map((one) =>
+      new URL(one.headers.get('location') ?? 'about:blank').searchParams.get('code'),
+    );
     // Seen to fail with the code inserted without `exists (select 1 from taken)`.
     assert.equal(codes.filter(Boolean).length, 1);
   });

@@ -6,7 +6,7 @@ import { ACCESS_TOKEN_SECONDS, openAccessToken } from './access-tokens.ts';
 import type { ArtifactSeals } from './artifact-seals.ts';
 import * as store from './artifacts.store.ts';
 import { rebuildGrant } from './grants.ts';
-import { contentOf, currentUnit } from './request-unit.ts';
+import { contentOf, currentUnit, requireUnit } from './request-unit.ts';
 
 export interface AdapterDependencies {
   db: Kysely<SignInTables>;
@@ -67,27 +67,23 @@ function createSessionAdapter(deps: AdapterDependencies): Adapter {
   const remember = (stored: store.StoredArtifact | null): AdapterPayload | undefined => {
     if (!stored) return undefined;
     const payload = seals.open('Session', stored);
-    if (payload.uid) currentUnit()?.loadedSessions.set(payload.uid, { stored, content: contentOf(payload) });
+    const { uid, jti } = payload;
+    if (uid && jti) currentUnit()?.loadedSessions.set(uid, { id: jti, stored, content: contentOf(payload) });
     return payload;
   };
-  const rows = createRowAdapter(deps, 'Session');
   return {
-    ...rows,
+    ...createRowAdapter(deps, 'Session'),
     async upsert(id, payload, expiresIn = 0) {
-      const unit = currentUnit();
-      if (!unit) return rows.upsert(id, payload, expiresIn);
+      const unit = requireUnit();
       unit.session = { id, payload, lifeSeconds: expiresIn };
       // What is saved again was not ended: the provider destroys the old id when it gives a session a new one.
       unit.endedSession = null;
     },
-    find: async (id) => remember(await store.loadArtifact(db, 'Session', seals.hash('Session', id))),
-    findByUid: async (uid) => remember(await store.loadArtifactByUid(db, 'Session', seals.hash('Session uid', uid))),
+    find: async (id) => remember(await store.loadArtifactByUid(db, 'Session', seals.hash('Session id', id))),
+    findByUid: async (uid) => remember(await store.loadArtifact(db, 'Session', seals.hash('Session', uid))),
     async destroy(id) {
-      const unit = currentUnit();
-      const idHash = seals.hash('Session', id);
-      if (!unit) return rows.destroy(id);
-      const uid = [...unit.loadedSessions].find(([, { stored }]) => stored.idHash === idHash)?.[0] ?? null;
-      unit.endedSession = { uid, idHash };
+      const unit = requireUnit();
+      unit.endedSession = [...unit.loadedSessions].find(([, loaded]) => loaded.id === id)?.[0] ?? null;
     },
   };
 }
@@ -103,7 +99,12 @@ function createCodeAdapter(deps: AdapterDependencies): Adapter {
     ...rows,
     async find(id) {
       if (Provider.ctx?.oidc.route !== 'token') return rows.find(id);
-      const spent = await store.spendArtifact(db, 'AuthorizationCode', seals.hash('AuthorizationCode', id), ACCESS_TOKEN_SECONDS);
+      const spent = await store.spendArtifact(
+        db,
+        'AuthorizationCode',
+        seals.hash('AuthorizationCode', id),
+        ACCESS_TOKEN_SECONDS,
+      );
       const unit = currentUnit();
       if (spent && unit) unit.now = spent.now;
       if (spent) return seals.open('AuthorizationCode', spent);

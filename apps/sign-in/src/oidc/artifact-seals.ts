@@ -16,18 +16,22 @@ export function createArtifactSeals(keyring: Keyring): ArtifactSeals {
   return {
     hash,
     close(kind, id, payload, lifeSeconds) {
-      const idHash = hash(kind, id);
+      // A session's row is known by its uid, which stays: so there is one. Its id, the cookie's value, changes.
+      const isSession = kind === 'Session';
+      const idHash = hash(kind, isSession ? String(payload.uid) : id);
       return {
         kind,
         idHash,
         payloadSealed: keyring.seal('oidc-artifact', JSON.stringify(payload), `${kind}/${idHash}`),
-        uidHash: payload.uid === undefined ? null : hash(`${kind} uid`, payload.uid),
+        uidHash: isSession ? hash('Session id', id) : null,
         grantHash: payload.grantId === undefined ? null : hash('Grant', payload.grantId),
         lifeSeconds,
       };
     },
     open(kind, stored) {
-      const payload = JSON.parse(keyring.open('oidc-artifact', stored.payloadSealed, `${kind}/${stored.idHash}`)) as AdapterPayload;
+      const payload = JSON.parse(
+        keyring.open('oidc-artifact', stored.payloadSealed, `${kind}/${stored.idHash}`),
+      ) as AdapterPayload;
       const exp = Math.floor(Date.now() / 1000 + stored.secondsLeft);
       return { ...payload, exp, ...(stored.consumed ? { consumed: true } : {}) };
     },

@@ -25,8 +25,8 @@ export interface ArtifactBatch {
   /** Interaction to take. When another request took it first, nothing else of the batch is written. */
   takeInteraction: string | null;
   insert: ArtifactRow[];
-  /** A session in place of what was read; not written when it changed meanwhile. */
-  replaceSession: { row: ArtifactRow; idHash: string; payloadSealed: string } | null;
+  /** A session, in place of the payload that was read, or new. Not written when another request changed or made it meanwhile. */
+  session: { row: ArtifactRow; before: string | null } | null;
   endSession: string | null;
 }
 
@@ -40,7 +40,7 @@ export async function loadArtifact(db: Database, kind: string, idHash: string): 
   return rows[0] ?? null;
 }
 
-/** Loads an artifact by its second id. */
+/** Loads an artifact by its second id: a session by what stands in its cookie. */
 export async function loadArtifactByUid(db: Database, kind: string, uidHash: string): Promise<StoredArtifact | null> {
   const { rows } = await sql<StoredArtifact>`select ${columns} from oidc_artifacts
     where kind = ${kind} and uid_hash = ${uidHash} and expires_at > now()`.execute(db);
@@ -65,18 +65,34 @@ export async function spendArtifact(
 /** Marks an artifact as used. False when somebody was first, or it is gone. */
 export async function consumeArtifact(db: Database, kind: string, idHash: string): Promise<boolean> {
   const { rows } = await sql`update oidc_artifacts set consumed_at = now()
-    where kind = ${kind} and id_hash = ${idHash} and consumed_at is null and expires_at > now() returning 1`.execute(db);
+    where kind = ${kind} and id_hash = ${idHash} and consumed_at is null and expires_at > now() returning 1`.execute(
+    db,
+  );
   return rows.length === 1;
 }
 
-function insertOf(rows: readonly ArtifactRow[], condition: RawBuilder<unknown>): RawBuilder<unknown> {
+function insertOf(
+  rows: readonly ArtifactRow[],
+  condition: RawBuilder<unknown>,
+  onConflict: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> {
   const selects = rows.map(
     (row) => sql`select ${row.kind}::text, ${row.idHash}::text, ${row.payloadSealed}::text, ${row.uidHash}::text,
       ${row.grantHash}::text, now() + make_interval(secs => ${row.lifeSeconds}) where ${condition}`,
   );
   return sql`insert into oidc_artifacts (kind, id_hash, payload_sealed, uid_hash, grant_hash, expires_at)
     ${sql.join(selects, sql` union all `)}
-    on conflict (kind, id_hash) do update set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at`;
+    on conflict (kind, id_hash) do update set payload_sealed = excluded.payload_sealed, expires_at = excluded.expires_at${onConflict}`;
+}
+
+function writeSession(session: NonNullable<ArtifactBatch['session']>, condition: RawBuilder<unknown>) {
+  const { row, before } = session;
+  if (before === null) {
+    return sql`${insertOf([row], condition, sql`, uid_hash = excluded.uid_hash where oidc_artifacts.expires_at <= now()`)}`;
+  }
+  return sql`update oidc_artifacts set uid_hash = ${row.uidHash}, payload_sealed = ${row.payloadSealed},
+      expires_at = now() + make_interval(secs => ${row.lifeSeconds})
+    where kind = 'Session' and id_hash = ${row.idHash} and payload_sealed = ${before} and ${condition}`;
 }
 
 /** Writes one artifact now. */
@@ -90,30 +106,36 @@ export async function saveArtifact(db: Database, row: ArtifactRow): Promise<void
  */
 export async function saveBatch(db: Database, batch: ArtifactBatch): Promise<{ taken: boolean; sessionKept: boolean }> {
   const parts: RawBuilder<unknown>[] = [];
-  const { takeInteraction, insert, replaceSession, endSession } = batch;
+  const { takeInteraction, insert, session, endSession } = batch;
   const condition = takeInteraction === null ? sql`true` : sql`exists (select 1 from taken)`;
   if (takeInteraction !== null) {
-    parts.push(sql`taken as (delete from oidc_artifacts where kind = 'Interaction' and id_hash = ${takeInteraction} returning 1)`);
+    parts.push(
+      sql`taken as (delete from oidc_artifacts where kind = 'Interaction' and id_hash = ${takeInteraction} returning 1)`,
+    );
   }
   if (insert.length > 0) parts.push(sql`made as (${insertOf(insert, condition)})`);
-  if (replaceSession) {
-    const { row, idHash, payloadSealed } = replaceSession;
-    parts.push(sql`kept as (update oidc_artifacts set id_hash = ${row.idHash}, payload_sealed = ${row.payloadSealed},
-        expires_at = now() + make_interval(secs => ${row.lifeSeconds})
-      where kind = 'Session' and id_hash = ${idHash} and payload_sealed = ${payloadSealed} and ${condition} returning 1)`);
-  }
+  if (session) parts.push(sql`kept as (${writeSession(session, condition)} returning 1)`);
   if (endSession !== null) {
     parts.push(sql`ended as (delete from oidc_artifacts where kind = 'Session' and id_hash = ${endSession})`);
   }
   if (parts.length === 0) return { taken: true, sessionKept: true };
   const { rows } = await sql<{ taken: boolean; sessionKept: boolean }>`with ${sql.join(parts)}
-    select ${condition} as "taken", ${replaceSession ? sql`exists (select 1 from kept)` : sql`true`} as "sessionKept"`.execute(db);
+    select ${condition} as "taken", ${session ? sql`exists (select 1 from kept)` : sql`true`} as "sessionKept"`.execute(
+    db,
+  );
   return rows[0] ?? { taken: false, sessionKept: false };
 }
 
 /** Remembers that a grant was revoked for as long as a token of it could live. */
 export async function saveRevokedGrant(db: Database, grantHash: string, lifeSeconds: number): Promise<void> {
-  const row = { kind: 'RevokedGrant', idHash: grantHash, payloadSealed: '', uidHash: null, grantHash: null, lifeSeconds };
+  const row = {
+    kind: 'RevokedGrant',
+    idHash: grantHash,
+    payloadSealed: '',
+    uidHash: null,
+    grantHash: null,
+    lifeSeconds,
+  };
   await saveArtifact(db, row);
 }
 

@@ -43,7 +43,9 @@ export function queueLogoutCalls(provider: Provider, queue: LogoutQueue): void {
 
 /** Tells one relying party, with a logout token made now. Rejects when it should be tried again. */
 export async function deliverLogout(provider: Provider, notice: LogoutNotice, log: Log): Promise<void> {
-  const client = (await provider.Client.find(notice.clientId)) as unknown as (ClientInside & { backchannelLogoutUri?: string }) | undefined;
+  const client = (await provider.Client.find(notice.clientId)) as unknown as
+    | (ClientInside & { backchannelLogoutUri?: string })
+    | undefined;
   const send = senders.get(provider);
   if (!client?.backchannelLogoutUri || !send) return;
   try {

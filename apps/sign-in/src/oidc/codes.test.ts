@@ -64,7 +64,9 @@ describe('authorization codes and tokens', () => {
     const { request, callback } = await obtain();
     const tokens = await redeem(config, callback, request);
     assert.equal(await userinfo(tokens.access_token), 200);
-    await sql`update oidc_artifacts set expires_at = expires_at - interval '5 minutes' where kind = 'AuthorizationCode'`.execute(test.db);
+    await sql`update oidc_artifacts set expires_at = expires_at - interval '5 minutes' where kind = 'AuthorizationCode'`.execute(
+      test.db,
+    );
     assert.equal((await send(callback, request.verifier)).body.error, 'invalid_grant');
     // Seen to fail without `saveRevokedGrant`.
     assert.equal(await userinfo(tokens.access_token), 401);
@@ -95,10 +97,14 @@ describe('authorization codes and tokens', () => {
 
   it('a code lives a minute, by the clock of the database', async () => {
     const { request, callback } = await obtain();
-    const life = await sql<{ s: number }>`select max(extract(epoch from expires_at - now()))::float8 as s from oidc_artifacts
+    const life = await sql<{
+      s: number;
+    }>`select max(extract(epoch from expires_at - now()))::float8 as s from oidc_artifacts
       where kind = 'AuthorizationCode' and consumed_at is null`.execute(test.db);
     assert.ok((life.rows[0]?.s ?? 99) <= 60);
-    await sql`update oidc_artifacts set expires_at = expires_at - interval '61 seconds' where kind = 'AuthorizationCode'`.execute(test.db);
+    await sql`update oidc_artifacts set expires_at = expires_at - interval '61 seconds' where kind = 'AuthorizationCode'`.execute(
+      test.db,
+    );
     assert.equal((await send(callback, request.verifier)).body.error, 'invalid_grant');
   });
 
@@ -124,7 +130,11 @@ describe('authorization codes and tokens', () => {
     const { request, callback } = await obtain();
     const { access_token: token, id_token } = await redeem(config, callback, request);
     const changed = token.slice(0, -8) + (token.at(-8) === 'A' ? 'B' : 'A') + token.slice(-7);
-    const sealedElsewhere = test.keyring.seal('oidc-artifact', '{"grantId":"a:b:c:desk","exp":9999999999}', 'Session/x');
+    const sealedElsewhere = test.keyring.seal(
+      'oidc-artifact',
+      '{"grantId":"a:b:c:desk","exp":9999999999}',
+      'Session/x',
+    );
     for (const bad of [changed, `${token}x`, 'v1.k1.AAAA', 'x', String(id_token), sealedElsewhere]) {
       assert.equal(await userinfo(bad), 401, bad.slice(0, 20));
     }

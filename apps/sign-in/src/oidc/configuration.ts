@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { JWK } from 'jose';
-import { type Adapter, type ClientMetadata, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import {
+  type Adapter,
+  type ClientMetadata,
+  type Configuration,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import type { Service, Settings } from '../settings.ts';
 import { ACCESS_TOKEN_SECONDS } from './access-tokens.ts';
 import { LEVELS } from './acr.ts';
@@ -106,7 +112,9 @@ function createFeatures({ pages }: ConfigurationDependencies): Configuration['fe
 
 /** Refuses every address but those of configured relying parties; these may be local, for an administrator wrote them. */
 function createFetch(services: readonly Service[]): NonNullable<Configuration['fetch']> {
-  const allowed = new Set(services.flatMap(({ client }) => client.backchannelLogoutUri ?? []).map((uri) => new URL(uri).href));
+  const allowed = new Set(
+    services.flatMap(({ client }) => client.backchannelLogoutUri ?? []).map((uri) => new URL(uri).href),
+  );
   return async (url, options) => {
     if (!allowed.has(String(url))) throw new Error('An address that is not configured.');
     const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown };
@@ -128,6 +136,7 @@ export function createConfiguration(
     allowOmittingSingleRegisteredRedirectUri: false,
     claims: Object.fromEntries(Object.entries(CLAIMS_OF_SCOPES).map(([scope, claims]) => [scope, [...claims]])),
     clients: settings.services.map(describeClient),
+    clientBasedCORS: () => false,
     clientAuthMethods: ['client_secret_basic'],
     conformIdTokenClaims: false,
     cookies: {
@@ -164,4 +173,3 @@ export function createConfiguration(
     },
   };
 }
-

@@ -34,7 +34,12 @@ export interface GrantedSignIn {
 }
 
 export type RefusedSignIn = {
-  refused: 'login_required' | 'interaction_required' | 'account_selection_required' | 'unmet_authentication_requirements' | 'access_denied';
+  refused:
+    | 'login_required'
+    | 'interaction_required'
+    | 'account_selection_required'
+    | 'unmet_authentication_requirements'
+    | 'access_denied';
 };
 
 export interface Decisions {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { newToken } from '@vakt/foundation/ids';
+import { hashToken } from '@vakt/foundation/secrets';
 import { decodeJwt } from 'jose';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { LEVELS, pickLevel } from './acr.ts';
@@ -56,20 +57,26 @@ function refuseTheImpossible(request: SignInRequest): void {
  * The last gate: whatever was decided, nothing leaves that the relying party said it cannot use. Gives the level to report.
  * `since` is when the request came, seconds since 1970: who signed in after that signed in for it.
  */
-function requireWhatWasAsked(request: SignInRequest, subject: string | null, granted: GrantedSignIn, since: number): string {
+function requireWhatWasAsked(
+  request: SignInRequest,
+  subject: string | null,
+  granted: GrantedSignIn,
+  since: number,
+): string {
   if (subject !== null && subject !== granted.accountId) {
     throw toError('login_required', 'the requested account is not the one that signed in');
   }
   const oldest = request.forceSignIn ? since : since - (request.maxAge ?? Number.POSITIVE_INFINITY);
   if (granted.authTime < oldest - CLOCK_SECONDS) throw toError('login_required', 'the sign-in is older than allowed');
   const acr = pickLevel(granted.acr, request.essentialAcr);
-  if (acr === null) throw toError('unmet_authentication_requirements', 'the requested authentication context was not reached');
+  if (acr === null)
+    throw toError('unmet_authentication_requirements', 'the requested authentication context was not reached');
   return acr;
 }
 
 /**
  * Chooses the provider session of the account that signed in: the one it has had in this browser, the cookie's when that
- * is its own or nobody's, else a new one. Another account's session is left alone, so that nobody is signed out.
+ * is its own, else a new one. Another account's session is left alone, so that nobody is signed out.
  */
 async function chooseSession(oidc: OidcContext, granted: GrantedSignIn): Promise<Session> {
   const current = oidc.session as Session;
@@ -78,9 +85,10 @@ async function chooseSession(oidc: OidcContext, granted: GrantedSignIn): Promise
     const found = await oidc.provider.Session.findByUid(wanted);
     if (found?.accountId === granted.accountId) return found;
   }
-  if (current.accountId === undefined || current.accountId === granted.accountId) return current;
+  if (current.accountId === granted.accountId) return current;
   const Session = oidc.provider.Session as unknown as { instantiate(payload: object): Session };
-  return Session.instantiate({});
+  // The same for all tabs that sign in at the same moment, so that they make one session and not several.
+  return Session.instantiate({ uid: hashToken(`provider session of ${granted.accountSessionId}`) });
 }
 
 /** A session gets a new id when somebody signed in anew (ASVS 7.2.4), and keeps it otherwise, for other tabs use it too. */
@@ -91,7 +99,12 @@ function settleIdentifier(session: SessionInside, authTime: number): void {
 }
 
 /** Puts the decided sign-in into the provider's hands, in place of what it assumed from the cookie. */
-async function applySignIn(oidc: ContextInside, request: SignInRequest, granted: GrantedSignIn, acr: string): Promise<void> {
+async function applySignIn(
+  oidc: ContextInside,
+  request: SignInRequest,
+  granted: GrantedSignIn,
+  acr: string,
+): Promise<void> {
   const { accountId, accountSessionId, amr, authTime, providerSessionUid } = granted;
   const session = await chooseSession(oidc, granted);
   settleIdentifier(session, authTime);
@@ -134,4 +147,3 @@ export async function answerOrAsk(deps: AnswerDependencies, ctx: KoaContextWithO
   await applySignIn(oidc as ContextInside, request, decision, acr);
   return false;
 }
-

@@ -10,7 +10,18 @@ import type * as rp from 'openid-client';
 import type { SignInTables } from '../tables.ts';
 import { KEYS_CHANNEL, loadSigningKeys, rotateKeys } from './keys.ts';
 import { removeExpiredArtifacts } from './remove-expired.ts';
-import { discover, finishJourney, grantedTo, openInteraction, openTestDoor, redeem, signIn, startRequest, TestBrowser, type TestDoor } from './test-door.ts';
+import {
+  discover,
+  finishJourney,
+  grantedTo,
+  openInteraction,
+  openTestDoor,
+  redeem,
+  signIn,
+  startRequest,
+  TestBrowser,
+  type TestDoor,
+} from './test-door.ts';
 
 const keyring = createKeyring([{ id: 'k1', bytes: Buffer.alloc(32, 7) }]);
 
@@ -70,7 +81,8 @@ describe('rotation while people sign in', () => {
   });
   after(() => test.close());
 
-  const published = async () => ((await (await fetch(`${test.issuer}/oidc/jwks`)).json()) as { keys: Record<string, string>[] }).keys;
+  const published = async () =>
+    ((await (await fetch(`${test.issuer}/oidc/jwks`)).json()) as { keys: Record<string, string>[] }).keys;
 
   it('publishes public halves only', async () => {
     for (const key of await published()) {
@@ -139,7 +151,9 @@ describe('rows that nobody can use', () => {
       const browser = new TestBrowser();
       const uid = await openInteraction(test, browser, request.url);
       await sql`insert into oidc_artifacts (kind, id_hash, payload_sealed, expires_at)
-        select 'Interaction', 'old ' || n, '', now() - interval '1 second' from generate_series(1, 2500) n`.execute(test.db);
+        select 'Interaction', 'old ' || n, '', now() - interval '1 second' from generate_series(1, 2500) n`.execute(
+        test.db,
+      );
       const [one, other] = await Promise.all([removeExpiredArtifacts(test.db), removeExpiredArtifacts(test.db)]);
       assert.equal(one.artifacts + other.artifacts, 2500);
       const callback = await finishJourney(test, browser, uid, grantedTo('kari'));

@@ -2,7 +2,14 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Kysely } from 'kysely';
 import type { SignInTables } from '../tables.ts';
-import { advanceKeys, announceKeys, changeKeysAlone, insertKey, loadPublishedKeys, type StoredKey } from './signing-keys.store.ts';
+import {
+  advanceKeys,
+  announceKeys,
+  changeKeysAlone,
+  insertKey,
+  loadPublishedKeys,
+  type StoredKey,
+} from './signing-keys.store.ts';
 
 /** How long a retired key stays published: longer than any token that it signed, and than relying parties keep the set. */
 const RETIRED_PUBLISHED_SECONDS = 2 * 24 * 3600;

@@ -3,10 +3,22 @@ import { after, before, describe, it } from 'node:test';
 import type * as rp from 'openid-client';
 import { MULTI_FACTOR, pickLevel, SINGLE_FACTOR } from './acr.ts';
 import type { SignInRequest } from './decisions.ts';
-import { discover, grantedTo, locationOf, openTestDoor, redeem, signIn, startRequest, TestBrowser, type TestDoor } from './test-door.ts';
+import {
+  discover,
+  grantedTo,
+  locationOf,
+  openTestDoor,
+  redeem,
+  signIn,
+  startRequest,
+  TestBrowser,
+  type TestDoor,
+} from './test-door.ts';
 
 const PHISHING_RESISTANT = 'https://refeds.org/profile/phr';
-const essential = (...values: string[]) => ({ claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }) });
+const essential = (...values: string[]) => ({
+  claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+});
 const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 
 describe('levels, age and prompts', () => {
@@ -29,7 +41,12 @@ describe('levels, age and prompts', () => {
 
   it('an essential level that was not reached ends in an error to the relying party: no loop, nothing less', async () => {
     const request = await startRequest(config, essential(MULTI_FACTOR));
-    const callback = await signIn(test, new TestBrowser(), request, grantedTo('kari', { acr: SINGLE_FACTOR, amr: ['pwd'] }));
+    const callback = await signIn(
+      test,
+      new TestBrowser(),
+      request,
+      grantedTo('kari', { acr: SINGLE_FACTOR, amr: ['pwd'] }),
+    );
     // Seen to fail without the check of the level in `requireWhatWasAsked`: a code for one factor.
     assert.equal(callback.searchParams.get('error'), 'unmet_authentication_requirements');
     assert.equal(callback.searchParams.get('code'), null);
@@ -63,7 +80,10 @@ describe('levels, age and prompts', () => {
     await signIn(test, browser, first, grantedTo('kari'));
     const second = await startRequest(config, essential(MULTI_FACTOR));
     const weaker = grantedTo('kari', { acr: SINGLE_FACTOR, amr: ['pwd'] });
-    assert.equal((await signIn(test, browser, second, weaker)).searchParams.get('error'), 'unmet_authentication_requirements');
+    assert.equal(
+      (await signIn(test, browser, second, weaker)).searchParams.get('error'),
+      'unmet_authentication_requirements',
+    );
     const third = await startRequest(config);
     const claims = (await redeem(config, await signIn(test, browser, third, weaker), third)).claims();
     // Seen to fail when the session's acr was kept in place of the decided one.
@@ -81,7 +101,10 @@ describe('levels, age and prompts', () => {
       test.decisions.silent = () => ({ refused });
       const request = await startRequest(config, { prompt: 'none' });
       const callback = locationOf(await new TestBrowser().open(request.url), test.issuer);
-      assert.deepEqual([callback.searchParams.get('error'), callback.searchParams.get('state')], [refused, request.state]);
+      assert.deepEqual(
+        [callback.searchParams.get('error'), callback.searchParams.get('state')],
+        [refused, request.state],
+      );
     });
   }
 
@@ -116,9 +139,17 @@ describe('levels, age and prompts', () => {
   });
 
   it('prompt=login and max_age=0 take a sign-in made for this request, and no older one', async () => {
-    for (const [name, value] of [['prompt', 'login'], ['max_age', '0']] as const) {
+    for (const [name, value] of [
+      ['prompt', 'login'],
+      ['max_age', '0'],
+    ] as const) {
       const more = { [name]: value };
-      const stale = await signIn(test, new TestBrowser(), await startRequest(config, more), grantedTo('kari', { authTime: ago(600) }));
+      const stale = await signIn(
+        test,
+        new TestBrowser(),
+        await startRequest(config, more),
+        grantedTo('kari', { authTime: ago(600) }),
+      );
       assert.equal(stale.searchParams.get('error'), 'login_required');
       const request = await startRequest(config, more);
       const fresh = await signIn(test, new TestBrowser(), request, grantedTo('kari'));
@@ -139,7 +170,10 @@ describe('levels, age and prompts', () => {
     const first = await startRequest(config);
     const { id_token } = await redeem(config, await signIn(test, new TestBrowser(), first, grantedTo('kari')), first);
     const sub = JSON.stringify({ id_token: { sub: { value: 'kari' } } });
-    for (const [name, value] of [['id_token_hint', String(id_token)], ['claims', sub]] as const) {
+    for (const [name, value] of [
+      ['id_token_hint', String(id_token)],
+      ['claims', sub],
+    ] as const) {
       const more = { [name]: value };
       const other = await signIn(test, new TestBrowser(), await startRequest(config, more), grantedTo('ola'));
       assert.equal(other.searchParams.get('error'), 'login_required');

@@ -9,7 +9,7 @@ const PROBLEMS: Record<DoorProblem, string> = {
 };
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string) => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,7 +21,7 @@ export const plainPages: DoorPages = {
   signOutConfirm: ({ action, xsrf }) =>
     page(
       'Sign out?',
-      `<form method="post" action="${escape(action)}"><input type="hidden" name="xsrf" value="${escape(xsrf)}">
+      `<form method="post" action="${escapeHtml(action)}"><input type="hidden" name="xsrf" value="${escapeHtml(xsrf)}">
 <button name="logout" value="yes">Sign out</button> <button>Stay signed in</button></form>`,
     ),
   signedOut: () => page('You are signed out', '<p>You can close this page.</p>'),

@@ -50,13 +50,23 @@ const OWN_PATHS = ['/.well-known/openid-configuration', '/.well-known/oauth-auth
 /** What the provider makes: 43 letters of base64url. */
 const INTERACTION_UID = /^[\w-]{20,64}$/;
 
+function replaceInCookies(ctx: KoaContextWithOIDC, old: string, value: string): void {
+  const lines = ctx.response.get('set-cookie') as unknown as string[] | string;
+  ctx.set(
+    'set-cookie',
+    [lines].flat().map((line) => line.replace(`=${old};`, `=${value};`)),
+  );
+}
+
 async function settleUnit(deps: DoorDependencies, ctx: KoaContextWithOIDC, unit: RequestUnit): Promise<void> {
   const seals = createArtifactSeals(deps.keyring);
   // An answer that failed here can be asked for again: the interaction, and the browser's cookie for it, stay.
   if (ctx.status >= 500) return ctx.remove('set-cookie');
   // The accounts' own sessions end first: should we die between the two, nobody is signed in who asked not to be.
-  if (unit.endedSession?.uid) await deps.decisions.endProviderSession(unit.endedSession.uid);
-  if (!(await writeUnit(deps.db, seals, unit, deps.log))) throw new errors.SessionNotFound('interaction session not found');
+  if (unit.endedSession !== null) await deps.decisions.endProviderSession(unit.endedSession);
+  const written = await writeUnit({ ...deps, seals }, unit);
+  if (written.verdict === 'over') throw new errors.SessionNotFound('interaction session not found');
+  if (written.sessionId !== null && unit.session) replaceInCookies(ctx, unit.session.id, written.sessionId);
   const { signedIn } = unit;
   if (signedIn) await deps.decisions.rememberProviderSession(signedIn.accountSessionId, signedIn.providerSessionUid);
 }
@@ -92,7 +102,9 @@ function wrapRequests(provider: Provider, deps: DoorDependencies): void {
     }
   });
   provider.on('server_error', (_ctx: unknown, error: Error) => deps.log.error({ err: error }, 'the provider failed'));
-  provider.on('backchannel.error', (_ctx: unknown, error: Error) => deps.log.error({ err: error }, 'a logout notice was not queued'));
+  provider.on('backchannel.error', (_ctx: unknown, error: Error) =>
+    deps.log.error({ err: error }, 'a logout notice was not queued'),
+  );
 }
 
 function createProvider(deps: DoorDependencies, keys: Awaited<ReturnType<typeof loadSigningKeys>>['keys']): Provider {
@@ -148,14 +160,18 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
       void answer(request, response);
     },
     async loadRequest(interactionUid) {
-      const interaction = INTERACTION_UID.test(interactionUid) ? await provider.Interaction.find(interactionUid) : undefined;
+      const interaction = INTERACTION_UID.test(interactionUid)
+        ? await provider.Interaction.find(interactionUid)
+        : undefined;
       return interaction && !interaction.result ? readRequest(interaction.params) : null;
     },
     // Nothing is stored: whether the journey is finished is asked of `Decisions` when the browser comes back.
     finish: async (interactionUid) =>
       INTERACTION_UID.test(interactionUid) ? { location: resumeAddress(interactionUid), cookies: [] } : null,
     async refuse(interactionUid, error, description) {
-      const interaction = INTERACTION_UID.test(interactionUid) ? await provider.Interaction.find(interactionUid) : undefined;
+      const interaction = INTERACTION_UID.test(interactionUid)
+        ? await provider.Interaction.find(interactionUid)
+        : undefined;
       if (!interaction) return null;
       interaction.result = { error, error_description: description };
       await interaction.persist();

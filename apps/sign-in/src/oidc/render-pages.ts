@@ -7,7 +7,13 @@ const { InvalidClient, InvalidRedirectUri, SessionNotFound } = errors;
 /** Where a form on a page may lead: here, and on to the relying party's own address by redirect (CSP Level 3 §6.4.2). */
 function setPolicy(ctx: KoaContextWithOIDC, returnAddress: unknown): void {
   const origin = typeof returnAddress === 'string' ? ` ${new URL(returnAddress).origin}` : '';
-  const rules = ["default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "font-src 'self'"];
+  const rules = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+  ];
   rules.push(`form-action 'self'${origin}`, "base-uri 'none'", "frame-ancestors 'none'");
   ctx.set('content-security-policy', rules.join('; '));
   ctx.set('cache-control', 'no-store');

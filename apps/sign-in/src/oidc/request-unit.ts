@@ -4,7 +4,14 @@ import type { Kysely } from 'kysely';
 import type { AdapterPayload } from 'oidc-provider';
 import type { SignInTables } from '../tables.ts';
 import type { ArtifactSeals } from './artifact-seals.ts';
-import { type ArtifactRow, loadArtifactByUid, saveArtifact, saveBatch, type StoredArtifact } from './artifacts.store.ts';
+import {
+  type ArtifactBatch,
+  type ArtifactRow,
+  loadArtifact,
+  type StoredArtifact,
+  saveArtifact,
+  saveBatch,
+} from './artifacts.store.ts';
 
 /**
  * What one request to the provider wants written. The provider saves piece by piece; we gather the pieces and write them
@@ -14,9 +21,10 @@ export interface RequestUnit {
   takeInteraction: string | null;
   insert: ArtifactRow[];
   /** Sessions as they were read, by uid. `content` is taken then, for the provider changes what it was given. */
-  loadedSessions: Map<string, { stored: StoredArtifact; content: string }>;
+  loadedSessions: Map<string, { id: string; stored: StoredArtifact; content: string }>;
   session: { id: string; payload: AdapterPayload; lifeSeconds: number } | null;
-  endedSession: { uid: string | null; idHash: string } | null;
+  /** Uid of the session that the person ended. */
+  endedSession: string | null;
   /** Who was signed in by this request: told to the rest of the service when written. */
   signedIn: { accountSessionId: string; providerSessionUid: string } | null;
   /** The database's clock at the redemption of a code, seconds since 1970. */
@@ -29,6 +37,13 @@ const MERGE_TRIES = 5;
 /** The unit of the request that is being answered; undefined outside of one. */
 export function currentUnit(): RequestUnit | undefined {
   return units.getStore();
+}
+
+/** The unit of the request that is being answered, where there must be one. */
+export function requireUnit(): RequestUnit {
+  const unit = currentUnit();
+  if (!unit) throw new Error('A session can only change while a request is answered.');
+  return unit;
 }
 
 /** Runs a request with a unit of its own. */
@@ -51,48 +66,60 @@ export function contentOf({ exp: _exp, iat: _iat, ...content }: AdapterPayload):
   return JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Another tab changed the session while we answered: keep its relying parties too, or they would miss a later sign-out. */
-async function mergeSession(db: Kysely<SignInTables>, seals: ArtifactSeals, unit: RequestUnit, log: Log): Promise<void> {
-  const { session } = unit;
-  if (!session?.payload.uid) return;
-  for (let turn = 0; turn < MERGE_TRIES; turn += 1) {
-    const stored = await loadArtifactByUid(db, 'Session', seals.hash('Session uid', session.payload.uid));
-    // Signed out meanwhile: a session that was ended stays ended.
-    if (!stored) return;
-    const theirs = seals.open('Session', stored);
-    const authorizations = { ...theirs.authorizations, ...session.payload.authorizations };
-    const row = seals.close('Session', session.id, { ...session.payload, authorizations }, session.lifeSeconds);
-    const batch = { takeInteraction: null, insert: [], endSession: null };
-    const replaceSession = { row, idHash: stored.idHash, payloadSealed: stored.payloadSealed };
-    if ((await saveBatch(db, { ...batch, replaceSession })).sessionKept) return;
-  }
-  log.warn({ tries: MERGE_TRIES }, 'a session changed all the time and was left as others wrote it');
+interface WriteDependencies {
+  db: Kysely<SignInTables>;
+  seals: ArtifactSeals;
+  log: Log;
 }
 
 /**
- * Writes what the request gathered. False when its interaction had been taken by another request: then nothing was
- * written, and the answer must not leave.
+ * Another tab changed or made the session while we answered. Its relying parties are kept too, or they would miss a later
+ * sign-out; and its id, unless the person signed in anew here and not there. Gives the id that the session has now.
  */
-export async function writeUnit(db: Kysely<SignInTables>, seals: ArtifactSeals, unit: RequestUnit, log: Log): Promise<boolean> {
-  const insert = [...unit.insert];
-  let replaceSession = null;
+async function mergeSession({ db, seals, log }: WriteDependencies, unit: RequestUnit): Promise<string | null> {
   const { session } = unit;
-  if (session && !unit.endedSession) {
-    const before = unit.loadedSessions.get(session.payload.uid ?? '');
-    if (!before) insert.push(seals.close('Session', session.id, session.payload, session.lifeSeconds));
-    else if (before.content !== contentOf(session.payload)) {
-      const row = seals.close('Session', session.id, session.payload, session.lifeSeconds);
-      replaceSession = { row, idHash: before.stored.idHash, payloadSealed: before.stored.payloadSealed };
-    }
+  const uid = session?.payload.uid;
+  if (!session || !uid) return null;
+  const idBefore = unit.loadedSessions.get(uid)?.id ?? null;
+  for (let turn = 0; turn < MERGE_TRIES; turn += 1) {
+    const stored = await loadArtifact(db, 'Session', seals.hash('Session', uid));
+    // Signed out meanwhile: a session that was ended stays ended.
+    if (!stored) return null;
+    const theirs = seals.open('Session', stored);
+    const jti = session.id !== idBefore && theirs.jti === idBefore ? session.id : (theirs.jti ?? session.id);
+    const authorizations = { ...theirs.authorizations, ...session.payload.authorizations };
+    const row = seals.close('Session', jti, { ...session.payload, jti, authorizations }, session.lifeSeconds);
+    const batch = { takeInteraction: null, insert: [], endSession: null };
+    if ((await saveBatch(db, { ...batch, session: { row, before: stored.payloadSealed } })).sessionKept) return jti;
   }
-  const endSession = unit.endedSession?.idHash ?? null;
+  log.warn({ tries: MERGE_TRIES }, 'a session changed all the time and was left as others wrote it');
+  return null;
+}
+
+function sessionToWrite(seals: ArtifactSeals, unit: RequestUnit): ArtifactBatch['session'] {
+  const { session, endedSession, loadedSessions } = unit;
+  if (!session || endedSession !== null) return null;
+  const before = loadedSessions.get(session.payload.uid ?? '');
+  if (before?.content === contentOf(session.payload)) return null;
+  const row = seals.close('Session', session.id, session.payload, session.lifeSeconds);
+  return { row, before: before?.stored.payloadSealed ?? null };
+}
+
+/** How writing went: `over` when another request had answered the interaction, and the answer must not leave. */
+export type UnitVerdict = { verdict: 'written'; sessionId: string | null } | { verdict: 'over' };
+
+/** Writes what the request gathered, all or nothing. `sessionId` is what the cookie must say when it is not what it would. */
+export async function writeUnit(deps: WriteDependencies, unit: RequestUnit): Promise<UnitVerdict> {
+  const { db, seals } = deps;
+  const session = sessionToWrite(seals, unit);
+  const { takeInteraction, insert } = unit;
+  const endSession = unit.endedSession === null ? null : seals.hash('Session', unit.endedSession);
   const [only] = insert;
-  if (only && insert.length === 1 && unit.takeInteraction === null && !replaceSession && endSession === null) {
+  if (only && insert.length === 1 && takeInteraction === null && session === null && endSession === null) {
     await saveArtifact(db, only);
-    return true;
+    return { verdict: 'written', sessionId: null };
   }
-  const batch = { takeInteraction: unit.takeInteraction, insert, replaceSession, endSession };
-  const { taken, sessionKept } = await saveBatch(db, batch);
-  if (taken && !sessionKept) await mergeSession(db, seals, unit, log);
-  return taken;
+  const { taken, sessionKept } = await saveBatch(db, { takeInteraction, insert, session, endSession });
+  if (!taken) return { verdict: 'over' };
+  return { verdict: 'written', sessionId: sessionKept ? null : await mergeSession(deps, unit) };
 }

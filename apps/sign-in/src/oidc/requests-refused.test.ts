@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import * as rp from 'openid-client';
-import { createService, discover, openTestDoor, REDIRECT, startRequest, TestBrowser, type TestDoor } from './test-door.ts';
+import type * as rp from 'openid-client';
+import {
+  createService,
+  discover,
+  openTestDoor,
+  REDIRECT,
+  startRequest,
+  TestBrowser,
+  type TestDoor,
+} from './test-door.ts';
 
 describe('requests that are refused', () => {
   let test: TestDoor;
@@ -17,7 +25,8 @@ describe('requests that are refused', () => {
     change(url);
     return new TestBrowser().open(url);
   };
-  const errorOf = (response: Response) => new URL(response.headers.get('location') ?? 'about:blank').searchParams.get('error');
+  const errorOf = (response: Response) =>
+    new URL(response.headers.get('location') ?? 'about:blank').searchParams.get('error');
 
   for (const [what, address] of [
     ['a longer path', `${REDIRECT}/more`],
@@ -50,7 +59,10 @@ describe('requests that are refused', () => {
   });
 
   it('PKCE with the plain method, or without a method', async () => {
-    assert.equal(errorOf(await ask((url) => url.searchParams.set('code_challenge_method', 'plain'))), 'invalid_request');
+    assert.equal(
+      errorOf(await ask((url) => url.searchParams.set('code_challenge_method', 'plain'))),
+      'invalid_request',
+    );
     assert.equal(errorOf(await ask((url) => url.searchParams.delete('code_challenge_method'))), 'invalid_request');
   });
 
@@ -85,7 +97,10 @@ describe('requests that are refused', () => {
   it('the password grant, client credentials and refresh tokens', async () => {
     for (const grant_type of ['password', 'client_credentials', 'refresh_token', 'implicit']) {
       const response = await redeemWith({ grant_type, username: 'kari', password: 'x', refresh_token: 'x' });
-      assert.deepEqual([response.status, ((await response.json()) as { error: string }).error], [400, 'unsupported_grant_type']);
+      assert.deepEqual(
+        [response.status, ((await response.json()) as { error: string }).error],
+        [400, 'unsupported_grant_type'],
+      );
     }
   });
 

@@ -71,8 +71,16 @@ describe('a complete sign-in', () => {
   });
 
   it('reads what was asked for from the request behind an interaction', async () => {
-    const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ['https://refeds.org/profile/mfa'] } } });
-    const more = { claims, prompt: 'select_account', login_hint: 'kari@ntnu.no', ui_locales: 'no en-GB fr', max_age: '60' };
+    const claims = JSON.stringify({
+      id_token: { acr: { essential: true, values: ['https://refeds.org/profile/mfa'] } },
+    });
+    const more = {
+      claims,
+      prompt: 'select_account',
+      login_hint: 'kari@ntnu.no',
+      ui_locales: 'no en-GB fr',
+      max_age: '60',
+    };
     const uid = await openInteraction(test, new TestBrowser(), (await startRequest(config, more)).url);
     assert.deepEqual(await test.door.loadRequest(uid), {
       clientId: 'desk',
@@ -100,7 +108,9 @@ describe('a complete sign-in', () => {
     const uidOfOther = await openInteraction(test, other, url);
     const callback = await signIn(test, new TestBrowser(), request, grantedTo('kari'));
     assert.equal((await redeem(config, callback, request)).claims()?.sub, 'kari');
-    const refused = await finishJourney(test, other, uidOfOther, grantedTo('eve')).catch((error: Error) => error.message);
+    const refused = await finishJourney(test, other, uidOfOther, grantedTo('eve')).catch(
+      (error: Error) => error.message,
+    );
     assert.match(String(refused), /invalid_request_uri|400/);
     assert.equal((await new TestBrowser().open(url)).status, 400);
   });

@@ -8,7 +8,18 @@ import { createJobs } from '@vakt/storage/jobs';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as rp from 'openid-client';
 import type { LogoutNotice } from './back-channel-logout.ts';
-import { createService, discover, grantedTo, openTestDoor, redeem, SIGNED_OUT, signIn, startRequest, TestBrowser, type TestDoor } from './test-door.ts';
+import {
+  createService,
+  discover,
+  grantedTo,
+  openTestDoor,
+  redeem,
+  SIGNED_OUT,
+  signIn,
+  startRequest,
+  TestBrowser,
+  type TestDoor,
+} from './test-door.ts';
 
 /** A relying party's back channel: answers as told, and keeps what it was sent. */
 interface Receiver {
@@ -69,7 +80,9 @@ describe('signing out', () => {
     assert.equal(back.headers.get('location'), `${SIGNED_OUT}?state=back`);
     assert.ok(test.decisions.ended.has('session-of-kari'));
     assert.equal(browser.cookie('oidc_session'), undefined);
-    assert.deepEqual(test.queue.waiting.splice(0), [{ clientId: 'desk', accountId: 'kari', sid: tokens.claims()?.sid }]);
+    assert.deepEqual(test.queue.waiting.splice(0), [
+      { clientId: 'desk', accountId: 'kari', sid: tokens.claims()?.sid },
+    ]);
   });
 
   it('who stays, stays signed in', async () => {
@@ -151,11 +164,22 @@ describe('signing out', () => {
     assert.deepEqual([claims.sub, claims.sid, claims.aud, claims.iss], ['kari', 'the-sid', 'desk', test.issuer]);
     assert.ok('http://schemas.openid.net/event/backchannel-logout' in (claims.events as object));
     assert.equal(new Set(receiver.received.map((one) => decodeJwt(one).jti)).size, 3);
-    await jwtVerify(token, createRemoteJWKSet(new URL(`${test.issuer}/oidc/jwks`)), { issuer: test.issuer, audience: 'desk' });
+    await jwtVerify(token, createRemoteJWKSet(new URL(`${test.issuer}/oidc/jwks`)), {
+      issuer: test.issuer,
+      audience: 'desk',
+    });
   });
 
   it('a refusal is final, but for "too slow" and "too many"', async () => {
-    for (const [status, left] of [[400, 0], [404, 0], [408, 1], [429, 1], [500, 1], [302, 1], [204, 0]] as const) {
+    for (const [status, left] of [
+      [400, 0],
+      [404, 0],
+      [408, 1],
+      [429, 1],
+      [500, 1],
+      [302, 1],
+      [204, 0],
+    ] as const) {
       await test.queue.send({ clientId: 'desk', accountId: 'kari', sid: 'x' });
       receiver.answers = [status];
       assert.equal(await test.queue.deliver(), left, String(status));

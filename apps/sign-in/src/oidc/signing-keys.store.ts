@@ -1,4 +1,4 @@
-import { type Kysely, type Transaction, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, SignInTables } from '../tables.ts';
 
 export interface StoredKey {
@@ -34,7 +34,9 @@ export async function insertKey(trx: Database, key: StoredKey): Promise<void> {
 /** Moves the keys one state on: current → retired, next → current. */
 export async function advanceKeys(trx: Database): Promise<void> {
   await sql`update signing_keys set retired_at = case state when 'current' then now() end,
-    state = case state when 'current' then 'retired' else 'current' end where state in ('current', 'next')`.execute(trx);
+    state = case state when 'current' then 'retired' else 'current' end where state in ('current', 'next')`.execute(
+    trx,
+  );
 }
 
 /** Tells listening processes that the keys changed, when this transaction commits. */

@@ -20,9 +20,10 @@ export class FakeDecisions implements Decisions {
   readonly claims = new Map<string, AccountClaims | null>();
   readonly providerSessions = new Map<string, string>();
   readonly endedProviderSessions: string[] = [];
-  silent: (token: string | null, request: SignInRequest, account: string | null) => GrantedSignIn | RefusedSignIn = () => ({
-    refused: 'login_required',
-  });
+  silent: (token: string | null, request: SignInRequest, account: string | null) => GrantedSignIn | RefusedSignIn =
+    () => ({
+      refused: 'login_required',
+    });
 
   async decideSilently(token: string | null, request: SignInRequest, account: string | null) {
     return this.silent(token, request, account);
@@ -45,7 +46,14 @@ export class FakeDecisions implements Decisions {
     const found = this.claims.get(accountId);
     if (found !== undefined) return found;
     const name = accountId.toUpperCase();
-    return { name, preferredUsername: `${accountId}@ntnu.no`, email: null, roles: ['student'], organisation: 'ntnu', locale: 'nb' };
+    return {
+      name,
+      preferredUsername: `${accountId}@ntnu.no`,
+      email: null,
+      roles: ['student'],
+      organisation: 'ntnu',
+      locale: 'nb',
+    };
   }
 }
 
@@ -95,7 +103,9 @@ export class TestBrowser {
   }
   async open(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const { pathname } = new URL(url);
-    const sent = this.cookies.filter((one) => pathname === one.path || pathname.startsWith(one.path.replace(/\/?$/, '/')));
+    const sent = this.cookies.filter(
+      (one) => pathname === one.path || pathname.startsWith(one.path.replace(/\/?$/, '/')),
+    );
     const headers = new Headers(init.headers);
     headers.set('cookie', sent.map((one) => `${one.name}=${one.value}`).join('; '));
     if (!headers.has('accept')) headers.set('accept', 'text/html');
@@ -160,7 +170,9 @@ async function listen(server: Server): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-export async function openTestDoor(services: Service[] = [createService('desk'), createService('mail')]): Promise<TestDoor> {
+export async function openTestDoor(
+  services: Service[] = [createService('desk'), createService('mail')],
+): Promise<TestDoor> {
   const database = await openTestDatabase<SignInTables>(new URL('../../migrations/', import.meta.url));
   const { plugin, counter } = countCalls();
   const db = database.db.withPlugin(plugin);
@@ -199,7 +211,9 @@ export async function openTestDoor(services: Service[] = [createService('desk'),
 export async function discover(test: TestDoor, clientId: string): Promise<rp.Configuration> {
   const secret = createService(clientId).client.secret;
   const metadata = { client_secret: secret };
-  return rp.discovery(new URL(test.issuer), clientId, metadata, rp.ClientSecretBasic(secret), { execute: [rp.allowInsecureRequests] });
+  return rp.discovery(new URL(test.issuer), clientId, metadata, rp.ClientSecretBasic(secret), {
+    execute: [rp.allowInsecureRequests],
+  });
 }
 
 export interface StartedRequest {
@@ -209,7 +223,10 @@ export interface StartedRequest {
 }
 
 /** Builds an authorization request with PKCE and state. */
-export async function startRequest(config: rp.Configuration, more: Record<string, string> = {}): Promise<StartedRequest> {
+export async function startRequest(
+  config: rp.Configuration,
+  more: Record<string, string> = {},
+): Promise<StartedRequest> {
   const verifier = rp.randomPKCECodeVerifier();
   const state = rp.randomState();
   const url = rp.buildAuthorizationUrl(config, {
@@ -276,5 +293,8 @@ export async function signIn(
 
 /** Redeems the code of a callback as openid-client does, checking everything that it checks. */
 export function redeem(config: rp.Configuration, callback: URL, request: StartedRequest) {
-  return rp.authorizationCodeGrant(config, callback, { pkceCodeVerifier: request.verifier, expectedState: request.state });
+  return rp.authorizationCodeGrant(config, callback, {
+    pkceCodeVerifier: request.verifier,
+    expectedState: request.state,
+  });
 }
