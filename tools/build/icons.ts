@@ -2,9 +2,10 @@
  * Copies the few icons that we use out of @navikt/aksel-icons (MIT) into packages/ui/src/icons.tsx.
  * Run it after adding a name: `node --import tsx tools/build/icons.ts`.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { writeFormatted } from './formatted.ts';
 
 const NAMES = [
   'ArrowLeft',
@@ -40,10 +41,10 @@ for (const name of NAMES) {
   const svg = await readFile(join(folder, `${name}.svg`), 'utf8');
   const shapes = [...svg.matchAll(/ d="([^"]+)"/g)].map(([, d]) => d);
   if (shapes.length === 0) throw new Error(`${name}: no path`);
-  paths.push(`  ${name}:\n    '${shapes.join('')}',`);
+  paths.push(`  ${name}: [${shapes.map((d) => `'${d}'`).join(', ')}],`);
 }
 
-await writeFile(
+await writeFormatted(
   target,
   `/** Made by tools/build/icons.ts from @navikt/aksel-icons (MIT, © NAV). Do not edit by hand. */
 const PATHS = {
@@ -56,7 +57,9 @@ export type IconName = keyof typeof PATHS;
 export function Icon(props: { name: IconName; class?: string }) {
   return (
     <svg class={props.class ? \`ds-icon \${props.class}\` : 'ds-icon'} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path fill="currentColor" fill-rule="evenodd" clip-rule="evenodd" d={PATHS[props.name]} />
+      {PATHS[props.name].map((d) => (
+        <path fill="currentColor" fill-rule="evenodd" clip-rule="evenodd" d={d} />
+      ))}
     </svg>
   );
 }

@@ -3,9 +3,10 @@
  * dark colours by prefers-color-scheme. The accent colour is not in it: each organisation brings its own (theme.ts).
  * Run after an update of Designsystemet: `node --import tsx tools/build/tokens.ts`. The result is checked in.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type CssColor, generateColorSchemes } from '@digdir/designsystemet/color';
+import { writeFormatted } from './formatted.ts';
 
 const PALETTES = ['neutral', 'info', 'success', 'warning', 'danger'];
 /** Our grey: a little blue, so that dark pages are calm and not black. */
@@ -46,16 +47,22 @@ const palettes = (scheme: 'light' | 'dark', lines: string[]) => [
   ...neutral[scheme].map((colour) => `--ds-color-neutral-${colour.name}:${colour.hex}`),
   ...lines.filter((line) => !line.startsWith('--ds-color-neutral-')),
 ];
-const rule = (selector: string, lines: string[]) => `${selector} {\n${lines.map((line) => `  ${line};`).join('\n')}\n}\n`;
+const rule = (selector: string, lines: string[]) =>
+  `${selector} {\n${lines.map((line) => `  ${line};`).join('\n')}\n}\n`;
 const layer = (name: string, content: string) => `@layer ds.theme.${name} {\n${content}}\n`;
 const supportsRound = (name: string) => {
   const from = theme.indexOf(`@layer ds.theme.${name}{`);
   const inside = theme.slice(theme.indexOf('@supports', from));
   const open = inside.indexOf('{', inside.indexOf('[data-size]'));
-  return inside.slice(open + 1, inside.indexOf('}', open)).split(';').filter(Boolean);
+  return inside
+    .slice(open + 1, inside.indexOf('}', open))
+    .split(';')
+    .filter(Boolean);
 };
 const semanticColours = (palette: string) =>
-  bodyOf('color', `[data-color=${palette}]`).filter((line) => !/-background-default|-background-tinted/.test(line) || palette === 'accent');
+  bodyOf('color', `[data-color=${palette}]`).filter(
+    (line) => !/-background-default|-background-tinted/.test(line) || palette === 'accent',
+  );
 
 const parts = [
   '/* Made by tools/build/tokens.ts from @digdir/designsystemet-css (MIT, © Digdir). Do not edit by hand. */\n',
@@ -86,5 +93,4 @@ const parts = [
   ),
 ];
 
-
-await writeFile(TARGET, parts.join('\n'));
+await writeFormatted(TARGET, parts.join('\n'));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { type Surface, loadBundle } from './bundle.ts';
+import { loadBundle, type Surface } from './bundle.ts';
 import { createTheme } from './theme.ts';
 
 /** Where `serve` is mounted; every `href` begins with it. */

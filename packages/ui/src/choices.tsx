@@ -22,37 +22,46 @@ export function RadioCards(props: RadioCardsProps) {
         </p>
       ) : null}
       <div class={`vk-radio-cards__list vk-radio-cards__list--${props.layout ?? 'rows'}`}>
-        {props.choices.map((choice, index) => {
-          const choiceId = index === 0 ? id : `${id}-${index + 1}`;
-          return (
-            <div class="ds-field" data-variant="outline">
-              <input
-                class="ds-input"
-                type="radio"
-                id={choiceId}
-                name={props.name}
-                value={choice.value}
-                checked={choice.value === props.value || undefined}
-                required={props.required || undefined}
-                disabled={props.disabled || choice.disabled || undefined}
-                autofocus={(props.autofocus && index === 0) || undefined}
-                aria-describedby={choice.hint ? `${choiceId}-hint` : undefined}
-                aria-invalid={props.error ? 'true' : undefined}
-              />
-              <label class="ds-label" for={choiceId}>
-                {choice.label}
-              </label>
-              {choice.hint ? (
-                <p class="vk-hint" data-field="description" id={`${choiceId}-hint`}>
-                  {choice.hint}
-                </p>
-              ) : null}
-            </div>
-          );
-        })}
+        {props.choices.map((choice, index) => (
+          <RadioCard group={props} choice={choice} id={index === 0 ? id : `${id}-${index + 1}`} isFirst={index === 0} />
+        ))}
       </div>
       <FieldError id={errorId} text={props.error} />
     </fieldset>
+  );
+}
+
+function RadioCard(props: {
+  group: RadioCardsProps;
+  choice: RadioCardsProps['choices'][number];
+  id: string;
+  isFirst: boolean;
+}) {
+  const { group, choice, id } = props;
+  return (
+    <div class="ds-field" data-variant="outline">
+      <input
+        class="ds-input"
+        type="radio"
+        id={id}
+        name={group.name}
+        value={choice.value}
+        checked={choice.value === group.value || undefined}
+        required={group.required || undefined}
+        disabled={group.disabled || choice.disabled || undefined}
+        autofocus={(group.autofocus && props.isFirst) || undefined}
+        aria-describedby={choice.hint ? `${id}-hint` : undefined}
+        aria-invalid={group.error ? 'true' : undefined}
+      />
+      <label class="ds-label" for={id}>
+        {choice.label}
+      </label>
+      {choice.hint ? (
+        <p class="vk-hint" data-field="description" id={`${id}-hint`}>
+          {choice.hint}
+        </p>
+      ) : null}
+    </div>
   );
 }
 
@@ -72,7 +81,13 @@ export function Checkbox(props: CheckboxProps) {
   const wiring = wireField(props);
   return (
     <div class="ds-field">
-      <input class="ds-input" type="checkbox" {...wiring.control} value={props.value ?? 'on'} checked={props.checked || undefined} />
+      <input
+        class="ds-input"
+        type="checkbox"
+        {...wiring.control}
+        value={props.value ?? 'on'}
+        checked={props.checked || undefined}
+      />
       <label class="ds-label" for={wiring.id}>
         {props.label}
       </label>
@@ -98,6 +113,11 @@ export function CheckboxRow(props: CheckboxProps & { status?: Child; children?: 
       {children ? <div class="vk-row__fields">{children}</div> : null}
     </div>
   );
+}
+
+/** Rows of check boxes under each other, parted by lines. */
+export function CheckboxRows(props: { children?: Child }) {
+  return <div class="vk-rows">{props.children}</div>;
 }
 
 export interface AccountChoice {
@@ -165,7 +185,10 @@ function OtherAccount(props: { name: string; label: string; value?: string; href
 }
 
 /** Ways on, one under the other: organisations, other methods. `hint` is the second line. */
-export function LinkList(props: { items: readonly { href: string; label: Child; hint?: Child; lang?: string }[]; label?: string }) {
+export function LinkList(props: {
+  items: readonly { href: string; label: Child; hint?: Child; lang?: string }[];
+  label?: string;
+}) {
   return (
     <ul class="vk-links" aria-label={props.label}>
       {props.items.map((item) => (
@@ -184,7 +207,10 @@ export function LinkList(props: { items: readonly { href: string; label: Child; 
 }
 
 /** The same as LinkList, each a button of the form around it: for what starts something (a call, a message). */
-export function ChoiceList(props: { name: string; items: readonly { value: string; label: Child; hint?: Child; icon?: IconName }[] }) {
+export function ChoiceList(props: {
+  name: string;
+  items: readonly { value: string; label: Child; hint?: Child; icon?: IconName }[];
+}) {
   return (
     <ul class="vk-links">
       {props.items.map((item) => (

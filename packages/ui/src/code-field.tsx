@@ -1,4 +1,4 @@
-import { type FieldProps, FieldFrame, wireField } from './fields.tsx';
+import { FieldFrame, type FieldProps, wireField } from './fields.tsx';
 
 export interface CodeFieldProps extends Omit<FieldProps, 'autocomplete' | 'value'> {
   digits: 6 | 8;

@@ -4,14 +4,24 @@ import { Icon, type IconName } from './icons.tsx';
 
 /** First letters of first and last name; the name itself stands beside it. */
 export function Avatar(props: { name: string; small?: boolean }) {
-  return <span class="ds-avatar" data-initials={initialsOf(props.name)} data-size={props.small ? 'xs' : undefined} aria-hidden="true" />;
+  return (
+    <span
+      class="ds-avatar"
+      data-initials={initialsOf(props.name)}
+      data-size={props.small ? 'xs' : undefined}
+      aria-hidden="true"
+    />
+  );
 }
 
 /** "Kari Nordmann" → "KN"; one word gives one letter. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase('nb');
+  return ends
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toLocaleUpperCase('nb');
 }
 
 /** The account that a page speaks of, above its heading. */
@@ -70,7 +80,13 @@ export function DescriptionList(props: { items: readonly { term: Child; details:
 }
 
 /** A part of a page with an own heading, set off by a line (default) or a tinted box. */
-export function Panel(props: { title?: Child; tone?: 'line' | 'tinted'; children?: Child; id?: string; level?: 2 | 3 }) {
+export function Panel(props: {
+  title?: Child;
+  tone?: 'line' | 'tinted';
+  children?: Child;
+  id?: string;
+  level?: 2 | 3;
+}) {
   return (
     <section class={`vk-panel vk-panel--${props.tone ?? 'line'}`} id={props.id}>
       {props.title ? (
@@ -93,6 +109,11 @@ export function Note(props: { icon?: IconName; children?: Child }) {
       <span>{props.children}</span>
     </p>
   );
+}
+
+/** What must be said, small and grey; `centred` for a lone link under a button. */
+export function SmallPrint(props: { children?: Child; centred?: boolean }) {
+  return <p class={props.centred ? 'vk-small vk-small--centred' : 'vk-small'}>{props.children}</p>;
 }
 
 /** More to read, closed at first ("Mer informasjon"). */

@@ -15,6 +15,7 @@ declare module 'hono/jsx' {
     interface IntrinsicElements {
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
+      'vakt-only': ContainerAttributes;
       'vakt-once': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
     }

@@ -3,7 +3,10 @@ import { Avatar } from './content.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
 /** The desk's main navigation, for PageFrame's `header`. */
-export function TopNavigation(props: { label: string; items: readonly { label: string; href: string; current?: boolean; count?: number }[] }) {
+export function TopNavigation(props: {
+  label: string;
+  items: readonly { label: string; href: string; current?: boolean; count?: number }[];
+}) {
   return (
     <nav class="vk-nav" aria-label={props.label}>
       <ul>

@@ -28,7 +28,9 @@ interface Wiring {
 }
 
 /** Ids and ARIA of one field: the same on every kind of control. */
-export function wireField(props: Pick<FieldProps, 'name' | 'id' | 'hint' | 'error' | 'required' | 'autofocus' | 'disabled'>): Wiring {
+export function wireField(
+  props: Pick<FieldProps, 'name' | 'id' | 'hint' | 'error' | 'required' | 'autofocus' | 'disabled'>,
+): Wiring {
   const id = props.id ?? props.name;
   const hintId = props.hint ? `${id}-hint` : undefined;
   const errorId = props.error ? `${id}-error` : undefined;
@@ -108,7 +110,9 @@ export function TextField(props: TextFieldProps) {
 }
 
 /** A password. The script adds a button that shows it; without script the button is not there. Never carries a value. */
-export function PasswordField(props: Omit<FieldProps, 'value'> & { showLabel: string; hideLabelText: string; isNew?: boolean }) {
+export function PasswordField(
+  props: Omit<FieldProps, 'value'> & { showLabel: string; hideLabelText: string; isNew?: boolean },
+) {
   const wiring = wireField(props);
   return (
     <FieldFrame {...props} wiring={wiring}>
@@ -118,7 +122,6 @@ export function PasswordField(props: Omit<FieldProps, 'value'> & { showLabel: st
           type="password"
           {...wiring.control}
           autocomplete={props.autocomplete ?? (props.isNew ? 'new-password' : 'current-password')}
-          autocapitalize="none"
           spellcheck={false}
         />
         <button class="vk-reveal__button" type="button" aria-controls={wiring.id} aria-pressed="false" hidden>
@@ -139,7 +142,7 @@ export function PhoneField(props: FieldProps & { placeholder?: string }) {
         type="tel"
         {...wiring.control}
         value={props.value}
-        autocomplete={props.autocomplete ?? 'tel-national'}
+        autocomplete={props.autocomplete ?? 'tel'}
         placeholder={props.placeholder}
         maxlength={40}
       />
@@ -168,7 +171,12 @@ export function SelectField(props: SelectFieldProps) {
   const wiring = wireField(props);
   const isInFirst = props.first?.some((option) => option.value === props.value) ?? false;
   const entry = (option: SelectOption, chosen: boolean) => (
-    <option value={option.value} lang={option.lang} selected={chosen || undefined} disabled={option.disabled || undefined}>
+    <option
+      value={option.value}
+      lang={option.lang}
+      selected={chosen || undefined}
+      disabled={option.disabled || undefined}
+    >
       {option.label}
     </option>
   );

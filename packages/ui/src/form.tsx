@@ -47,7 +47,14 @@ export function Button(props: ButtonProps) {
 }
 
 /** A link that looks like a button: for what only leads somewhere. */
-export function ButtonLink(props: { href: string; children?: Child; variant?: 'primary' | 'secondary' | 'tertiary'; fullWidth?: boolean; icon?: IconName; lang?: string }) {
+export function ButtonLink(props: {
+  href: string;
+  children?: Child;
+  variant?: 'primary' | 'secondary' | 'tertiary';
+  fullWidth?: boolean;
+  icon?: IconName;
+  lang?: string;
+}) {
   return (
     <a
       class="ds-button"
@@ -95,7 +102,7 @@ export interface FormProps {
 /** A form that posts, and is sent only once however often its button is pressed. */
 export function Form(props: FormProps) {
   return (
-    <vakt-once class="vk-contents">
+    <vakt-once>
       <form
         class="vk-form"
         method={props.method ?? 'post'}
@@ -109,6 +116,15 @@ export function Form(props: FormProps) {
         {props.children}
       </form>
     </vakt-once>
+  );
+}
+
+/** Part of a form that matters only for some values of another field; the script hides it else, without script it stands there. */
+export function OnlyWhen(props: { field: string; values: readonly string[]; children?: Child }) {
+  return (
+    <vakt-only class="vk-contents" data-field={props.field} data-values={props.values.join(' ')}>
+      {props.children}
+    </vakt-only>
   );
 }
 

@@ -58,7 +58,7 @@ export function PageFrame(props: PageFrameProps) {
   return (
     <>
       {raw('<!DOCTYPE html>')}
-      <html lang={props.lang} data-size={variant === 'workspace' ? 'sm' : 'md'}>
+      <html lang={props.lang}>
         <head>
           <meta charset="utf-8" />
           <title>{props.title}</title>
@@ -77,7 +77,7 @@ export function PageFrame(props: PageFrameProps) {
           <link rel="icon" href={assets.href('logo', organisation.id) ?? 'data:,'} />
           <script type="module" src={assets.href('script')} />
         </head>
-        <body class={`vk-page vk-page--${variant}`}>
+        <body class={`vk-page vk-page--${variant}`} data-size={variant === 'workspace' ? 'sm' : undefined}>
           <a class="ds-skip-link" href="#main">
             {props.skipLabel}
           </a>
@@ -141,40 +141,12 @@ function Mark(props: { organisation: PageFrameProps['organisation']; logo: strin
 /** The languages as a native disclosure: works without script; the script closes it by Escape and by a click elsewhere. */
 export function LanguageMenu(props: LanguageMenuProps) {
   const current = props.items.find((item) => item.current);
-  const entry = (item: LanguageChoice) => {
-    const content = (
-      <>
-        <span>{item.name}</span>
-        {item.current ? <Icon name="Checkmark" /> : null}
-      </>
-    );
-    return props.form ? (
-      <button
-        class="vk-menu__item"
-        type="submit"
-        name={props.form.name}
-        value={item.tag}
-        lang={item.tag}
-        aria-current={item.current ? 'true' : undefined}
-      >
-        {content}
-      </button>
-    ) : (
-      <a
-        class="vk-menu__item"
-        href={item.href}
-        lang={item.tag}
-        hreflang={item.tag}
-        aria-current={item.current ? 'true' : undefined}
-      >
-        {content}
-      </a>
-    );
-  };
   const list = (
     <ul class="vk-menu__list">
       {props.items.map((item) => (
-        <li>{entry(item)}</li>
+        <li>
+          <LanguageEntry item={item} buttonName={props.form?.name} />
+        </li>
       ))}
     </ul>
   );
@@ -199,6 +171,30 @@ export function LanguageMenu(props: LanguageMenuProps) {
         <div class="vk-menu__panel">{list}</div>
       )}
     </details>
+  );
+}
+
+function LanguageEntry(props: { item: LanguageChoice; buttonName?: string }) {
+  const { item, buttonName } = props;
+  const shared = {
+    class: 'vk-menu__item',
+    lang: item.tag,
+    'aria-current': item.current ? ('true' as const) : undefined,
+  };
+  const content = (
+    <>
+      <span>{item.name}</span>
+      {item.current ? <Icon name="Checkmark" /> : null}
+    </>
+  );
+  return buttonName ? (
+    <button type="submit" name={buttonName} value={item.tag} {...shared}>
+      {content}
+    </button>
+  ) : (
+    <a href={item.href} hreflang={item.tag} {...shared}>
+      {content}
+    </a>
   );
 }
 

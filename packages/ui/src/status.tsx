@@ -91,7 +91,13 @@ export function Countdown(props: CountdownProps) {
 }
 
 /** A message that fills its own box. `urgent` reads it out at once (role alert): only for what has just gone wrong. */
-export function Alert(props: { tone: 'info' | 'success' | 'warning' | 'danger'; title?: Child; children?: Child; urgent?: boolean; id?: string }) {
+export function Alert(props: {
+  tone: 'info' | 'success' | 'warning' | 'danger';
+  title?: Child;
+  children?: Child;
+  urgent?: boolean;
+  id?: string;
+}) {
   return (
     <div class="ds-alert vk-alert" data-color={props.tone} role={props.urgent ? 'alert' : undefined} id={props.id}>
       {props.title ? <h2 class="ds-heading">{props.title}</h2> : null}

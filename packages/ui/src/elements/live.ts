@@ -14,7 +14,9 @@ const TRY_AGAIN_AFTER = 5_000;
 /** Trusted Types, which TypeScript's own types do not have yet. */
 declare global {
   interface Window {
-    trustedTypes?: { createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string } };
+    trustedTypes?: {
+      createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
+    };
   }
 }
 
@@ -84,7 +86,10 @@ class VaktLive extends HTMLElement {
 }
 
 function apply(event: LiveEvent): void {
-  if (event.action === 'reload') return reload(event.target);
+  if (event.action === 'reload') {
+    reload(event.target);
+    return;
+  }
   const target =
     document.getElementById(event.target) ??
     document.querySelector<HTMLElement>(`form[data-wait-for="${CSS.escape(event.target)}"]`);

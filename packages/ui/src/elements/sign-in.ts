@@ -1,5 +1,6 @@
 import './menu.ts';
 import './once.ts';
+import './only.ts';
 import './reveal.ts';
 import './countdown.ts';
 import './live.ts';
