@@ -51,6 +51,18 @@ describe('accounts in one browser', () => {
     };
   };
 
+  const signOut = async (browser: TestBrowser) => {
+    const page = await browser.open(`${test.issuer}/oidc/session/end`);
+    const xsrf = /name="xsrf" value="(\w+)"/.exec(await page.text())?.[1] ?? '';
+    const body = new URLSearchParams({ xsrf, logout: 'yes' });
+    await browser.open(`${test.issuer}/oidc/session/end/confirm`, { method: 'POST', body });
+  };
+  const toldClients = () =>
+    test.queue.waiting
+      .splice(0)
+      .map(({ clientId }) => clientId)
+      .sort();
+
   it('choosing another account signs nobody out, and each keeps its session at every relying party', async () => {
     const browser = new TestBrowser();
     const kari = await enter(browser, desk, 'kari');
@@ -90,20 +102,23 @@ describe('accounts in one browser', () => {
     await Promise.all(
       uids.map((uid) => finishJourney(test, browser, uid, grantedTo('ida', { providerSessionUid, authTime }))),
     );
-    const page = await browser.open(`${test.issuer}/oidc/session/end`);
-    const xsrf = /name="xsrf" value="(\w+)"/.exec(await page.text())?.[1] ?? '';
-    await browser.open(`${test.issuer}/oidc/session/end/confirm`, {
-      method: 'POST',
-      body: new URLSearchParams({ xsrf, logout: 'yes' }),
-    });
+    await signOut(browser);
     // Seen to fail without `mergeSession`: the tab that wrote last was the only one told.
-    assert.deepEqual(
-      test.queue.waiting
-        .splice(0)
-        .map(({ clientId }) => clientId)
-        .sort(),
-      ['desk', 'mail', 'wiki'],
-    );
+    assert.deepEqual(toldClients(), ['desk', 'mail', 'wiki']);
+  });
+
+  it('the first sign-in of a browser, in two tabs at the same moment, makes one session', async () => {
+    const browser = new TestBrowser();
+    const uids = [];
+    for (const config of [desk, mail]) {
+      uids.push(await openInteraction(test, browser, (await startRequest(config)).url));
+    }
+    holdUntilAll(uids.length);
+    await Promise.all(uids.map((uid) => finishJourney(test, browser, uid, grantedTo('liv'))));
+    await signOut(browser);
+    // Seen to fail with a random uid for each new session: one relying party told, and the account session left open.
+    assert.deepEqual(toldClients(), ['desk', 'mail']);
+    assert.ok(test.decisions.ended.has('session-of-liv'));
   });
 
   it('a new sign-in gives the session a new id, and the old id is dead (ASVS 7.2.4)', async () => {
@@ -200,7 +215,7 @@ describe('accounts in one browser', () => {
     const callback = await signIn(test, browser, await startRequest(desk), { refused: 'access_denied' });
     assert.equal(callback.searchParams.get('error'), 'access_denied');
     // Seen to fail when the provider's renaming of a session was taken for its end.
-    assert.deepEqual(test.decisions.endedProviderSessions.length, 1, 'only the sign-out test above ended one');
+    assert.ok(!test.decisions.ended.has('session-of-gro'));
     assert.equal((await browser.open(`${test.issuer}/oidc/session/end`)).status, 200);
   });
 });

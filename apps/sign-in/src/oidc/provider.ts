@@ -36,6 +36,8 @@ export interface DoorDependencies {
 export interface RunningDoor extends Door {
   /** Takes up rotated signing keys; true when they had changed. Asked every minute by itself. */
   refreshKeys(): Promise<boolean>;
+  /** Ends a provider session whose account session was ended on our side, and tells its relying parties. Harmless twice. */
+  endSession(providerSessionUid: string): Promise<void>;
   close(): void;
 }
 
@@ -119,6 +121,19 @@ function createProvider(deps: DoorDependencies, keys: Awaited<ReturnType<typeof 
   return provider;
 }
 
+async function endSession(provider: Provider, deps: DoorDependencies, uid: string): Promise<void> {
+  const unit = await runUnit(async () => {
+    const session = await provider.Session.findByUid(uid);
+    for (const [clientId, { sid }] of Object.entries(session?.authorizations ?? {})) {
+      const client = deps.settings.services.find(({ id }) => id === clientId)?.client;
+      const accountId = session?.accountId;
+      if (client?.backchannelLogoutUri && sid && accountId) await deps.queue.send({ clientId, accountId, sid });
+    }
+    await session?.destroy();
+  });
+  await writeUnit({ ...deps, seals: createArtifactSeals(deps.keyring) }, unit);
+}
+
 /** Makes a request look as if it came to the public address: no `Host` or `Forwarded` header of a client changes an address. */
 function pinOrigin(request: IncomingMessage, publicUrl: URL): void {
   const { headers } = request;
@@ -179,6 +194,7 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
     },
     homeOf: (clientId) => services.find(({ id }) => id === clientId)?.client.homeUrl ?? null,
     refreshKeys,
+    endSession: (uid) => endSession(provider, deps, uid),
     close: () => clearInterval(timer),
   };
 }

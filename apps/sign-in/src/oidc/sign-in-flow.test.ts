@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import * as rp from 'openid-client';
 import {
+  createService,
   discover,
   finishJourney,
   grantedTo,
@@ -16,6 +18,8 @@ import {
   TestBrowser,
   type TestDoor,
 } from './test-door.ts';
+
+const session = { idleSeconds: 3600, absoluteSeconds: 86400 };
 
 describe('a complete sign-in', () => {
   let test: TestDoor;
@@ -141,6 +145,32 @@ describe('a complete sign-in', () => {
     });
     // Seen to fail without `pinOrigin`.
     assert.ok(!body.includes('evil.example') && body.includes(`"${test.issuer}/oidc/token"`), body);
+  });
+
+  it('sets cookies that are bound to this host and to TLS when it is reached by https', async () => {
+    const settings = { publicUrl: new URL('https://id.example'), services: [createService('desk')], session };
+    const twin = await test.createTwin({ settings });
+    const server = createServer((incoming, response) => twin.handle(incoming, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { url } = await startRequest(config);
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const response = await fetch(origin + url.pathname + url.search, { redirect: 'manual' });
+    const uid = /[\w-]+$/.exec(response.headers.get('location') ?? '')?.[0] ?? '';
+    test.decisions.finished.set(uid, { browserToken: 'theirs', granted: grantedTo('https') });
+    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+    const back = await fetch(`${origin}/oidc/auth/${uid}`, {
+      redirect: 'manual',
+      headers: { cookie: [...cookie, 'browser=theirs'].join('; ') },
+    });
+    twin.close();
+    server.close();
+    const lines = [...response.headers.getSetCookie(), ...back.headers.getSetCookie()].filter(
+      (one) => !one.includes('1970'),
+    );
+    assert.ok(lines.some((one) => /^__Host-oidc_session=[^;]+; path=\/;/.test(one)));
+    assert.ok(lines.some((one) => /^__Secure-oidc_resume=[^;]+; path=\/oidc\/auth\//.test(one)));
+    for (const one of lines) assert.match(one, /; samesite=lax; secure; httponly/);
+    assert.match(back.headers.get('location') ?? '', /iss=https%3A%2F%2Fid\.example/);
   });
 
   it('keeps neither an id nor a payload readable in the database', async () => {

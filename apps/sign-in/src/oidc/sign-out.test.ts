@@ -140,6 +140,16 @@ describe('signing out', () => {
     test.queue.waiting.length = 0;
   });
 
+  it('a session that ends on our side is told to relying parties too, once', async () => {
+    const tokens = await enter(new TestBrowser(), 'closed');
+    const uid = test.decisions.providerSessions.get('session-of-closed') ?? '';
+    await test.door.endSession(uid);
+    await test.door.endSession(uid);
+    assert.deepEqual(test.queue.waiting.splice(0), [
+      { clientId: 'desk', accountId: 'closed', sid: tokens.claims()?.sid },
+    ]);
+  });
+
   it('a relying party that was down is told when it is up again, with a token made then', async () => {
     const jobs = await createJobs(test.databaseUrl, createSilentLog());
     try {
