@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionSettings } from '../sessions/sessions.store.ts';
+import type { SessionSettings } from '../sessions/load-browser.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 
 export interface MethodRow {

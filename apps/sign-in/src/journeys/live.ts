@@ -8,7 +8,7 @@ import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
 import { CODE_FORM } from './code-form.tsx';
 import { DELIVERY_ID, DeliveryLine, hasLeft } from './delivery-line.tsx';
-import type { RouteDependencies } from './routes.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation, type Situation } from './situation.ts';
 
 /** Open streams end by themselves; the page opens a new one. */

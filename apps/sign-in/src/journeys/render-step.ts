@@ -8,7 +8,7 @@ import type { Fault, Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
-import type { RouteDependencies } from './routes.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';

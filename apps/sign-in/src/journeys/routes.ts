@@ -1,27 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
-import type { Assets } from '@vakt/ui/assets.ts';
 import { type Context, Hono } from 'hono';
-import type { ReadClientAddress } from '../client-address.ts';
-import type { DeliveryWatch } from '../delivery/watch-delivery.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
 import { readForm, type TypedForm } from '../web/read-form.ts';
 import { ACTS } from './acts.ts';
 import { JourneyMoved } from './change-step.ts';
-import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import type { Outcome, Visitor } from './dependencies.ts';
 import { streamLive } from './live.ts';
 import { renderStep } from './render-step.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
 import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
 import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
-
-export interface RouteDependencies extends JourneyDependencies {
-  assets: Assets;
-  watch: DeliveryWatch;
-  readClientAddress: ReadClientAddress;
-}
 
 type Bindings = { Bindings: { incoming: IncomingMessage } };
 

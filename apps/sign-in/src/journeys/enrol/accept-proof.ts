@@ -1,6 +1,6 @@
 import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
-import { recordSecondFactor } from '../../sessions/sessions.store.ts';
+import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { JourneyMoved } from '../change-step.ts';

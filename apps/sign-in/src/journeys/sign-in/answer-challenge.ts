@@ -4,7 +4,7 @@ import { recordEvent } from '../../audit/record-event.ts';
 import { checkApproval, checkCode, type CodeVerdict } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
-import { recordSecondFactor } from '../../sessions/sessions.store.ts';
+import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
 import { checkAppCode } from '../check-app-code.ts';

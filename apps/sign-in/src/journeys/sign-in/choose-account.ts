@@ -1,4 +1,4 @@
-import { findBrowser } from '../../sessions/sessions.store.ts';
+import { listSessions } from '../../sessions/load-browser.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
@@ -15,7 +15,7 @@ export interface SignedInAccount {
 
 /** The accounts that are signed in in this browser, last used first. */
 export async function listSignedIn(deps: JourneyDependencies, browserHash: string): Promise<SignedInAccount[]> {
-  const rows = await findBrowser(deps.db, browserHash, deps.settings.session);
+  const rows = await listSessions(deps.db, browserHash, deps.settings.session);
   return rows.flatMap((row) =>
     row.session_id && row.account_id && row.user_name && row.organisation
       ? [

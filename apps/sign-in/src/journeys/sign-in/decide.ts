@@ -6,7 +6,8 @@ import { countMethods } from '../../accounts/load-methods.ts';
 import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from '../../oidc/decisions.ts';
 import { decideGate } from '../../policies/decide-gate.ts';
 import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
-import { endSessionsOfProvider, findBrowser, isSessionLive, setProviderSession, type SignedInRow } from '../../sessions/sessions.store.ts';
+import { endSessionsOfProvider, isSessionLive, setProviderSession } from '../../sessions/change-session.ts';
+import { listSessions, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { Settings } from '../../settings.ts';
 import type { SecondFactor, SignInTables } from '../../tables.ts';
 import { isWelcome, loadSituation, policyOf } from '../situation.ts';
@@ -83,7 +84,7 @@ async function decideSilently(
 ): Promise<GrantedSignIn | RefusedSignIn> {
   if (request.forceSignIn) return { refused: 'login_required' };
   if (request.chooseAccount) return { refused: 'account_selection_required' };
-  const rows = browserToken ? await findBrowser(deps.db, hashToken(browserToken), deps.settings.session) : [];
+  const rows = browserToken ? await listSessions(deps.db, hashToken(browserToken), deps.settings.session) : [];
   const signedIn = rows.filter((row) => row.session_id && isHinted(row, request.loginHint));
   const row = signedIn.find((one) => one.account_id === providerAccountId) ?? (signedIn.length === 1 ? signedIn[0] : undefined);
   if (!row) return { refused: signedIn.length > 1 ? 'account_selection_required' : 'login_required' };

@@ -1,7 +1,7 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
-import { startSession } from '../../sessions/sessions.store.ts';
+import { startSession } from '../../sessions/change-session.ts';
 import { JourneyMoved, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';

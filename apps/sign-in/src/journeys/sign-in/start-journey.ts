@@ -1,7 +1,6 @@
-import { newId, newToken } from '@vakt/foundation/ids';
+import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
-import { hashToken } from '@vakt/foundation/secrets';
-import { findBrowser, insertBrowser, type SignedInRow } from '../../sessions/sessions.store.ts';
+import { openBrowser, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { insertJourney } from '../journeys.store.ts';
 import { isWelcome, type Journey, type JourneyState, SECURITY_PAGE } from '../situation.ts';
@@ -46,14 +45,7 @@ async function start(
   deps: JourneyDependencies,
   journey: { id: string; service: string; request: Journey['request']; browserToken: string | null },
 ): Promise<StartedJourney> {
-  const rows = journey.browserToken
-    ? await findBrowser(deps.db, hashToken(journey.browserToken), deps.settings.session)
-    : [];
-  const known = rows[0]?.browser_id;
-  const browserId = known ?? newId();
-  const token = known ? undefined : newToken();
-  if (token) await insertBrowser(deps.db, browserId, hashToken(token));
-  const signedIn = rows.filter((row) => row.session_id !== null && row.organisation !== null);
+  const { browserId, signedIn, token } = await openBrowser(deps.db, journey.browserToken, deps.settings.session);
   const state: JourneyState = { organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn) };
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;

@@ -1,0 +1,25 @@
+import type { Database } from '../tables.ts';
+import * as store from './sessions.store.ts';
+
+/**
+ * What makes a session rise and end. Each rise gives the browser a new token in the same statement (R6); each answer
+ * says whether it happened, for the session may have ended in between.
+ */
+export const startSession = store.startSession;
+export const recordSecondFactor = store.recordSecondFactor;
+export const endSession = store.endSession;
+
+/** Ends the sessions tied to a provider session; gives their accounts. */
+export function endSessionsOfProvider(db: Database, providerSessionUid: string): Promise<string[]> {
+  return store.endSessionsOfProvider(db, providerSessionUid);
+}
+
+/** Notes which provider session belongs to an account session. */
+export function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
+  return store.setProviderSession(db, sessionId, uid);
+}
+
+/** Whether a session lives and its account is open. */
+export function isSessionLive(db: Database, sessionId: string, settings: store.SessionSettings): Promise<boolean> {
+  return store.isSessionLive(db, sessionId, settings);
+}
