@@ -8,12 +8,20 @@ const read = readHttpReceipt({
   failed: ['failed', 'false'],
   handedOver: ['sent'],
 });
-const nested = readHttpReceipt({ statePath: 'report.0.resultCode', delivered: ['1001'], failed: ['1002'], handedOver: [] });
+const nested = readHttpReceipt({
+  statePath: 'report.0.resultCode',
+  delivered: ['1001'],
+  failed: ['1002'],
+  handedOver: [],
+});
 
 it('reads JSON, a form and a query', () => {
-  assert.deepEqual(read({ query: {}, body: '{"status":"delivered"}', contentType: 'application/json; charset=utf-8' }), {
-    state: 'delivered',
-  });
+  assert.deepEqual(
+    read({ query: {}, body: '{"status":"delivered"}', contentType: 'application/json; charset=utf-8' }),
+    {
+      state: 'delivered',
+    },
+  );
   assert.deepEqual(read({ query: {}, body: 'id=1&status=failed', contentType: 'application/x-www-form-urlencoded' }), {
     state: 'failed',
     reason: 'unknown',
@@ -22,13 +30,23 @@ it('reads JSON, a form and a query', () => {
 });
 
 it('reads numbers, truth values and paths', () => {
-  assert.deepEqual(read({ query: {}, body: '{"status":true}', contentType: 'application/json' }), { state: 'delivered' });
+  assert.deepEqual(read({ query: {}, body: '{"status":true}', contentType: 'application/json' }), {
+    state: 'delivered',
+  });
   const body = '{"report":[{"resultCode":1001}]}';
   assert.deepEqual(nested({ query: {}, body, contentType: 'application/json' }), { state: 'delivered' });
 });
 
 it('takes nothing else for a receipt', () => {
-  for (const body of ['', '[]', 'null', '{"status":"queued"}', '{"status":{"delivered":1}}', '{', '{"other":"delivered"}']) {
+  for (const body of [
+    '',
+    '[]',
+    'null',
+    '{"status":"queued"}',
+    '{"status":{"delivered":1}}',
+    '{',
+    '{"other":"delivered"}',
+  ]) {
     assert.equal(read({ query: {}, body, contentType: 'application/json' }), null, body);
   }
   assert.equal(read({ query: {}, body: 'status=delivered', contentType: 'text/plain' }), null);

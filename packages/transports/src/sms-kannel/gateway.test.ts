@@ -60,7 +60,9 @@ describe("Kannel's gateway against Debian's Kannel", { skip }, () => {
     listener.requests
       .map((request) => ({ ...request, url: new URL(request.url, listener.url) }))
       .filter(({ url }) => message.receiptUrl.endsWith(url.pathname))
-      .map(({ url, body }) => readKannelReceipt({ query: Object.fromEntries(url.searchParams), body, contentType: '' }));
+      .map(({ url, body }) =>
+        readKannelReceipt({ query: Object.fromEntries(url.searchParams), body, contentType: '' }),
+      );
   const lastReceived = (body: string) => kannel.received().find(({ text }) => text === body);
 
   it('hands a code over, æøå and the origin line whole, and hears that it was delivered', async () => {
