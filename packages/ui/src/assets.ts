@@ -54,8 +54,8 @@ const TYPES: Record<string, string> = {
 /** Stands in the style sheet where the font's hashed name goes. */
 const FONT_PLACEHOLDER = 'data:font/woff2,placeholder';
 
-/** High enough to be within a few per cent of the best, low enough not to be felt at start. */
-const BROTLI_QUALITY = 9;
+/** One below the best: 2 % larger, a third of the time (40 ms for the styles). */
+const BROTLI_QUALITY = 10;
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
