@@ -30,7 +30,7 @@ export const PROGRAMS: Programs = {
 };
 
 /** How Node runs a TypeScript file of ours. */
-export const NODE_FLAGS = ['--import', import.meta.resolve('tsx')];
+export const NODE_FLAGS = ['--import', new URL('../load-typescript.mjs', import.meta.url).href];
 
 export interface Running {
   /** Stops all programs, then the embedded server. */
