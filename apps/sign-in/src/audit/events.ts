@@ -15,7 +15,11 @@ export interface AuditDetails {
   'code-sent': { channel: 'sms' | 'call'; purpose: 'sign-in' | 'enrol'; sendNumber: number };
   /** A send that a limit refused. */
   'code-refused': { channel: 'sms' | 'call'; limit: string };
-  'code-wrong': { factor: SecondFactor; purpose: 'sign-in' | 'enrol'; verdict: 'wrong' | 'expired' | 'spent' | 'replayed' };
+  'code-wrong': {
+    factor: SecondFactor;
+    purpose: 'sign-in' | 'enrol';
+    verdict: 'wrong' | 'expired' | 'spent' | 'replayed';
+  };
   'code-accepted': { factor: SecondFactor; purpose: 'sign-in' | 'enrol' };
   'codes-locked': { factor: SecondFactor };
   'call-approved': { purpose: 'sign-in' | 'enrol' };

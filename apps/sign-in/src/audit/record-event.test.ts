@@ -15,15 +15,29 @@ test('what is recorded is listed newest first, by account and kind, page by page
   const { db } = database;
   const [accountId, other] = [await addAccount(database), await addAccount(database)];
   const event = (id: string, sendNumber: number): AuditEvent => ({
-    kind: 'code-sent', accountId: id, journeyId: 'j', detail: { channel: 'sms', purpose: 'sign-in', sendNumber },
+    kind: 'code-sent',
+    accountId: id,
+    journeyId: 'j',
+    detail: { channel: 'sms', purpose: 'sign-in', sendNumber },
   });
   for (const sendNumber of [1, 2, 3]) await recordEvent(db, event(accountId, sendNumber));
   await recordEvent(db, event(other, 9));
-  await recordEvent(db, { kind: 'code-accepted', accountId, journeyId: 'j', detail: { factor: 'sms', purpose: 'sign-in' } });
+  await recordEvent(db, {
+    kind: 'code-accepted',
+    accountId,
+    journeyId: 'j',
+    detail: { factor: 'sms', purpose: 'sign-in' },
+  });
   const sends = await listEvents(db, { accountId, kinds: ['code-sent'], limit: 2 });
-  assert.deepEqual(sends.map(({ detail }) => 'sendNumber' in detail && detail.sendNumber), [3, 2]);
+  assert.deepEqual(
+    sends.map(({ detail }) => 'sendNumber' in detail && detail.sendNumber),
+    [3, 2],
+  );
   const rest = await listEvents(db, { accountId, kinds: ['code-sent'], limit: 2, beforeId: sends[1]!.id });
-  assert.deepEqual(rest.map(({ detail }) => 'sendNumber' in detail && detail.sendNumber), [1]);
+  assert.deepEqual(
+    rest.map(({ detail }) => 'sendNumber' in detail && detail.sendNumber),
+    [1],
+  );
   const [newest] = await listEvents(db, { accountId, limit: 1 });
   assert.equal(newest?.kind, 'code-accepted');
   assert.ok(newest.at instanceof Date);
@@ -44,7 +58,12 @@ test('an event is recorded with what happened or not at all', async () => {
 for (const secret of ['+4799999999', '123456', '482 913', '99 99 99 99']) {
   test(`T8 a detail that looks like a number or a code (${secret.length} characters) is refused`, async () => {
     const accountId = await addAccount(database);
-    const event: AuditEvent = { kind: 'sign-in-refused', accountId, journeyId: null, detail: { service: 'desk', reason: secret } };
+    const event: AuditEvent = {
+      kind: 'sign-in-refused',
+      accountId,
+      journeyId: null,
+      detail: { service: 'desk', reason: secret },
+    };
     await assert.rejects(recordEvent(database.db, event), (error: Error) => !error.message.includes(secret));
     assert.deepEqual(await listEvents(database.db, { accountId, limit: 5 }), []);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Problem } from '@vakt/foundation/problem';
-import type { SendVerdict } from '@vakt/transports/transport';
 import { createDatabase } from '@vakt/storage/pool';
+import type { SendVerdict } from '@vakt/transports/transport';
 import { sql } from 'kysely';
 import type { SignInTables } from '../tables.ts';
 import { deliverMessage, recoverMessage } from './deliver-message.ts';
@@ -81,7 +81,8 @@ test('T22 200 rounds: of several processes that deliver one message at once, one
   }
 });
 
-// Seen to fail: with `where not exists` and `on conflict` taken from insertMessage the second click sends again.
+// Seen to fail: without `where not exists` in insertMessage a changed gateway order sends again; without `on conflict`
+// the second click is an error instead of the same message.
 test('T22 R10 200 rounds: the same send queued by two clicks at once is one message', async () => {
   const texts = createFakeTexts('only');
   const deps = createTestDelivery(database, { texts: [texts] });
@@ -127,7 +128,11 @@ for (const [how, verdict] of PASSED_ON) {
 }
 
 test('a number that cannot take messages is told, not tried elsewhere', async () => {
-  const first = createFakeTexts('first', () => ({ verdict: 'refused', reason: 'invalid_number', advice: 'tell-person' }));
+  const first = createFakeTexts('first', () => ({
+    verdict: 'refused',
+    reason: 'invalid_number',
+    advice: 'tell-person',
+  }));
   const second = createFakeTexts('second');
   const deps = createTestDelivery(database, { texts: [first, second] });
   const { challengeId, id } = await queue(deps);
@@ -146,7 +151,10 @@ test('T22 when all gateways were asked, each was asked once, and the send has fa
   const deps = createTestDelivery(database, { texts: gateways });
   const { challengeId, id } = await queue(deps);
   await deliverMessage(deps, id);
-  assert.deepEqual(gateways.map(({ sent }) => sent.length), [1, 1, 1]);
+  assert.deepEqual(
+    gateways.map(({ sent }) => sent.length),
+    [1, 1, 1],
+  );
   assert.equal((await loadDelivery(database.db, challengeId))?.state, 'failed');
 });
 
@@ -168,9 +176,15 @@ test('T22 a gateway that throws may have sent: it is not asked again, and the lo
 
 // Seen to fail: with STILL_WANTED made `true` the gateway gets all of these.
 const UNWANTED: [string, (challengeId: string) => Promise<unknown>][] = [
-  ['its code’s life is over', (id) => sql`update outbox set not_after = now() where challenge_id = ${id}`.execute(database.db)],
+  [
+    'its code’s life is over',
+    (id) => sql`update outbox set not_after = now() where challenge_id = ${id}`.execute(database.db),
+  ],
   ['its challenge was used', (id) => sql`update challenges set used_at = now() where id = ${id}`.execute(database.db)],
-  ['its challenge was cancelled', (id) => sql`update challenges set cancelled_at = now() where id = ${id}`.execute(database.db)],
+  [
+    'its challenge was cancelled',
+    (id) => sql`update challenges set cancelled_at = now() where id = ${id}`.execute(database.db),
+  ],
 ];
 for (const [why, change] of UNWANTED) {
   test(`a message is never sent when ${why}: it expires and its content is wiped`, async () => {
@@ -217,23 +231,37 @@ test('no database connection is held while a gateway is asked', async () => {
 test('one send has one channel: a call under the number of a text message is a fault of the caller', async () => {
   const deps = createTestDelivery(database, { texts: [createFakeTexts('both')], calls: [createFakeCalls('both')] });
   const { challengeId } = await queue(deps);
-  await assert.rejects(queueMessage(deps, database.db, codeMessage(challengeId, { channel: 'call' })), /another channel/);
+  await assert.rejects(
+    queueMessage(deps, database.db, codeMessage(challengeId, { channel: 'call' })),
+    /another channel/,
+  );
 });
 
 test('a notice goes out without a challenge, over the next gateway too', async () => {
   const first = createFakeTexts('first', () => ({ verdict: 'refused', reason: 'temporary', advice: 'try-next' }));
   const second = createFakeTexts('second');
   const deps = createTestDelivery(database, { texts: [first, second] });
-  const notice = { to: '+4799999904', language: 'nb' as const, text: 'Et nummer ble lagt til', notAfter: new Date(Date.now() + 60_000) };
+  const notice = {
+    to: '+4799999904',
+    language: 'nb' as const,
+    text: 'Et nummer ble lagt til',
+    notAfter: new Date(Date.now() + 60_000),
+  };
   const ids = await Promise.all([queueNotice(deps, database.db, notice), queueNotice(deps, database.db, notice)]);
   await Promise.all(ids.map((id) => deliverMessage(deps, id)));
   assert.equal(first.sent.length, 2);
-  assert.deepEqual(second.sent.map(({ body }) => body), [notice.text, notice.text]);
+  assert.deepEqual(
+    second.sent.map(({ body }) => body),
+    [notice.text, notice.text],
+  );
 });
 
 test('without a gateway for the channel the person is told at once', async () => {
   const deps = createTestDelivery(database, { texts: [createFakeTexts('only')] });
-  await assert.rejects(queue(deps, { channel: 'call' }), (error) => error instanceof Problem && error.kind === 'no-gateway' && error.status === 503);
+  await assert.rejects(
+    queue(deps, { channel: 'call' }),
+    (error) => error instanceof Problem && error.kind === 'no-gateway' && error.status === 503,
+  );
 });
 
 test('a message of a caller’s transaction that is rolled back was never there', async () => {

@@ -1,5 +1,5 @@
-import type { Keyring } from '@vakt/foundation/secrets';
 import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
 import type { CallGateway, ReadReceipt, TextGateway } from '@vakt/transports/transport';
 import type { Kysely } from 'kysely';
 import type { Settings } from '../settings.ts';

@@ -1,5 +1,5 @@
-import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import { newId, newToken } from '@vakt/foundation/ids';
+import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { LanguageTag } from '../settings.ts';
 import type { NewMessage } from './outbox.store.ts';
 

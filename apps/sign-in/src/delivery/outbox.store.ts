@@ -1,8 +1,8 @@
-import { type Kysely, sql } from 'kysely';
 import type { FailureReason } from '@vakt/transports/transport';
+import { type Kysely, sql } from 'kysely';
 import type { Database, MessageState, SignInTables } from '../tables.ts';
-import { DELIVERY_CHANNEL } from './dependencies.ts';
 import type { DeliveryStatus } from './delivery-status.ts';
+import { DELIVERY_CHANNEL } from './dependencies.ts';
 
 /** One message through one gateway, before it is sent. */
 export interface NewMessage {

@@ -60,7 +60,14 @@ export function queueNotice(deps: QueueDependencies, trx: Database, notice: Noti
     channel: 'sms',
     gateway: requireFirstGateway(deps, 'sms'),
     to: notice.to,
-    content: { extension: null, language: notice.language, code: '', messageReference: '', text: notice.text, tried: [] },
+    content: {
+      extension: null,
+      language: notice.language,
+      code: '',
+      messageReference: '',
+      text: notice.text,
+      tried: [],
+    },
     notAfter: notice.notAfter,
   });
   return insertMessage(trx, row);

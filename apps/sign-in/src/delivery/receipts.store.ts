@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { CallOutcome, FailureReason } from '@vakt/transports/transport';
+import { sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
 

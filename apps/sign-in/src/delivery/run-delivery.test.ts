@@ -113,7 +113,10 @@ for (const [step, expected] of STEPS) {
       });
     }
     await recover();
-    assert.deepEqual(arrived.map(({ name }) => name), expected);
+    assert.deepEqual(
+      arrived.map(({ name }) => name),
+      expected,
+    );
     assert.ok(arrived.every(({ body }) => body === text));
     assert.equal((await loadDelivery(database.db, challengeId))?.state, 'handed-over');
   });
@@ -125,14 +128,21 @@ test('T22 kill -9 at random moments among 60 messages: all arrive, none twice by
     const deps = createTestDelivery(database, { texts: [createFakeTexts('first')] });
     const queued = await Promise.all(Array.from({ length: 60 }, () => queue(deps)));
     const many = 5 + Math.floor(Math.random() * 45);
-    await runAndKill('never', queued.map(({ id }) => id), () => until(() => arrived.length >= many));
+    await runAndKill(
+      'never',
+      queued.map(({ id }) => id),
+      () => until(() => arrived.length >= many),
+    );
     await recover();
     for (const { text } of queued) {
       const names = arrived.filter(({ body }) => body === text).map(({ name }) => name);
       assert.ok(names.length >= 1, 'a message was lost');
       assert.equal(new Set(names).size, names.length, 'a gateway got one message twice');
     }
-    const left = await sql`select 1 from outbox where state in ('queued', 'sending') or content_sealed is not null`.execute(database.db);
+    const left =
+      await sql`select 1 from outbox where state in ('queued', 'sending') or content_sealed is not null`.execute(
+        database.db,
+      );
     assert.equal(left.rows.length, 0);
   }
 });

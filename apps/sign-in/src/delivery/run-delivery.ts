@@ -1,6 +1,7 @@
 import { deliverMessage, recoverMessage } from './deliver-message.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
 import { listForgotten } from './outbox.store.ts';
+import { createRunner } from './run-at-most.ts';
 
 /** The part of a process that sends. */
 export interface Delivery {
@@ -27,77 +28,55 @@ export interface DeliveryOptions {
   sendingSeconds?: number;
 }
 
-type Job = { id: string; run: (deps: DeliveryDependencies, id: string) => Promise<void> };
-
 const SWEEP_LIMIT = 100;
 
 /** Creates the sending part of a process. Opens nothing before it is used. */
 export function createDelivery(deps: DeliveryDependencies, options: DeliveryOptions = {}): Delivery {
   const { mostAtOnce = 64, busyMilliseconds = 1000, idleMilliseconds = 5000, queuedSeconds = 2 } = options;
   const sendingSeconds = options.sendingSeconds ?? slowestGatewaySeconds(deps) + 5;
-  const waiting = new Map<string, Job>();
-  const settled: (() => void)[] = [];
-  let running = 0;
+  const runner = createRunner(mostAtOnce);
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
 
-  const pump = (): void => {
-    for (const [id, job] of waiting) {
-      if (running >= mostAtOnce) return;
-      waiting.delete(id);
-      running++;
-      void runSafely(deps, job).then(() => {
-        running--;
-        pump();
-      });
-    }
-    if (running === 0) for (const resolve of settled.splice(0)) resolve();
-  };
-  const add = (job: Job): void => {
-    // After stop() a message stays in the database, for the next process.
-    if (stopped) return;
-    waiting.set(job.id, job);
-    pump();
-  };
+  const add = (id: string, work: Work): void => runner.add(id, () => runSafely(deps, work, id));
   const sweep = async (): Promise<number> => {
     const forgotten = await listForgotten(deps.db, { queuedSeconds, sendingSeconds, limit: SWEEP_LIMIT });
-    for (const { id, state } of forgotten) add({ id, run: state === 'queued' ? deliverMessage : recoverMessage });
+    for (const { id, state } of forgotten) add(id, state === 'queued' ? deliverMessage : recoverMessage);
     return forgotten.length;
   };
   const look = async (): Promise<void> => {
-    let found = 0;
-    try {
-      found = await sweep();
-    } catch (error) {
+    const found = await sweep().catch((error: unknown) => {
       deps.log.error({ kind: nameOf(error) }, 'waiting messages could not be looked for');
-    }
+      return 0;
+    });
     if (stopped) return;
-    timer = setTimeout(look, found > 0 || running > 0 ? busyMilliseconds : idleMilliseconds);
+    timer = setTimeout(look, found > 0 || runner.running() > 0 ? busyMilliseconds : idleMilliseconds);
     timer.unref();
   };
-  const settle = (): Promise<void> =>
-    running === 0 && waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve));
 
   return {
-    deliverSoon: (id) => add({ id, run: deliverMessage }),
+    // After stop() a message stays in the database, for the next process.
+    deliverSoon: (id) => add(id, deliverMessage),
     start: () => void look(),
     sweep,
-    settle,
+    settle: () => runner.settle(),
     stop: async () => {
       stopped = true;
       if (timer) clearTimeout(timer);
-      waiting.clear();
-      await settle();
+      runner.close();
+      await runner.settle();
     },
   };
 }
 
-async function runSafely(deps: DeliveryDependencies, job: Job): Promise<void> {
+type Work = (deps: DeliveryDependencies, id: string) => Promise<void>;
+
+async function runSafely(deps: DeliveryDependencies, work: Work, id: string): Promise<void> {
   try {
-    await job.run(deps, job.id);
+    await work(deps, id);
   } catch (error) {
     // The database is away: the row is still there, and the next sweep finds it.
-    deps.log.error({ outboxId: job.id, kind: nameOf(error) }, 'a message could not be delivered');
+    deps.log.error({ outboxId: id, kind: nameOf(error) }, 'a message could not be delivered');
   }
 }
 

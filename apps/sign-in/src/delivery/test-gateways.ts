@@ -1,7 +1,15 @@
 import { Writable } from 'node:stream';
 import { newId } from '@vakt/foundation/ids';
 import { createSilentLog, type Log } from '@vakt/foundation/log';
-import type { CallGateway, CodeCall, ReadReceipt, ReceiptState, SendVerdict, TextGateway, TextMessage } from '@vakt/transports/transport';
+import type {
+  CallGateway,
+  CodeCall,
+  ReadReceipt,
+  ReceiptState,
+  SendVerdict,
+  TextGateway,
+  TextMessage,
+} from '@vakt/transports/transport';
 import { pino } from 'pino';
 import { defaultCodes } from '../limits/default-limits.ts';
 import type { DeliveryDependencies } from './dependencies.ts';

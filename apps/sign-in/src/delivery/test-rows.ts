@@ -53,11 +53,29 @@ export async function addChallenge(
   await db.insertInto('browsers').values({ id: browserId, token_hash: newToken() }).execute();
   await db
     .insertInto('journeys')
-    .values({ id: journeyId, browser_id: browserId, account_id: accountId, service: 'desk', step: 'code', state: '{}', request: '{}', expires_at: end })
+    .values({
+      id: journeyId,
+      browser_id: browserId,
+      account_id: accountId,
+      service: 'desk',
+      step: 'code',
+      state: '{}',
+      request: '{}',
+      expires_at: end,
+    })
     .execute();
   await db
     .insertInto('challenges')
-    .values({ id: challengeId, journey_id: journeyId, account_id: accountId, method_id: methodId, purpose, target_sealed: 'sealed', target_hash: 'hash', expires_at: end })
+    .values({
+      id: challengeId,
+      journey_id: journeyId,
+      account_id: accountId,
+      method_id: methodId,
+      purpose,
+      target_sealed: 'sealed',
+      target_hash: 'hash',
+      expires_at: end,
+    })
     .execute();
   return { challengeId, journeyId };
 }

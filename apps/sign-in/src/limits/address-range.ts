@@ -15,7 +15,8 @@ export function addressRange(address: string): string {
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   // A dotted tail stands for two groups.
   const length = after.length + (after.at(-1)?.includes('.') ? 1 : 0);
-  const filled = tail === undefined ? before : [...before, ...Array<string>(8 - before.length - length).fill('0'), ...after];
+  const filled =
+    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - length).fill('0'), ...after];
   return `${filled
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))

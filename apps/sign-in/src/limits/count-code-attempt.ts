@@ -23,6 +23,7 @@ export type AttemptVerdict =
  * A right code takes the failures back (`clearCodeFailures`). Throws when it is called inside a transaction.
  */
 export async function countCodeAttempt(db: Kysely<SignInTables>, attempt: AttemptToCount): Promise<AttemptVerdict> {
+  if (db.isTransaction) throw new Error('Attempts are counted in their own transaction, not in the caller’s.');
   const counted = await countAttempt(db, attempt);
   switch (counted.verdict) {
     case 'locked':

@@ -78,7 +78,9 @@ async function trySpend(db: Kysely<SignInTables>, wanted: readonly WantedCount[]
     from (select 1) one left join full_ones f on true`.execute(db);
   const row = rows[0];
   if (!row) throw new Error('The counters gave no answer.');
-  return row.spent ? { spent: true } : { spent: false, key: row.key ?? '', retryAt: row.retryAt ?? new Date() };
+  if (row.spent) return { spent: true };
+  if (row.key === null || row.retryAt === null) throw new Error('The counters refused without a reason.');
+  return { spent: false, key: row.key, retryAt: row.retryAt };
 }
 
 /** Removes counters that no window needs any more; gives how many. For the clean-up job. */

@@ -19,12 +19,20 @@ export interface AttemptToCount {
   >;
 }
 
+/** When an account whose failures are just being counted may try again; null below the limit. */
+function waitUntil(settings: AttemptToCount['settings']) {
+  return sql`
+    case when code_failures + 1 >= ${settings.codeFailuresBeforeWait}::int then
+      now() + make_interval(secs => least(${settings.codeWaitMaxSeconds}::float8, ${settings.codeWaitFirstSeconds}::float8
+        * power(2, least(30, code_failures + 1 - ${settings.codeFailuresBeforeWait}::int))))
+    end`;
+}
+
 /**
  * Counts one attempt everywhere or nowhere, in one statement. The rows are locked in the order account → challenge →
  * method and judged as they are after the wait, so parallel attempts are counted one after the other.
  */
 export async function countAttempt(db: Kysely<SignInTables>, attempt: AttemptToCount): Promise<CountedAttempt> {
-  if (db.isTransaction) throw new Error('Attempts are counted in their own transaction, not in the caller’s.');
   const { accountId, methodId, challengeId, settings } = attempt;
   const { rows } = await sql<CountedAttempt>`
     with account as materialized (
@@ -55,11 +63,7 @@ export async function countAttempt(db: Kysely<SignInTables>, attempt: AttemptToC
     ), counted_account as (
       update accounts set
         code_failures = code_failures + 1,
-        code_locked_until = case when code_failures + 1 >= ${settings.codeFailuresBeforeWait}::int
-          then now() + make_interval(secs => least(${settings.codeWaitMaxSeconds}::float8,
-            ${settings.codeWaitFirstSeconds}::float8 *
-            power(2, least(30, code_failures + 1 - ${settings.codeFailuresBeforeWait}::int))))
-          else accounts.code_locked_until end
+        code_locked_until = coalesce(${waitUntil(settings)}, accounts.code_locked_until)
       from decision d where accounts.id = d.account_id and d.verdict = 'counted'
     ), counted_challenge as (
       update challenges set attempts = attempts + 1

@@ -59,8 +59,9 @@ export async function spendSend(deps: SpendSendDependencies, send: WantedSend): 
   );
   const result = await spendCounters(deps.db, wanted);
   if (result.spent) return { verdict: 'allowed' };
-  const [limit] = limits[wanted.findIndex(({ key }) => key === result.key)] ?? limits[0]!;
-  return { verdict: 'refused', limit, retryAt: result.retryAt };
+  const full = limits[wanted.findIndex(({ key }) => key === result.key)];
+  if (!full) throw new Error('A limit refused that was not asked.');
+  return { verdict: 'refused', limit: full[0], retryAt: result.retryAt };
 }
 
 /** In a fixed order, rows that many people share last, so that they are held shortest. */

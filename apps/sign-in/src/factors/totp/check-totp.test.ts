@@ -3,7 +3,12 @@ import { after, before, test } from 'node:test';
 import { createFixedClock, type FixedClock } from '@vakt/foundation/clock';
 import { newId } from '@vakt/foundation/ids';
 import { Secret, TOTP } from 'otpauth';
-import { addAccount, createTestKeyring, openSignInDatabase, type SignInTestDatabase } from '../../delivery/test-rows.ts';
+import {
+  addAccount,
+  createTestKeyring,
+  openSignInDatabase,
+  type SignInTestDatabase,
+} from '../../delivery/test-rows.ts';
 import { bindApp, checkTotp, checkTrialSecret } from './check-totp.ts';
 import { createTrialSecret, showTrialSecret } from './create-secret.ts';
 import { findStep } from './totp-codes.ts';
@@ -18,7 +23,10 @@ const keyring = createTestKeyring();
 const START = new Date('2026-03-02T08:00:10Z');
 
 function codeOf(secret: string, clock: FixedClock, steps = 0): string {
-  return TOTP.generate({ secret: Secret.fromBase32(secret.replaceAll(' ', '')), timestamp: clock.now().getTime() + steps * 30_000 });
+  return TOTP.generate({
+    secret: Secret.fromBase32(secret.replaceAll(' ', '')),
+    timestamp: clock.now().getTime() + steps * 30_000,
+  });
 }
 
 /** An account with an app, a minute after it was bound. */
@@ -26,10 +34,17 @@ async function enrol(clock: FixedClock, accountId?: string) {
   const owner = accountId ?? (await addAccount(database));
   const deps = { keyring, clock };
   const sealed = createTrialSecret(deps, 'journey');
-  const { typed } = await showTrialSecret(deps, { sealed, journeyId: 'journey', issuer: 'NTNU', accountName: 'kari@ntnu.no' });
+  const { typed } = await showTrialSecret(deps, {
+    sealed,
+    journeyId: 'journey',
+    issuer: 'NTNU',
+    accountName: 'kari@ntnu.no',
+  });
   const proved = checkTrialSecret(deps, { sealed, journeyId: 'journey', code: codeOf(typed, clock) });
   assert.ok(proved);
-  const methodId = await database.db.transaction().execute((trx) => bindApp(deps, trx, { ...proved, accountId: owner }));
+  const methodId = await database.db
+    .transaction()
+    .execute((trx) => bindApp(deps, trx, { ...proved, accountId: owner }));
   return { deps, accountId: owner, methodId, secret: typed };
 }
 
@@ -44,16 +59,26 @@ const VECTORS: [number, string][] = [
 ];
 test('codes are those of RFC 6238, appendix B', () => {
   const secret = new Secret({ buffer: new TextEncoder().encode('12345678901234567890').buffer }).base32;
-  for (const [seconds, code] of VECTORS) assert.equal(findStep(secret, code, new Date(seconds * 1000)), Math.floor(seconds / 30));
+  for (const [seconds, code] of VECTORS)
+    assert.equal(findStep(secret, code, new Date(seconds * 1000)), Math.floor(seconds / 30));
 });
 
 test('one step before and one after are accepted, two are not; typed spaces do no harm', async () => {
-  for (const [steps, verdict] of [[-2, 'wrong'], [-1, 'accepted'], [0, 'accepted'], [1, 'accepted'], [2, 'wrong']] as const) {
+  for (const [steps, verdict] of [
+    [-2, 'wrong'],
+    [-1, 'accepted'],
+    [0, 'accepted'],
+    [1, 'accepted'],
+    [2, 'wrong'],
+  ] as const) {
     const clock = createFixedClock(START);
     const { deps, accountId, methodId, secret } = await enrol(clock);
     clock.advance(300_000);
     const code = codeOf(secret, clock, steps);
-    assert.equal(await checkTotp(deps, database.db, { accountId, methodId, code: `${code.slice(0, 3)} ${code.slice(3)}` }), verdict);
+    assert.equal(
+      await checkTotp(deps, database.db, { accountId, methodId, code: `${code.slice(0, 3)} ${code.slice(3)}` }),
+      verdict,
+    );
   }
 });
 
@@ -69,7 +94,8 @@ test('a code is accepted once, and no step before the last accepted one', async 
   const clock = createFixedClock(START);
   const { deps, accountId, methodId, secret } = await enrol(clock);
   clock.advance(300_000);
-  const check = (steps: number) => checkTotp(deps, database.db, { accountId, methodId, code: codeOf(secret, clock, steps) });
+  const check = (steps: number) =>
+    checkTotp(deps, database.db, { accountId, methodId, code: codeOf(secret, clock, steps) });
   assert.equal(await check(0), 'accepted');
   assert.equal(await check(0), 'replayed');
   assert.equal(await check(-1), 'replayed');
@@ -104,7 +130,11 @@ test('T21 a new app kills the old one: its secret is destroyed and its codes are
   assert.equal(await checkTotp(old.deps, database.db, { ...old, code: codeOf(old.secret, clock) }), 'gone');
   assert.equal(await checkTotp(fresh.deps, database.db, { ...fresh, code: codeOf(old.secret, clock) }), 'wrong');
   assert.equal(await checkTotp(fresh.deps, database.db, { ...fresh, code: codeOf(fresh.secret, clock) }), 'accepted');
-  const row = await database.db.selectFrom('methods').selectAll().where('id', '=', old.methodId).executeTakeFirstOrThrow();
+  const row = await database.db
+    .selectFrom('methods')
+    .selectAll()
+    .where('id', '=', old.methodId)
+    .executeTakeFirstOrThrow();
   assert.equal(row.secret_sealed, null);
   assert.ok(row.removed_at);
 });
@@ -136,7 +166,8 @@ test('secrets are 160 bits, sealed at rest, and a sealed trial opens in its own 
 test('the QR code holds the address, on a white ground with a quiet zone, without style or script', async () => {
   const deps = { keyring };
   const sealed = createTrialSecret(deps, 'journey');
-  const show = () => showTrialSecret(deps, { sealed, journeyId: 'journey', issuer: 'Øvre & Nedre: AS', accountName: 'kari@ntnu.no' });
+  const show = () =>
+    showTrialSecret(deps, { sealed, journeyId: 'journey', issuer: 'Øvre & Nedre: AS', accountName: 'kari@ntnu.no' });
   const { typed, uri, qrSvg } = await show();
   assert.deepEqual(await show(), { typed, uri, qrSvg });
   const url = new URL(uri);
