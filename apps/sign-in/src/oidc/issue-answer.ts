@@ -91,10 +91,11 @@ async function chooseSession(oidc: OidcContext, granted: GrantedSignIn): Promise
   return Session.instantiate({ uid: hashToken(`provider session of ${granted.accountSessionId}`) });
 }
 
-/** A session gets a new id when somebody signed in anew (ASVS 7.2.4), and keeps it otherwise, for other tabs use it too. */
-function settleIdentifier(session: SessionInside, authTime: number): void {
+/** A session gets a new id when somebody signed in anew or higher (ASVS 7.2.4), and keeps it otherwise: other tabs use it too. */
+function settleIdentifier(session: SessionInside, authTime: number, acr: string): void {
   const before = session.oldId ?? session.jti;
-  session.jti = authTime > (session.loginTs ?? 0) ? newToken() : before;
+  const rose = LEVELS.indexOf(acr) > LEVELS.indexOf(session.acr ?? '');
+  session.jti = rose || authTime > (session.loginTs ?? 0) ? newToken() : before;
   delete session.oldId;
 }
 
@@ -107,7 +108,7 @@ async function applySignIn(
 ): Promise<void> {
   const { accountId, accountSessionId, amr, authTime, providerSessionUid } = granted;
   const session = await chooseSession(oidc, granted);
-  settleIdentifier(session, authTime);
+  settleIdentifier(session, authTime, acr);
   session.loginAccount({ accountId, acr, amr, loginTs: authTime });
   oidc.session = session;
   oidc.entity('Session', session);
