@@ -1,10 +1,12 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
+import { removeOldMessages } from './delivery/remove-old-messages.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
+import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import type { SignInTables } from './tables.ts';
 
-/** A day after its end nothing needs a journey any more; its codes and messages go with it. */
+/** A day after its end nothing needs a journey any more; its codes go with it, and so do messages. */
 const KEEP_SECONDS = 86_400;
 
 /** Removes what has run out. Never throws: what is left is found the next time. */
@@ -12,6 +14,8 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
+    await removeOldMessages(db, KEEP_SECONDS);
+    await removeOldCounters(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

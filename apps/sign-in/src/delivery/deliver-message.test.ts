@@ -9,6 +9,7 @@ import { deliverMessage, recoverMessage } from './deliver-message.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
 import { loadDelivery } from './load-delivery.ts';
 import { queueMessage, queueNotice } from './queue-message.ts';
+import { removeOldMessages } from './remove-old-messages.ts';
 import { codeMessage, createFakeCalls, createFakeTexts, createKeptLog, createTestDelivery } from './test-gateways.ts';
 import { addAccount, addChallenge, openSignInDatabase, type SignInTestDatabase } from './test-rows.ts';
 
@@ -274,4 +275,15 @@ test('a message of a caller’s transaction that is rolled back was never there'
     }),
   );
   assert.equal(await loadDelivery(database.db, challengeId), null);
+});
+
+test('old messages are removed, and what may still be sent stays', async () => {
+  const deps = createTestDelivery(database, { texts: [createFakeTexts('only')] });
+  const [old, young] = [await queue(deps), await queue(deps)];
+  await sql`update outbox set not_after = now() - interval '2 hours' where challenge_id = ${old.challengeId}`.execute(
+    database.db,
+  );
+  assert.equal(await removeOldMessages(database.db, 3600), 1);
+  assert.equal(await loadDelivery(database.db, old.challengeId), null);
+  assert.equal((await loadDelivery(database.db, young.challengeId))?.state, 'queued');
 });

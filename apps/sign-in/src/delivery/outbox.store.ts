@@ -205,3 +205,13 @@ export async function loadLatest(db: Database, challengeId: string): Promise<Del
     limit 1`.execute(db);
   return rows[0] ?? null;
 }
+
+/** A message past its life is done with, whatever state it stands in. */
+export async function deleteOldMessages(db: Kysely<SignInTables>, keepSeconds: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with gone as (
+      delete from outbox where not_after < now() - make_interval(secs => ${keepSeconds}::float8) returning 1
+    )
+    select count(*)::int as n from gone`.execute(db);
+  return rows[0]?.n ?? 0;
+}

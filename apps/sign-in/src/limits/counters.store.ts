@@ -83,8 +83,7 @@ async function trySpend(db: Kysely<SignInTables>, wanted: readonly WantedCount[]
   return { spent: false, key: row.key, retryAt: row.retryAt };
 }
 
-/** Removes counters that no window needs any more; gives how many. For the clean-up job. */
-export async function removeOldCounters(db: Kysely<SignInTables>): Promise<number> {
+export async function deleteOldCounters(db: Kysely<SignInTables>): Promise<number> {
   const result = await sql`delete from limit_counters where expires_at <= now()`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }

@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { createTestKeyring, openSignInDatabase, type SignInTestDatabase } from '../delivery/test-rows.ts';
 import type { LimitSettings } from '../settings.ts';
 import { addressRange } from './address-range.ts';
-import { removeOldCounters } from './counters.store.ts';
 import { defaultLimits } from './default-limits.ts';
+import { removeOldCounters } from './remove-old-counters.ts';
 import { type SendLimit, type SpendSendDependencies, spendSend, type WantedSend } from './spend-send.ts';
 
 let database: SignInTestDatabase;
