@@ -23,6 +23,9 @@ export const webAddress = z
     'must be a full address that begins with https:// (or http:// on this machine)',
   );
 
+/** An address that may be left out. */
+export const optionalLink = webAddress.nullable().default(null);
+
 /** An address that people's browsers or secrets go to: https, or http on loopback. */
 export const safeWebAddress = webAddress.refine((text) => {
   const url = readUrl(text);

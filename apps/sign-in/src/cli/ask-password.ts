@@ -1,5 +1,5 @@
-import { checkNewPassword } from '../factors/password/check-new-password.ts';
 import { explainPassword } from '../directories/built-in/read-people-file.ts';
+import { checkNewPassword } from '../factors/password/check-new-password.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageFault } from './usage.ts';
 

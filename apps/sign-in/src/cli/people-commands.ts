@@ -115,7 +115,7 @@ function createProgress(terminal: Terminal): (done: number, total: number) => vo
   let told = 0;
   return (done, total) => {
     const tenth = Math.floor((done / total) * 10);
-    if (total < 200 || tenth === told) return;
+    if (total < 50 || tenth === told) return;
     told = tenth;
     terminal.tell(`${done} of ${total} passwords hashed`);
   };

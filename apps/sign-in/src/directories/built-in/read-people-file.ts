@@ -66,7 +66,7 @@ interface Table {
 function readTable(bytes: Uint8Array): Table | { faults: LineFault[] } {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
   } catch {
     return { faults: [{ line: 1, reason: 'the file is not UTF-8; save it as "CSV UTF-8"' }] };
   }
@@ -80,7 +80,10 @@ function readTable(bytes: Uint8Array): Table | { faults: LineFault[] } {
       skipEmptyLines: true,
       trim: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    const [header, ...rest] = records.map(({ record, info }) => ({ line: info.lines, cells: record }));
+    const [header, ...rest] = records.map(({ record, info }) => ({
+      line: firstLine(record, info.lines),
+      cells: record,
+    }));
     if (!header) return { faults: [{ line: 1, reason: 'the file is empty' }] };
     const faults = checkHeader(header.cells.map(nameColumn));
     if (faults.length > 0) return { faults: faults.map((reason) => ({ line: header.line, reason })) };
@@ -93,6 +96,11 @@ function readTable(bytes: Uint8Array): Table | { faults: LineFault[] } {
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
     return { faults: [{ line, reason: 'a quote is opened and never closed, or stands inside a value' }] };
   }
+}
+
+/** The line on which a record begins; the parser tells where it ends. */
+function firstLine(cells: readonly string[], lastLine: number): number {
+  return lastLine - cells.join('').split('\n').length + 1;
 }
 
 /** `User_Name`, `username`, `E-post` … → the column that is meant, or what was written. */
@@ -121,8 +129,11 @@ function readLine(
   columns: readonly Column[],
   options: ReadPeopleOptions,
 ): PersonLine | { reasons: string[] } {
-  if (cells.length !== columns.length)
-    return { reasons: [`has ${cells.length} values, but there are ${columns.length} columns`] };
+  if (cells.length !== columns.length) {
+    const hint =
+      cells.length > columns.length ? '; put a value that holds a separator, such as a password hash, in quotes' : '';
+    return { reasons: [`has ${cells.length} values, but there are ${columns.length} columns${hint}`] };
+  }
   const cell = (column: Column) => cells[columns.indexOf(column)] ?? '';
   const person = findPerson(cell('user name'), options);
   const roles = cell('roles')

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { Problem } from '@vakt/foundation/problem';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+import { Problem } from '@vakt/foundation/problem';
 
 /** What an argon2id hash costs. */
 export interface HashCost {

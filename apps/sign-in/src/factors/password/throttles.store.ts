@@ -34,6 +34,14 @@ export interface Reservation {
   countedAccount: boolean;
 }
 
+interface ReservedRow {
+  until: Date | null;
+  scope: Scope | null;
+  here: boolean;
+  account: boolean;
+  repeat: boolean;
+}
+
 /** How long a sign-in makes an address familiar, and after how long without failures counting begins anew. */
 const FAMILIAR = sql`interval '90 days'`;
 const FORGOTTEN = sql`interval '1 day'`;
@@ -52,13 +60,7 @@ export async function reserveAttempt(
   const bound = sql`case when t.key = ${keys.here} then ${bounds.failuresHere}::int else ${bounds.failuresAccount}::int end`;
   const next = sql`case when t.updated_at < now() - ${FORGOTTEN} then 1 else t.failures + 1 end`;
   const isRepeat = sql`t.last_wrong_hash is not distinct from excluded.last_wrong_hash`;
-  const { rows } = await sql<{
-    until: Date | null;
-    scope: Scope | null;
-    here: boolean;
-    account: boolean;
-    repeat: boolean;
-  }>`
+  const { rows } = await sql<ReservedRow>`
     with known as (
       select 1 from password_throttles where key = ${keys.known} and updated_at > now() - ${FAMILIAR}
     ), blocked as (
@@ -91,8 +93,8 @@ export async function reserveAttempt(
       ${keys.account} in (select key from reserved) as account,
       coalesce((select is_repeat from here), false) as repeat`.execute(db);
   const [row] = rows;
-  if (!row) throw new Error('reserveAttempt: no answer');
-  if (!row.here && !row.until) return blockedMeanwhile(db, keys);
+  // Neither blocked before nor let in: another attempt at the same moment brought the block.
+  if (!row || (!row.here && !row.until)) return readBlock(db, keys);
   return { blockedUntil: row.until, scope: row.scope, isRepeat: row.repeat, countedAccount: row.account };
 }
 
@@ -101,8 +103,7 @@ function growingWait(steps: RawBuilder<unknown>, { waitFirstSeconds, waitMaxSeco
   return sql`make_interval(secs => least(${waitMaxSeconds}::float8, ${waitFirstSeconds}::float8 * power(2, least(${steps}, 20))))`;
 }
 
-/** Another attempt at the same moment brought the block: reads it. */
-async function blockedMeanwhile(db: Database, keys: ThrottleKeys): Promise<Reservation> {
+async function readBlock(db: Database, keys: ThrottleKeys): Promise<Reservation> {
   const { rows } = await sql<{ until: Date }>`
     select greatest(blocked_until, now()) as until from password_throttles where key = ${keys.here}`.execute(db);
   return { blockedUntil: rows[0]?.until ?? new Date(), scope: 'account-here', isRepeat: false, countedAccount: false };
