@@ -1,7 +1,7 @@
 import { checkHealth } from '@vakt/foundation/health';
 import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
-import { type Assets, ASSETS_PATH } from '@vakt/ui/assets.ts';
+import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -11,10 +11,10 @@ import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
-import { createFrontRoutes } from './front/routes.tsx';
 import { createLanguageRoutes } from './front/language-routes.ts';
-import { problems } from './problems.ts';
+import { createFrontRoutes } from './front/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
+import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
@@ -30,7 +30,10 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
     const database = { name: 'database', check: async () => void (await sql`select 1`.execute(deps.db)) };
     const health = await checkHealth([database]);
     if (!health.ready) deps.log.warn({ parts: health.parts }, 'not ready');
-    return c.json({ ready: health.ready, parts: health.parts.map(({ name, ok }) => ({ name, ok })) }, health.ready ? 200 : 503);
+    return c.json(
+      { ready: health.ready, parts: health.parts.map(({ name, ok }) => ({ name, ok })) },
+      health.ready ? 200 : 503,
+    );
   });
   app.get(`${ASSETS_PATH}*`, (c) => {
     const asset = deps.assets.serve(c.req.path, c.req.header('accept-encoding') ?? null);
@@ -48,7 +51,16 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
 function createPages(deps: DeskDependencies & { assets: Assets }): Hono<DeskEnvironment> {
   const pages = new Hono<DeskEnvironment>();
   pages.use(createVisitReader(deps));
-  pages.post('*', refuseForeignForms(deps), bodyLimit({ maxSize: LARGEST_FORM, onError: () => { throw problems.tooLarge(); } }));
+  pages.post(
+    '*',
+    refuseForeignForms(deps),
+    bodyLimit({
+      maxSize: LARGEST_FORM,
+      onError: () => {
+        throw problems.tooLarge();
+      },
+    }),
+  );
   pages.route('/', createFrontRoutes(deps));
   pages.route('/', createLanguageRoutes(deps));
   pages.route('/', createDoorRoutes(deps));

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import { z } from 'zod';
-import * as value from './settings-values.ts';
 import type { Settings } from './settings.ts';
+import * as value from './settings-values.ts';
 
 /** Sections that we read: our own, and what the desk shows of its organisation. All others are the sign-in service's. */
 const OUR_SECTIONS = ['serviceDesk', 'organisations'];
@@ -27,7 +27,11 @@ const serviceDesk = z.strictObject({
   publicUrl: value.origin.describe('Where people reach the desk: an address of its own, without a path.'),
   listen: z
     .strictObject({
-      host: z.string().min(1).default('127.0.0.1').describe('Address of the network card; 127.0.0.1 is this machine alone.'),
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe('Address of the network card; 127.0.0.1 is this machine alone.'),
       port: z.int().min(1).max(65_535).optional().describe("The port; publicUrl's own when it is left out."),
     })
     .prefault({})
@@ -42,19 +46,29 @@ const serviceDesk = z.strictObject({
     .describe('Keys that seal what sessions keep. The first seals, all open; add a new one at the top, keep the old.'),
   issuer: value.issuer.describe('The sign-in service: its issuer identifier.'),
   clientId: z.string().min(1).max(200).describe('Our name there.'),
-  clientSecret: z.string().min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32').describe('Our secret there, by reference.'),
+  clientSecret: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+    .describe('Our secret there, by reference.'),
   organisation: value.id.describe('Whose desk this is: an id in organisations.'),
   name: z.string().min(1).max(60).describe('What people call the desk: "NTNU hjelp".'),
   operators: z
     .strictObject({
-      role: z.string().min(1).nullable().default(null).describe('Who has this value in the roles claim is an operator.'),
+      role: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('Who has this value in the roles claim is an operator.'),
       people: z.array(value.userName).default([]).describe('Operators by user name: kari, or kari@ntnu.no.'),
     })
     .describe('Who is an operator: by role, by name, or both.'),
   securityUrl: value.webAddress
     .nullable()
     .optional()
-    .describe("Where people change how they sign in. The sign-in service's own page when it is left out; null for no link."),
+    .describe(
+      "Where people change how they sign in. The sign-in service's own page when it is left out; null for no link.",
+    ),
 });
 
 /** The schema of our sections of the file: from it the reference is made. */
@@ -80,8 +94,19 @@ export function loadSettings(environment: Environment = process.env): Settings {
   const file = configurationFile(environment);
   const schema = settingsSchema.superRefine(checkAcross);
   const { serviceDesk: desk, organisations } = readConfiguration(schema, { file, environment, only: OUR_SECTIONS });
-  const { id, name, domain, defaultLanguage, colour, logoFile, helpUrl, privacyUrl, accessibilityUrl, statusUrl, supportLine } =
-    requireOrganisation(organisations, desk.organisation);
+  const {
+    id,
+    name,
+    domain,
+    defaultLanguage,
+    colour,
+    logoFile,
+    helpUrl,
+    privacyUrl,
+    accessibilityUrl,
+    statusUrl,
+    supportLine,
+  } = requireOrganisation(organisations, desk.organisation);
   const links = { helpUrl, privacyUrl, accessibilityUrl, statusUrl, supportLine };
   return {
     publicUrl: desk.publicUrl,
@@ -91,7 +116,15 @@ export function loadSettings(environment: Environment = process.env): Settings {
     issuer: desk.issuer,
     clientId: desk.clientId,
     clientSecret: desk.clientSecret,
-    organisation: { id, name, domain, defaultLanguage, colour, ...links, logoFile: logoFile && resolve(dirname(file), logoFile) },
+    organisation: {
+      id,
+      name,
+      domain,
+      defaultLanguage,
+      colour,
+      ...links,
+      logoFile: logoFile && resolve(dirname(file), logoFile),
+    },
     name: desk.name,
     operators: desk.operators,
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
@@ -109,7 +142,8 @@ function checkAcross(file: CheckedFile, context: z.RefinementCtx): void {
   const { serviceDesk: desk, organisations } = file;
   const fault = (path: string[], message: string) =>
     context.addIssue({ code: 'custom', path: ['serviceDesk', ...path], message });
-  if (!organisations.some(({ id }) => id === desk.organisation)) fault(['organisation'], 'is no organisation of this file');
+  if (!organisations.some(({ id }) => id === desk.organisation))
+    fault(['organisation'], 'is no organisation of this file');
   if (desk.operators.role === null && desk.operators.people.length === 0) {
     fault(['operators'], 'names no operator: give a role, people, or both');
   }

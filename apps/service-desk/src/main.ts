@@ -23,7 +23,8 @@ const SWEEP_EVERY = 10 * MINUTE;
 const STOP_WAITS = 10_000;
 
 /** Puts the real parts together, listens, and gives how to stop. Throws one readable sentence when it cannot. */
-async function start(settings: Settings): Promise<() => Promise<void>> {
+async function start(): Promise<() => Promise<void>> {
+  const settings = loadSettings();
   const log = createLog('service-desk');
   const db = createDatabase<DeskTables>(settings.databaseUrl, {
     name: 'vakt-service-desk',
@@ -79,12 +80,15 @@ function fail(error: unknown): Promise<never> {
 }
 
 async function main(): Promise<void> {
-  const stop = await start(loadSettings()).catch(fail);
+  const stop = await start().catch(fail);
   let stopping = false;
   const end = () => {
     if (stopping) return;
     stopping = true;
-    stop().then(() => process.exit(0), () => process.exit(1));
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
   process.on('disconnect', end);

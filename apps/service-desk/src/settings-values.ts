@@ -12,7 +12,10 @@ function readUrl(text: string): URL | null {
 /** A full http(s) address. */
 export const webAddress = z
   .string()
-  .refine((text) => readUrl(text) !== null, 'must be a full address that begins with https:// (or http:// on this machine)');
+  .refine(
+    (text) => readUrl(text) !== null,
+    'must be a full address that begins with https:// (or http:// on this machine)',
+  );
 
 const safeWebAddress = webAddress.refine((text) => {
   const url = readUrl(text);
@@ -55,7 +58,10 @@ export const language = z.enum(['nb', 'nn', 'se', 'en']);
 /** 32 bytes of a key, as base64 or base64url (44 or 43 characters) or hex (64). */
 export const keyBytes = z
   .string()
-  .refine((text) => readKey(text) !== null, 'must be 32 random bytes as base64 or hex; make one with: openssl rand -base64 32')
+  .refine(
+    (text) => readKey(text) !== null,
+    'must be 32 random bytes as base64 or hex; make one with: openssl rand -base64 32',
+  )
   .transform((text) => readKey(text) ?? Buffer.alloc(0));
 
 function readKey(text: string): Buffer | null {

@@ -48,12 +48,7 @@ export function isOperator(
 }
 
 /** The verdict for one part of the desk. The level is asked before the role: one factor learns nothing about roles. */
-export function checkAccess(
-  area: Purpose,
-  facts: Facts | null,
-  rule: OperatorRule,
-  home: Home,
-): AccessVerdict {
+export function checkAccess(area: Purpose, facts: Facts | null, rule: OperatorRule, home: Home): AccessVerdict {
   if (!facts) return 'sign-in-needed';
   if (area === 'self-service') return 'allowed';
   if (!hasTwoFactors(facts)) return 'second-factor-needed';

@@ -1,7 +1,7 @@
 import type { Handler } from 'hono';
 import type { DeskDependencies } from '../dependencies.ts';
-import { redirectToSignIn } from '../door/routes.ts';
 import { safeReturnPath } from '../door/return-path.ts';
+import { redirectToSignIn } from '../door/routes.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
 import type { DeskEnvironment } from '../visit.ts';

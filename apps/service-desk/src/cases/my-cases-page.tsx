@@ -1,5 +1,5 @@
-import { EmptyState } from '@vakt/ui/desk';
 import { StepHeading } from '@vakt/ui/content';
+import { EmptyState } from '@vakt/ui/desk';
 import { DeskFrame, nameOf, type PageProps } from '../pages/frame.tsx';
 
 /** "Mine saker": what the person has asked for. */

@@ -28,8 +28,5 @@ export async function spendLogoutToken(db: Database, token: SeenLogoutToken): Pr
 
 /** Removes tokens older than any session that they could still end, and than the age at which a token is refused. */
 export async function removeOldLogoutTokens(db: Database): Promise<void> {
-  await db
-    .deleteFrom('logout_tokens')
-    .where('received_at', '<', sql<Date>`now() - interval '2 days'`)
-    .execute();
+  await db.deleteFrom('logout_tokens').where('received_at', '<', sql<Date>`now() - interval '2 days'`).execute();
 }

@@ -76,10 +76,7 @@ export async function checkPendingSignIn(
 
 /** Removes what nobody can come back with. */
 export async function removeExpiredPendingSignIns(db: Database): Promise<void> {
-  await db
-    .deleteFrom('pending_sign_ins')
-    .where('expires_at', '<', sql<Date>`now() - interval '1 day'`)
-    .execute();
+  await db.deleteFrom('pending_sign_ins').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute();
 }
 
 type Row = Pick<PendingSignInsTable, 'id' | 'purpose' | 'nonce_sealed' | 'verifier_sealed' | 'return_path'>;

@@ -12,7 +12,11 @@ import { safeReturnPath } from './return-path.ts';
 import { signOut } from './sign-out.ts';
 
 /** Where the sign-in service sends browsers and logout tokens; registered there under the same names. */
-export const PATHS = { callback: '/callback', signedOut: '/signed-out', backChannelLogout: '/backchannel-logout' } as const;
+export const PATHS = {
+  callback: '/callback',
+  signedOut: '/signed-out',
+  backChannelLogout: '/backchannel-logout',
+} as const;
 
 const LARGEST_LOGOUT_TOKEN = 16 * 1024;
 
@@ -76,10 +80,16 @@ export function createDoorRoutes(deps: DeskDependencies): Hono<DeskEnvironment> 
 export function createLogoutReceiver(deps: DeskDependencies): Hono {
   return new Hono().post(
     PATHS.backChannelLogout,
-    bodyLimit({ maxSize: LARGEST_LOGOUT_TOKEN, onError: () => { throw problems.tooLarge(); } }),
+    bodyLimit({
+      maxSize: LARGEST_LOGOUT_TOKEN,
+      onError: () => {
+        throw problems.tooLarge();
+      },
+    }),
     async (c) => {
       c.header('Cache-Control', 'no-store');
-      const form = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+      const form =
+        c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
       const tokens = form ? new URLSearchParams(await c.req.text()).getAll('logout_token') : [];
       const [token] = tokens;
       const verdict = tokens.length === 1 && token ? await receiveLogoutToken(deps, token) : 'refused';

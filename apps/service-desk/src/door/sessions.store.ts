@@ -131,8 +131,5 @@ export async function endSessionsAtProvider(
 
 /** Removes sessions that can never be used again. */
 export async function removeOldSessions(db: Database): Promise<void> {
-  await db
-    .deleteFrom('sessions')
-    .where('started_at', '<', sql<Date>`now() - ${ABSOLUTE} - interval '1 day'`)
-    .execute();
+  await db.deleteFrom('sessions').where('started_at', '<', sql<Date>`now() - ${ABSOLUTE} - interval '1 day'`).execute();
 }

@@ -167,7 +167,17 @@ async function authorizationParameters(
     code_challenge: await client.calculatePKCECodeChallenge(request.codeVerifier),
     code_challenge_method: 'S256',
     ui_locales: request.uiLocales,
-    claims: JSON.stringify({ id_token: { acr, amr: null, auth_time: null, name: null, preferred_username: null, roles: null, organisation: null } }),
+    claims: JSON.stringify({
+      id_token: {
+        acr,
+        amr: null,
+        auth_time: null,
+        name: null,
+        preferred_username: null,
+        roles: null,
+        organisation: null,
+      },
+    }),
     ...(request.essentialAcr === null ? {} : { acr_values: request.essentialAcr }),
     ...(request.maxAge === null ? {} : { max_age: String(request.maxAge) }),
     ...(request.chooseAccount ? { prompt: 'select_account' } : {}),
@@ -222,7 +232,13 @@ async function asked<T>(options: SignInServiceOptions, question: () => Promise<T
   }
 }
 
-const UNREACHABLE = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR']);
+const UNREACHABLE = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+]);
 
 /** What the provider's error words mean to a person (RFC 6749 §4.1.2.1, unmet_authentication_requirements of OpenID). */
 const ANSWERS: Readonly<Record<string, () => Problem>> = {
@@ -247,7 +263,8 @@ function problemOf(error: unknown): Problem {
 
 /** What may be logged of an error: its code or the provider's error word, never a token or an address with a code in it. */
 function reasonOf(error: unknown): string {
-  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) return error.error;
+  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError)
+    return error.error;
   if (error instanceof client.ClientError) return `${error.code ?? 'unknown'}: ${error.message}`;
   if (error instanceof TypeError && error.cause instanceof Error) return error.cause.message;
   return error instanceof Error ? error.message : 'unknown';

@@ -30,7 +30,9 @@ export async function signOut(
     const address = await deps.signInService.createSignOutUrl(idToken, uiLocales);
     return address ? { ended: 'here-and-there', address } : { ended: 'here' };
   } catch {
-    deps.log.warn('signed out here only: the sign-in service did not answer, or the session was sealed with a key we no longer have');
+    deps.log.warn(
+      'signed out here only: the sign-in service did not answer, or the session was sealed with a key we no longer have',
+    );
     return { ended: 'here' };
   }
 }

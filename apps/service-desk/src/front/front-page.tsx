@@ -17,11 +17,22 @@ export function FrontPage({ signedOut, ...page }: PageProps & { signedOut: Signe
       {signedOut === 'everywhere' ? <Alert tone="success">{t('desk.signedOut', { desk })}</Alert> : null}
       {signedOut === 'here' ? <Alert tone="warning">{t('desk.signedOutHere', { desk })}</Alert> : null}
       <Hero title={t('desk.welcome', { desk })} lead={t('desk.welcomeText')}>
-        <BigChoice href="/self-service" title={t('desk.selfService')} text={t('desk.selfServiceText')} icon="Lifebuoy" primary />
+        <BigChoice
+          href="/self-service"
+          title={t('desk.selfService')}
+          text={t('desk.selfServiceText')}
+          icon="Lifebuoy"
+          primary
+        />
         {operator ? (
           <BigChoice href="/operator" title={t('desk.openQueue')} text={t('desk.openQueueText')} icon="Inbox" />
         ) : (
-          <BigChoice href="/operator/sign-in" title={t('desk.operatorSignIn')} text={t('desk.operatorSignInText')} icon="PersonHeadset" />
+          <BigChoice
+            href="/operator/sign-in"
+            title={t('desk.operatorSignIn')}
+            text={t('desk.operatorSignInText')}
+            icon="PersonHeadset"
+          />
         )}
       </Hero>
     </DeskFrame>

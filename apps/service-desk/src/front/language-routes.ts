@@ -9,7 +9,8 @@ import type { DeskEnvironment } from '../visit.ts';
 export function createLanguageRoutes({ settings }: DeskDependencies): Hono<DeskEnvironment> {
   return new Hono<DeskEnvironment>().get('/language', (c) => {
     const [tag, ...more] = c.req.queries('language') ?? [];
-    if (tag === undefined || more.length > 0 || !isLanguageTag(tag) || !languageOf(tag).complete) throw problems.badRequest();
+    if (tag === undefined || more.length > 0 || !isLanguageTag(tag) || !languageOf(tag).complete)
+      throw problems.badRequest();
     c.var.visit.cookies.writeLanguage(c, tag);
     const [wanted, ...others] = c.req.queries('return') ?? [];
     return c.redirect(safeReturnPath(others.length > 0 ? undefined : wanted, settings.publicUrl, '/'), 303);

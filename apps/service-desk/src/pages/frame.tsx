@@ -2,7 +2,13 @@ import { languages } from '@vakt/messages/languages';
 import type { Translator } from '@vakt/messages/translate';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { TopNavigation, UserMenu } from '@vakt/ui/desk';
-import { type FooterProps, type LanguageMenuProps, PageFrame, type PageFrameProps, renderPage } from '@vakt/ui/page-frame';
+import {
+  type FooterProps,
+  type LanguageMenuProps,
+  PageFrame,
+  type PageFrameProps,
+  renderPage,
+} from '@vakt/ui/page-frame';
 import type { Child } from 'hono/jsx';
 import { checkAccess } from '../access/check-access.ts';
 import type { Session } from '../door/sessions.store.ts';

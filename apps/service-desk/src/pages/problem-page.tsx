@@ -2,6 +2,7 @@ import type { Problem } from '@vakt/foundation/problem';
 import { createTranslator, type MessageKey, type PlainKey } from '@vakt/messages/translate';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { StepHeading } from '@vakt/ui/content';
+import { ButtonLink, ButtonRow } from '@vakt/ui/form';
 import type { Context } from 'hono';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { DeskContext } from '../visit.ts';
@@ -71,13 +72,13 @@ export function renderProblem(c: Context, deps: DeskDependencies & { assets: Ass
     <DeskFrame settings={deps.settings} assets={deps.assets} visit={visit} title={heading} variant="narrow">
       <StepHeading title={heading} lead={tFacts(text, facts).text} />
       {trace === undefined ? null : <p>{t('problem.trace', { trace: String(trace) })}</p>}
-      <div class="vk-actions">
+      <ButtonRow stacked>
         {[...onwards, { label: 'desk.toFront', href: '/' } as const].map((way, index) => (
-          <a class="ds-button" data-variant={index === 0 ? undefined : 'secondary'} href={way.href}>
+          <ButtonLink href={way.href} variant={index === 0 ? 'primary' : 'secondary'} fullWidth>
             {t(way.label)}
-          </a>
+          </ButtonLink>
         ))}
-      </div>
+      </ButtonRow>
     </DeskFrame>,
     problem.status,
   );
