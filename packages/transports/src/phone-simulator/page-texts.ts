@@ -195,13 +195,12 @@ export function choosePageLanguage(chosen: string | undefined, acceptLanguage: s
   return 'nb';
 }
 
-/** Shows a number as people read it: "+47 912 34 567"; other countries in threes. */
+/** Shows a number as people read it: "+47 912 34 567", "+47 73 59 50 00"; other countries in threes. */
 export function showNumber(number: string): string {
-  const norwegian = /^\+47(\d{3})(\d{2})(\d{3})$/.exec(number);
-  if (norwegian) return `+47 ${norwegian.slice(1).join(' ')}`;
-  return number.replace(/(\+\d{2})(\d{3})(\d{2,3})?/, (_, country, first, next) =>
-    [country, first, next].filter(Boolean).join(' '),
-  );
+  const norwegian = /^\+47(?:([49]\d\d)(\d\d)(\d{3})|(\d\d)(\d\d)(\d\d)(\d\d))$/.exec(number);
+  if (norwegian) return ['+47', ...norwegian.slice(1).filter(Boolean)].join(' ');
+  const digits = number.slice(3).match(/\d{1,3}/g) ?? [];
+  return [number.slice(0, 3), ...digits].join(' ');
 }
 
 const LOCALES: Record<PageLanguage, string> = { nb: 'nb-NO', en: 'en-GB' };
