@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type * as rp from 'openid-client';
+import * as rp from 'openid-client';
+import { TestBrowser } from './test-browser.ts';
 import {
   createService,
   discover,
@@ -11,7 +12,6 @@ import {
   redeem,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 
@@ -32,7 +32,7 @@ describe('accounts in one browser', () => {
     const providerSessionUid = test.decisions.providerSessions.get(`session-of-${accountId}`) ?? null;
     const authTime = Math.floor(Date.now() / 1000) - 5;
     const callback = await signIn(test, browser, request, grantedTo(accountId, { providerSessionUid, authTime }));
-    return (await redeem(config, callback, request)).claims();
+    return redeem(config, callback, request);
   };
 
   /** Lets no request past its decision before `count` of them have got there: they have read everything, and written nothing. */
@@ -51,12 +51,13 @@ describe('accounts in one browser', () => {
     };
   };
 
-  const signOut = async (browser: TestBrowser) => {
-    const page = await browser.open(`${test.issuer}/oidc/session/end`);
+  const confirmSignOut = async (browser: TestBrowser, page: Response) => {
     const xsrf = /name="xsrf" value="(\w+)"/.exec(await page.text())?.[1] ?? '';
     const body = new URLSearchParams({ xsrf, logout: 'yes' });
     await browser.open(`${test.issuer}/oidc/session/end/confirm`, { method: 'POST', body });
   };
+  const signOut = async (browser: TestBrowser) =>
+    confirmSignOut(browser, await browser.open(`${test.issuer}/oidc/session/end`));
   const toldClients = () =>
     test.queue.waiting
       .splice(0)
@@ -65,17 +66,17 @@ describe('accounts in one browser', () => {
 
   it('choosing another account signs nobody out, and each keeps its session at every relying party', async () => {
     const browser = new TestBrowser();
-    const kari = await enter(browser, desk, 'kari');
-    const ola = await enter(browser, desk, 'ola');
+    const kari = (await enter(browser, desk, 'kari')).claims();
+    const ola = (await enter(browser, desk, 'ola')).claims();
     assert.deepEqual([kari?.sub, ola?.sub], ['kari', 'ola']);
     assert.notEqual(kari?.sid, ola?.sid);
     // Seen to fail with the provider's own handling: the first account is logged out (its end_session_confirm detour).
     assert.deepEqual(test.queue.waiting, []);
     const karisSession = test.decisions.providerSessions.get('session-of-kari');
-    const back = await enter(browser, desk, 'kari');
+    const back = (await enter(browser, desk, 'kari')).claims();
     assert.deepEqual([back?.sub, back?.sid], ['kari', kari?.sid]);
     assert.equal(test.decisions.providerSessions.get('session-of-kari'), karisSession);
-    assert.equal((await enter(browser, mail, 'ola'))?.sub, 'ola');
+    assert.equal((await enter(browser, mail, 'ola')).claims()?.sub, 'ola');
     assert.deepEqual([...test.decisions.ended], []);
   });
 
@@ -119,6 +120,33 @@ describe('accounts in one browser', () => {
     // Seen to fail with a random uid for each new session: one relying party told, and the account session left open.
     assert.deepEqual(toldClients(), ['desk', 'mail']);
     assert.ok(test.decisions.ended.has('session-of-liv'));
+  });
+
+  it('a relying party signs out the account that is signed in there, not the one that was used last', async () => {
+    const browser = new TestBrowser();
+    const tokens = await enter(browser, desk, 'una');
+    await enter(browser, mail, 'vera');
+    const sessionOf = (account: string) => test.decisions.providerSessions.get(`session-of-${account}`) ?? '';
+    assert.equal(tokens.claims()?.sid, sessionOf('una'));
+    const ask = (from: TestBrowser) =>
+      from.open(rp.buildEndSessionUrl(desk, { id_token_hint: String(tokens.id_token) }));
+    // Neither who has only the ID token nor who never had this account signs anybody out.
+    const thief = new TestBrowser();
+    await enter(thief, desk, 'mallory');
+    assert.equal((await ask(thief)).status, 303);
+    for (const account of ['una', 'vera']) test.decisions.owners.set(sessionOf(account), browser.token);
+    const page = await ask(browser);
+    assert.equal(page.status, 200);
+    await confirmSignOut(browser, page);
+    // Seen to fail without `chooseSignOutSession`: the account that was used last was signed out.
+    assert.deepEqual(
+      [...test.decisions.ended].filter((id) => /una|vera|mallory/.test(id)),
+      ['session-of-una'],
+    );
+    assert.deepEqual(toldClients(), ['desk']);
+    test.decisions.owners.delete(sessionOf('una'));
+    assert.equal((await ask(browser)).status, 303, 'a session that has ended is not asked about');
+    assert.ok(!test.decisions.ended.has('session-of-vera'));
   });
 
   it('a new sign-in gives the session a new id, and the old id is dead (ASVS 7.2.4)', async () => {

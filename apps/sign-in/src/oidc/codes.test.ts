@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import * as rp from 'openid-client';
+import { TestBrowser } from './test-browser.ts';
 import {
   createService,
   discover,
@@ -12,7 +13,6 @@ import {
   type StartedRequest,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 

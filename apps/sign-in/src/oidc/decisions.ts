@@ -55,6 +55,8 @@ export interface Decisions {
   isStillSignedIn(accountSessionId: string): Promise<boolean>;
   /** The provider made (or reused) this session for the account session. */
   rememberProviderSession(accountSessionId: string, providerSessionUid: string): Promise<void>;
+  /** Is this provider session tied to an account session of this browser that has not ended? */
+  ownsProviderSession(browserToken: string | null, providerSessionUid: string): Promise<boolean>;
   /** The person signed out at the provider: end the account sessions that were tied to this provider session. */
   endProviderSession(providerSessionUid: string): Promise<void>;
   /** Claims about an account, for ID token and userinfo; null when the account is gone or disabled. */

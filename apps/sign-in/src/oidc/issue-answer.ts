@@ -119,7 +119,8 @@ async function applySignIn(
   grant.addOIDCClaims([...CLAIMS]);
   oidc.entity('Grant', grant);
   oidc.entity('Account', { accountId, claims: () => ({ sub: accountId }) });
-  session.ensureClientContainer(request.clientId);
+  // One name for the session everywhere: a relying party's `sid` leads back to it when that signs out.
+  session.sidFor(request.clientId, session.uid);
   session.grantIdFor(request.clientId, grantId);
   // Asks for `sid` in the ID token of every relying party, not only of those with back-channel logout.
   oidc.claims = { ...oidc.claims, id_token: { ...oidc.claims.id_token, sid: null } };

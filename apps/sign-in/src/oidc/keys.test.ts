@@ -10,6 +10,7 @@ import type * as rp from 'openid-client';
 import type { SignInTables } from '../tables.ts';
 import { KEYS_CHANNEL, loadSigningKeys, rotateKeys } from './keys.ts';
 import { removeExpiredArtifacts } from './remove-expired.ts';
+import { TestBrowser } from './test-browser.ts';
 import {
   discover,
   finishJourney,
@@ -19,7 +20,6 @@ import {
   redeem,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 

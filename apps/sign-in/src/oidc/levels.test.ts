@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type * as rp from 'openid-client';
 import { MULTI_FACTOR, pickLevel, SINGLE_FACTOR } from './acr.ts';
 import type { SignInRequest } from './decisions.ts';
+import { TestBrowser } from './test-browser.ts';
 import {
   discover,
   grantedTo,
@@ -11,7 +12,6 @@ import {
   redeem,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 

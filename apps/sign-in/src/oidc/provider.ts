@@ -9,6 +9,7 @@ import { useSealedAccessTokens } from './access-tokens.ts';
 import { createArtifactAdapter } from './artifact-adapter.ts';
 import { createArtifactSeals } from './artifact-seals.ts';
 import { deliverLogout, type LogoutQueue, queueLogoutCalls } from './back-channel-logout.ts';
+import { chooseSignOutSession } from './choose-sign-out.ts';
 import { createConfiguration } from './configuration.ts';
 import type { Decisions } from './decisions.ts';
 import type { Door } from './door.ts';
@@ -93,7 +94,10 @@ function wrapRequests(provider: Provider, deps: DoorDependencies): void {
     const ctx = koa as unknown as KoaContextWithOIDC;
     ctx.set(SAFE_HEADERS);
     try {
-      const unit = await runUnit(next);
+      const unit = await runUnit(async () => {
+        await chooseSignOutSession(provider, deps, ctx);
+        await next();
+      });
       skipEmptySignOut(ctx, unit);
       await settleUnit(deps, ctx, unit);
     } catch (caught) {

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type * as rp from 'openid-client';
-import {
-  createService,
-  discover,
-  openTestDoor,
-  REDIRECT,
-  startRequest,
-  TestBrowser,
-  type TestDoor,
-} from './test-door.ts';
+import { TestBrowser } from './test-browser.ts';
+import { createService, discover, openTestDoor, REDIRECT, startRequest, type TestDoor } from './test-door.ts';
 
 describe('requests that are refused', () => {
   let test: TestDoor;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import * as rp from 'openid-client';
+import { TestBrowser } from './test-browser.ts';
 import {
   createService,
   discover,
@@ -15,7 +16,6 @@ import {
   redeem,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 

@@ -8,6 +8,7 @@ import { createJobs } from '@vakt/storage/jobs';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as rp from 'openid-client';
 import type { LogoutNotice } from './back-channel-logout.ts';
+import { TestBrowser } from './test-browser.ts';
 import {
   createService,
   discover,
@@ -17,7 +18,6 @@ import {
   SIGNED_OUT,
   signIn,
   startRequest,
-  TestBrowser,
   type TestDoor,
 } from './test-door.ts';
 

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { newToken } from '@vakt/foundation/ids';
 import { createSilentLog } from '@vakt/foundation/log';
 import { createKeyring } from '@vakt/foundation/secrets';
 import { openTestDatabase } from '@vakt/storage/test-database';
@@ -12,6 +11,7 @@ import type { LogoutNotice, LogoutQueue } from './back-channel-logout.ts';
 import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from './decisions.ts';
 import { plainPages } from './plain-pages.ts';
 import { createDoor, type DoorDependencies, type RunningDoor } from './provider.ts';
+import type { TestBrowser } from './test-browser.ts';
 
 /** Decisions as a test says them: who finished which interaction in which browser, and who has ended. */
 export class FakeDecisions implements Decisions {
@@ -19,6 +19,8 @@ export class FakeDecisions implements Decisions {
   readonly ended = new Set<string>();
   readonly claims = new Map<string, AccountClaims | null>();
   readonly providerSessions = new Map<string, string>();
+  /** Browser tokens by provider session. */
+  readonly owners = new Map<string, string>();
   readonly endedProviderSessions: string[] = [];
   silent: (token: string | null, request: SignInRequest, account: string | null) => GrantedSignIn | RefusedSignIn =
     () => ({
@@ -37,6 +39,9 @@ export class FakeDecisions implements Decisions {
   }
   async rememberProviderSession(id: string, uid: string) {
     this.providerSessions.set(id, uid);
+  }
+  async ownsProviderSession(token: string | null, uid: string) {
+    return token !== null && this.owners.get(uid) === token;
   }
   async endProviderSession(uid: string) {
     this.endedProviderSessions.push(uid);
@@ -71,47 +76,6 @@ export class FakeQueue implements LogoutQueue {
   async deliver(): Promise<number> {
     for (const notice of this.waiting.splice(0)) await this.#handler(notice).catch(() => this.waiting.push(notice));
     return this.waiting.length;
-  }
-}
-
-interface Cookie {
-  name: string;
-  value: string;
-  path: string;
-}
-
-/** A browser with cookies by path, which follows redirects only when asked to. */
-export class TestBrowser {
-  cookies: Cookie[] = [];
-  readonly token = newToken();
-  constructor() {
-    this.cookies.push({ name: 'browser', value: this.token, path: '/' });
-  }
-  cookie(name: string): string | undefined {
-    return this.cookies.find((one) => one.name === name)?.value;
-  }
-  set(name: string, value: string): void {
-    for (const one of this.cookies) if (one.name === name) one.value = value;
-  }
-  #keep(line: string): void {
-    const [pair = '', ...attributes] = line.split('; ');
-    const name = pair.slice(0, pair.indexOf('='));
-    const value = pair.slice(pair.indexOf('=') + 1);
-    const path = attributes.find((one) => one.startsWith('path='))?.slice(5) ?? '/';
-    this.cookies = this.cookies.filter((one) => one.name !== name || one.path !== path);
-    if (value !== '' && !line.includes('01 Jan 1970')) this.cookies.push({ name, value, path });
-  }
-  async open(url: string | URL, init: RequestInit = {}): Promise<Response> {
-    const { pathname } = new URL(url);
-    const sent = this.cookies.filter(
-      (one) => pathname === one.path || pathname.startsWith(one.path.replace(/\/?$/, '/')),
-    );
-    const headers = new Headers(init.headers);
-    headers.set('cookie', sent.map((one) => `${one.name}=${one.value}`).join('; '));
-    if (!headers.has('accept')) headers.set('accept', 'text/html');
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const line of response.headers.getSetCookie()) this.#keep(line);
-    return response;
   }
 }
 

@@ -26,6 +26,10 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
     decideSilently: (browserToken, request, accountId) => decideSilently(deps, browserToken, request, accountId),
     isStillSignedIn: (sessionId) => isSessionLive(db, sessionId, settings.session),
     rememberProviderSession: (sessionId, uid) => setProviderSession(db, sessionId, uid),
+    ownsProviderSession: async (token, uid) => {
+      const rows = token ? await listSessions(db, hashToken(token), settings.session) : [];
+      return rows.some((row) => row.provider_session_uid === uid);
+    },
     endProviderSession: async (uid) => {
       await endSessionsOfProvider(db, uid);
     },
