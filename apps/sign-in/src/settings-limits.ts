@@ -6,10 +6,7 @@ import * as value from './settings-values.ts';
 
 export const codes = z
   .strictObject({
-    digits: z
-      .union([z.literal(6), z.literal(8)])
-      .default(defaultCodes.digits)
-      .describe('Digits of a code: 6 or 8.'),
+    digits: z.literal([6, 8]).default(defaultCodes.digits).describe('Digits of a code: 6 or 8.'),
     lifeSeconds: value
       .seconds(60, 600)
       .default(defaultCodes.lifeSeconds)
