@@ -6,13 +6,13 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import { sql } from 'kysely';
 import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { checkDatabase } from './health.store.ts';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
@@ -27,7 +27,7 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
   app.use(createHeaders(deps));
   app.get('/health', (c) => c.json({ ok: true }));
   app.get('/ready', async (c) => {
-    const database = { name: 'database', check: async () => void (await sql`select 1`.execute(deps.db)) };
+    const database = { name: 'database', check: () => checkDatabase(deps.db) };
     const health = await checkHealth([database]);
     if (!health.ready) deps.log.warn({ parts: health.parts }, 'not ready');
     return c.json(

@@ -1,11 +1,10 @@
-import { hashToken } from '@vakt/foundation/secrets';
 import { type LanguageTag, pickLanguage, readAcceptLanguage } from '@vakt/messages/languages';
 import { createTranslator, type Translator } from '@vakt/messages/translate';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { DeskDependencies } from './dependencies.ts';
 import { type Cookies, createCookies } from './door/cookies.ts';
+import { loadSession, type Session } from './door/load-session.ts';
 import { safeReturnPath } from './door/return-path.ts';
-import { loadSession, type Session } from './door/sessions.store.ts';
 
 /** One request, as the pages see it: who is there, and in which language. */
 export interface Visit {
@@ -27,8 +26,7 @@ export function createVisitReader(deps: Pick<DeskDependencies, 'settings' | 'db'
     const chosen = cookies.readLanguage(c);
     const wanted = chosen ? [chosen] : readAcceptLanguage(c.req.header('accept-language'));
     const translator = createTranslator(pickLanguage([...wanted, settings.organisation.defaultLanguage]));
-    const token = cookies.readSession(c);
-    const session = token === null ? null : await loadSession(db, hashToken(token));
+    const session = await loadSession(db, cookies.readSession(c));
     const { pathname, search } = new URL(c.req.url);
     const path = safeReturnPath(c.req.method === 'GET' ? pathname + search : undefined, settings.publicUrl, '/');
     c.set('visit', { cookies, translator, session, path });

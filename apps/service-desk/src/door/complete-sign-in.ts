@@ -2,7 +2,7 @@ import { newToken } from '@vakt/foundation/ids';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import { hasTwoFactors } from '../access/check-access.ts';
-import { recordPersonSeen } from '../people/people.store.ts';
+import { recordPersonSeen } from '../people/record-person.ts';
 import { problems } from '../problems.ts';
 import type { DeskTables } from '../tables.ts';
 import { OPERATOR_MAX_AGE_SECONDS } from './begin-sign-in.ts';

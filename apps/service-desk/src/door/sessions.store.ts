@@ -60,8 +60,8 @@ export async function createSession(db: Database, session: NewSession): Promise<
   return rows.length === 1;
 }
 
-/** Loads a live session by the hash of its cookie, and records that it was used. */
-export async function loadSession(db: Database, idHash: string): Promise<Session | null> {
+/** Finds a live session by the hash of its cookie, and records that it was used. */
+export async function findSession(db: Database, idHash: string): Promise<Session | null> {
   const row = await db
     .selectFrom('sessions as s')
     .innerJoin('people as p', 'p.id', 's.person_id')

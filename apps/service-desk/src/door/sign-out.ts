@@ -1,7 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { Database } from '../tables.ts';
-import { endSession, loadSession } from './sessions.store.ts';
+import { endSession, findSession } from './sessions.store.ts';
 import type { SignInService } from './sign-in-service.ts';
 
 export interface SignOutDependencies {
@@ -22,7 +22,7 @@ export async function signOut(
 ): Promise<SignOutVerdict> {
   if (sessionToken === null) return { ended: 'nothing' };
   const idHash = hashToken(sessionToken);
-  const session = await loadSession(deps.db, idHash);
+  const session = await findSession(deps.db, idHash);
   await endSession(deps.db, idHash, 'sign-out');
   if (!session) return { ended: 'nothing' };
   try {

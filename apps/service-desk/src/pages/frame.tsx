@@ -11,7 +11,7 @@ import {
 } from '@vakt/ui/page-frame';
 import type { Child } from 'hono/jsx';
 import { checkAccess } from '../access/check-access.ts';
-import type { Session } from '../door/sessions.store.ts';
+import type { Session } from '../door/load-session.ts';
 import type { Settings } from '../settings.ts';
 import type { DeskContext, Visit } from '../visit.ts';
 

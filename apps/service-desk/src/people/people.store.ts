@@ -12,8 +12,8 @@ export interface PersonSeen {
   roles: string[];
 }
 
-/** Records that a person was seen, with the names of this sign-in, and gives the person's id. */
-export async function recordPersonSeen(db: Database, seen: PersonSeen): Promise<string> {
+/** Writes a person down, or what is new about one we know, and gives the id. */
+export async function upsertPerson(db: Database, seen: PersonSeen): Promise<string> {
   const names = { user_name: seen.userName, name: seen.name, organisation: seen.organisation, roles: seen.roles };
   const row = await db
     .insertInto('people')
