@@ -172,6 +172,7 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
   timer.unref();
   await deps.listener?.listen(KEYS_CHANNEL, checkKeys, checkKeys);
   await deps.queue.work((notice) => deliverLogout(provider, notice, deps.log));
+  const find = async (uid: string) => (INTERACTION_UID.test(uid) ? provider.Interaction.find(uid) : undefined);
   const resumeAddress = (uid: string) => new URL(`/oidc/auth/${uid}`, publicUrl).href;
   return {
     owns: (path) => path.startsWith('/oidc/') || OWN_PATHS.includes(path),
@@ -180,18 +181,14 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
       void answer(request, response);
     },
     async loadRequest(interactionUid) {
-      const interaction = INTERACTION_UID.test(interactionUid)
-        ? await provider.Interaction.find(interactionUid)
-        : undefined;
+      const interaction = await find(interactionUid);
       return interaction && !interaction.result ? readRequest(interaction.params) : null;
     },
     // Nothing is stored: whether the journey is finished is asked of `Decisions` when the browser comes back.
     finish: async (interactionUid) =>
       INTERACTION_UID.test(interactionUid) ? { location: resumeAddress(interactionUid), cookies: [] } : null,
     async refuse(interactionUid, error, description) {
-      const interaction = INTERACTION_UID.test(interactionUid)
-        ? await provider.Interaction.find(interactionUid)
-        : undefined;
+      const interaction = await find(interactionUid);
       if (!interaction) return null;
       interaction.result = { error, error_description: description };
       await interaction.persist();
