@@ -20,6 +20,7 @@ import { loadAssets } from '@vakt/ui/assets.ts';
 import { sql } from 'kysely';
 import { createSignInApp } from './app.ts';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
+import { guardGateways } from './delivery/guard-gateways.ts';
 import { createDelivery } from './delivery/run-delivery.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
@@ -92,7 +93,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     pages: createDoorPages({ settings, assets, log }),
     log,
   });
-  const delivery = { db, keyring, log, gateways: createGateways(settings), settings };
+  const delivery = { db, keyring, log, gateways: guardGateways({ clock: systemClock, log }, createGateways(settings)), settings };
   const sending = createDelivery(delivery);
   const hasher = createPasswordHasher();
   const pace = createAnswerPace({ now: () => performance.now(), sleep: (ms) => sleep(ms), random: () => randomInt(2 ** 32) / 2 ** 32 });

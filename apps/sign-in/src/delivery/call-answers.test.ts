@@ -138,3 +138,22 @@ test('R11 when the sign-in is over another way the call is hung up and what wait
   const other = await deliverCall(deps, calls);
   await endCall(deps, other.challengeId);
 });
+
+// Seen to fail: without the hangUp in storeVerdict the call goes on.
+test('R11 a call that is being placed when the sign-in ends another way is hung up as soon as it is placed', async () => {
+  const calls = createFakeCalls('voice', async ({ reference }) => {
+    const { challenge_id } = await loadRow(reference);
+    await database.db
+      .updateTable('challenges')
+      .set({ used_at: sql<Date>`now()` })
+      .where('id', '=', challenge_id)
+      .execute();
+    return { verdict: 'handed-over', gatewayMessageId: null };
+  });
+  const deps = createTestDelivery(database, { calls: [calls] });
+  const { id } = await deliverCall(deps, calls);
+  assert.deepEqual(calls.ended, [id]);
+  const lasting = createFakeCalls('voice');
+  await deliverCall(createTestDelivery(database, { calls: [lasting] }), lasting);
+  assert.deepEqual(lasting.ended, []);
+});

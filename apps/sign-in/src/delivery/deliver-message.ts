@@ -1,5 +1,6 @@
 import type { CallGateway, CodeCall, SendVerdict, TextGateway, TextMessage } from '@vakt/transports/transport';
 import type { DeliveryDependencies } from './dependencies.ts';
+import { hangUp } from './hang-up.ts';
 import { createMessageRow, openMessageRow } from './message-content.ts';
 import {
   type ClaimedMessage,
@@ -104,7 +105,9 @@ async function storeVerdict(
   verdict: SendVerdict,
 ): Promise<string | null> {
   if (verdict.verdict === 'handed-over') {
-    await storeHandedOver(deps.db, claimed.id, verdict.gatewayMessageId);
+    const { wanted } = await storeHandedOver(deps.db, claimed.id, verdict.gatewayMessageId);
+    // The sign-in was over while the call was being placed: nobody else can have hung it up.
+    if (claimed.channel === 'call' && !wanted) await hangUp(deps, claimed);
     return null;
   }
   const sure = verdict.verdict === 'refused';

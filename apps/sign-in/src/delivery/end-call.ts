@@ -1,4 +1,5 @@
 import type { DeliveryDependencies } from './dependencies.ts';
+import { hangUp } from './hang-up.ts';
 import { withdrawMessages } from './outbox.store.ts';
 
 /**
@@ -8,14 +9,5 @@ import { withdrawMessages } from './outbox.store.ts';
  */
 export async function endCall(deps: DeliveryDependencies, challengeId: string): Promise<void> {
   const calls = await withdrawMessages(deps.db, challengeId);
-  await Promise.all(
-    calls.map(async ({ id, gateway }) => {
-      try {
-        await deps.gateways.calls.find(({ name }) => name === gateway)?.endCall(id);
-      } catch (error) {
-        const kind = error instanceof Error ? error.name : typeof error;
-        deps.log.warn({ gateway, outboxId: id, kind }, 'a call could not be ended');
-      }
-    }),
-  );
+  await Promise.all(calls.map((call) => hangUp(deps, call)));
 }

@@ -96,26 +96,29 @@ export async function claimMessage(db: Kysely<SignInTables>, id: string): Promis
 
 /**
  * The gateway took the message. A receipt may have come first (R9): a state that says more stays, and only the
- * gateway's id is added.
+ * gateway's id is added. Gives whether the message is wanted still: a call may have to be ended at once (R11).
  */
 export async function storeHandedOver(
   db: Kysely<SignInTables>,
   id: string,
   gatewayMessageId: string | null,
-): Promise<void> {
-  await sql`
+): Promise<{ wanted: boolean }> {
+  const { rows } = await sql<{ wanted: boolean }>`
     with changed as (
-      update outbox set
-        state = case when ended_at is null then 'handed-over' else state end,
-        reason = case when ended_at is null then null else reason end,
-        gateway_message_id = coalesce(gateway_message_id, ${gatewayMessageId}),
-        handed_over_at = coalesce(handed_over_at, now()),
+      update outbox o set
+        state = case when o.ended_at is null then 'handed-over' else o.state end,
+        reason = case when o.ended_at is null then null else o.reason end,
+        gateway_message_id = coalesce(o.gateway_message_id, ${gatewayMessageId}),
+        handed_over_at = coalesce(o.handed_over_at, now()),
         content_sealed = null,
         target_sealed = ''
-      where id = ${id}::uuid
-      returning challenge_id
+      where o.id = ${id}::uuid
+      returning o.challenge_id, ${STILL_WANTED} as wanted
     )
-    select pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) from changed where challenge_id is not null`.execute(db);
+    select wanted,
+      case when challenge_id is not null then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
+    from changed`.execute(db);
+  return { wanted: rows[0]?.wanted ?? false };
 }
 
 /**
