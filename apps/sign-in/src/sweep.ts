@@ -1,6 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
@@ -16,6 +17,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldJourneys(db, KEEP_SECONDS);
     await removeOldMessages(db, KEEP_SECONDS);
     await removeOldCounters(db);
+    await removeOldThrottles(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import { removeOldThrottles } from '../../factors/password/throttle-attempts.ts';
 import type { Database } from '../../tables.ts';
 import { ELSEWHERE, HOME, RIGHT, useTestDirectory } from './test-directory.ts';
 
@@ -144,4 +145,32 @@ test('no user name, password or address stands in the table of counters', async 
   await directory.attempt(userName, 'en helt egen hemmelighet', '203.0.113.99');
   const text = JSON.stringify(await directory.db.selectFrom('password_throttles').selectAll().execute());
   for (const secret of [userName, 'hemmelighet', '203.0.113.99']) assert.ok(!text.includes(secret), secret);
+});
+
+test('old counters are taken away; waits that last, fresh counts and familiar addresses stay', async () => {
+  const { db } = directory;
+  await db.deleteFrom('password_throttles').execute();
+  const row = (key: string, failures: number, age: string, wait: string | null) =>
+    db
+      .insertInto('password_throttles')
+      .values({
+        key,
+        failures,
+        last_wrong_hash: null,
+        updated_at: sql<Date>`now() - ${age}::interval`,
+        blocked_until: wait === null ? null : sql<Date>`now() + ${wait}::interval`,
+      })
+      .execute();
+  await row('count of yesterday', 3, '25 hours', null);
+  await row('wait that is over', 12, '25 hours', '-1 hour');
+  await row('familiar long ago', 0, '91 days', null);
+  await row('wait that lasts', 12, '25 hours', '1 hour');
+  await row('fresh count', 3, '1 hour', null);
+  await row('familiar', 0, '30 days', null);
+  assert.equal(await removeOldThrottles(db), 3);
+  const left = await db.selectFrom('password_throttles').select('key').orderBy('key').execute();
+  assert.deepEqual(
+    left.map((one) => one.key),
+    ['familiar', 'fresh count', 'wait that lasts'],
+  );
 });
