@@ -79,7 +79,14 @@ export async function unclaimSend(db: Database, challengeId: string, previousSen
 /** Adds a new code to a challenge for a claimed send; the challenge lives as long as its newest code. */
 export async function insertCode(
   db: Database,
-  code: { challengeId: string; sendNumber: number; reference: string; codeHash: string; codeSealed: string; lifeSeconds: number },
+  code: {
+    challengeId: string;
+    sendNumber: number;
+    reference: string;
+    codeHash: string;
+    codeSealed: string;
+    lifeSeconds: number;
+  },
 ): Promise<Date> {
   const { rows } = await sql<{ expires_at: Date }>`
     with made as (
@@ -127,18 +134,20 @@ export interface ConsumeRow {
 
 /**
  * Consumes a challenge if one of its codes has this hash and lives: one statement, decided by the database's clock
- * (R1, R3, R4, R7). Consuming one code kills all of the challenge.
+ * (R1, R3, R4, R7), which is read once: a code is used before its end or not at all. Consuming one code kills all of
+ * the challenge.
  */
 export async function consumeChallenge(
   db: Database,
   values: { challengeId: string; journeyId: string; codeHash: string; cap: number },
 ): Promise<ConsumeRow> {
   const { rows } = await sql<ConsumeRow>`
-    with matched as (
-      select expires_at > clock_timestamp() as live from challenge_codes
+    with moment as materialized (select clock_timestamp() as at),
+    matched as (
+      select expires_at > moment.at as live from challenge_codes, moment
       where challenge_id = ${values.challengeId} and code_hash = ${values.codeHash}),
     used as (
-      update challenges set used_at = clock_timestamp()
+      update challenges set used_at = moment.at from moment
       where id = ${values.challengeId} and journey_id = ${values.journeyId} and used_at is null
         and cancelled_at is null and attempts <= ${values.cap} and exists (select 1 from matched where live)
       returning method_id, target_sealed, extension_sealed),
@@ -147,7 +156,9 @@ export async function consumeChallenge(
       where challenge_id = ${values.challengeId} and exists (select 1 from used))
     select exists (select 1 from matched) as matched, exists (select 1 from matched where live) as live,
       exists (select 1 from used) as used, (select method_id from used) as method_id,
-      (select target_sealed from used) as target_sealed, (select extension_sealed from used) as extension_sealed`.execute(db);
+      (select target_sealed from used) as target_sealed, (select extension_sealed from used) as extension_sealed`.execute(
+    db,
+  );
   return rows[0] as ConsumeRow;
 }
 
