@@ -9,28 +9,42 @@ export interface Terminal {
   tell(text: string): void;
   /** Whether somebody sits there who can be asked. */
   isInteractive: boolean;
-  /** Asks for something that must not be seen: no echo. */
+  /** Asks for something that must not be seen: no echo. Throws `Stopped` at Ctrl-C. */
   askHidden(question: string): Promise<string>;
   /** The first line of what is piped in, without its line break. */
   readLine(): Promise<string>;
 }
 
+/** The streams of a process. */
+export interface Streams {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+}
+
+/** The person at the terminal pressed Ctrl-C. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
 /** The terminal that the process was started in. */
-export function createTerminal(): Terminal {
+export function createTerminal(streams: Streams = process): Terminal {
+  const { stdin, stdout, stderr } = streams;
   return {
-    print: (text) => process.stdout.write(`${text}\n`),
-    tell: (text) => process.stderr.write(`${text}\n`),
-    isInteractive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
-    askHidden,
-    readLine,
+    print: (text) => stdout.write(`${text}\n`),
+    tell: (text) => stderr.write(`${text}\n`),
+    isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
+    askHidden: (question) => askHidden(streams, question),
+    readLine: () => readLine(stdin),
   };
 }
 
 /** readline writes what is typed to its output: this one swallows it. */
-async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
+async function askHidden({ stdin, stderr }: Streams, question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const reader = createInterface({ input: stdin, output: nowhere, terminal: true });
+  // Only now: before the reader took the terminal over, it would still echo.
+  stderr.write(question);
   try {
     return await new Promise<string>((answered, left) => {
       reader.once('SIGINT', () => left(new Stopped()));
@@ -40,20 +54,15 @@ async function askHidden(question: string): Promise<string> {
   } finally {
     reader.removeAllListeners();
     reader.close();
-    process.stderr.write('\n');
+    stderr.write('\n');
   }
 }
 
-async function readLine(): Promise<string> {
+async function readLine(stdin: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    if ((chunk as Buffer).includes(10)) break;
+  for await (const chunk of stdin) {
+    chunks.push(Buffer.from(chunk));
+    if (chunks.at(-1)?.includes(10)) break;
   }
   return Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1)[0] ?? '';
-}
-
-/** The person at the terminal pressed Ctrl-C. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
 }
