@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { KEY_WAIT_MS, RING_LIMIT_MS, SLOW_RING_MS } from './call-line.ts';
 import { listHeard } from './call-view.ts';
-import { KEY_WAIT_MS, RING_LIMIT_MS, SLOW_RING_MS } from './calls.ts';
 import type { StoredCall } from './phone-book.ts';
 import { createTestExchange, makeCall, NUMBER, type TestExchange } from './test-exchange.ts';
 

@@ -5,7 +5,7 @@ const { VAKT_SIMULATOR_URL: url = '', VAKT_SIMULATOR_TOKEN: token = '', VAKT_DAT
 
 function fail(error: unknown): void {
   const sentence = error instanceof Error ? error.message : 'The phone simulator could not start.';
-  if (!process.send) console.error(sentence);
+  if (!process.send) process.stderr.write(`${sentence}\n`);
   process.exitCode = 1;
   if (process.send) process.send({ failed: sentence }, () => process.exit(1));
   else process.exit(1);
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   process.on('disconnect', () => void stop());
   if (process.send) process.send({ ready: true });
-  else console.log(`Phone simulator: ${url}`);
+  else process.stdout.write(`Phone simulator: ${url}\n`);
 }
 
 start().catch(fail);
