@@ -108,7 +108,7 @@ export async function runVakt(addresses: StackAddresses, command: string[], inpu
 /** Imports people who all have the same password, as the operator would: a CSV with a hash. */
 export async function importPeople(addresses: StackAddresses, passwordHash: string, people: { userName: string; name: string; role: string }[]): Promise<void> {
   const file = join(addresses.dataFolder, 'people.csv');
-  const rows = people.map(({ userName, name, role }) => `${userName},${name},${userName}@ntnu.no,${role},${passwordHash.includes(',') ? `"${passwordHash}"` : passwordHash}`);
+  const rows = people.map(({ userName, name, role }) => `${userName}@ntnu.no,${name},${userName}@ntnu.no,${role},${passwordHash.includes(',') ? `"${passwordHash}"` : passwordHash}`);
   await writeFile(file, ['user name,name,e-mail,roles,password hash', ...rows].join('\n'));
   await runVakt(addresses, ['people', 'import', file]);
 }
