@@ -5,7 +5,14 @@ import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
 import { beginApp, proveApp } from './enrol/set-up-app.ts';
-import { checkDraft, closeVerified, configureApp, leaveSaved, PHONE_KINDS, savePreferences } from './manage-methods/save-preferences.ts';
+import {
+  checkDraft,
+  closeVerified,
+  configureApp,
+  leaveSaved,
+  PHONE_KINDS,
+  savePreferences,
+} from './manage-methods/save-preferences.ts';
 import { sendAgain } from './send-again.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
@@ -19,10 +26,12 @@ const readChannel = (form: TypedForm): 'sms' | 'call' => (form.get('channel') ==
 
 /** Everything that a person can do, by the last part of its address. Each act checks its own step and gate. */
 export const ACTS: Readonly<Record<string, Act>> = {
-  account: (deps, situation, visitor, form) =>
-    form.get('account') === 'other'
+  account: (deps, situation, visitor, form) => {
+    requireStep(situation, 'account');
+    return form.get('account') === 'other'
       ? useAnotherAccount(deps, situation, visitor)
-      : chooseAccount(deps, situation, visitor, form.get('account')),
+      : chooseAccount(deps, situation, visitor, form.get('account'));
+  },
   'other-account': leaveAccount,
   'other-organisation': async (deps, situation) => {
     requireStep(situation, 'password');
@@ -79,12 +88,18 @@ export const ACTS: Readonly<Record<string, Act>> = {
 };
 
 async function leaveAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
-  if (!['account', 'password', 'challenge', 'other-way', 'more-info', 'contact'].includes(situation.journey.step)) throw new JourneyMoved();
+  if (!['account', 'password', 'challenge', 'other-way', 'more-info', 'contact'].includes(situation.journey.step))
+    throw new JourneyMoved();
   await dropChallenge(deps, situation);
   return useAnotherAccount(deps, situation, visitor);
 }
 
-function requestContact(deps: JourneyDependencies, situation: Situation, visitor: Visitor, form: TypedForm): Promise<Outcome> {
+function requestContact(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  form: TypedForm,
+): Promise<Outcome> {
   requireStep(situation, 'contact');
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
@@ -112,7 +127,9 @@ function requestContact(deps: JourneyDependencies, situation: Situation, visitor
 
 /** Reads the preferences page as it was sent. */
 export function readDraft(form: TypedForm): PreferencesDraft {
-  const ticked = form.all('ticked').filter((kind): kind is MethodKind => kind === 'app' || PHONE_KINDS.includes(kind as PhoneKind));
+  const ticked = form
+    .all('ticked')
+    .filter((kind): kind is MethodKind => kind === 'app' || PHONE_KINDS.includes(kind as PhoneKind));
   const phones: PreferencesDraft['phones'] = {};
   for (const kind of PHONE_KINDS) {
     const field = (name: string) => form.get(`${kind}-${name}`).slice(0, 60);

@@ -133,24 +133,34 @@ export interface ConsumeRow {
 }
 
 /**
+ * Who may consume: the account that the journey is at now, however it came there (T20). The journey is locked before
+ * its challenge, as everywhere; the clock is read once, so that a code is used before its end or not at all (R4).
+ */
+const asker = (journeyId: string) => sql`
+  moment as materialized (select clock_timestamp() as at),
+  journey as materialized (
+    select id, account_id from journeys
+    where id = ${journeyId} and finished_at is null and expires_at > clock_timestamp() for update)`;
+
+/**
  * Consumes a challenge if one of its codes has this hash and lives: one statement, decided by the database's clock
- * (R1, R3, R4, R7), which is read once: a code is used before its end or not at all. Consuming one code kills all of
- * the challenge.
+ * (R1, R3, R4, R7). Consuming one code kills all of the challenge.
  */
 export async function consumeChallenge(
   db: Database,
   values: { challengeId: string; journeyId: string; codeHash: string; cap: number },
 ): Promise<ConsumeRow> {
   const { rows } = await sql<ConsumeRow>`
-    with moment as materialized (select clock_timestamp() as at),
+    with ${asker(values.journeyId)},
     matched as (
       select expires_at > moment.at as live from challenge_codes, moment
       where challenge_id = ${values.challengeId} and code_hash = ${values.codeHash}),
     used as (
-      update challenges set used_at = moment.at from moment
-      where id = ${values.challengeId} and journey_id = ${values.journeyId} and used_at is null
-        and cancelled_at is null and attempts <= ${values.cap} and exists (select 1 from matched where live)
-      returning method_id, target_sealed, extension_sealed),
+      update challenges c set used_at = moment.at from moment, journey
+      where c.id = ${values.challengeId} and c.journey_id = journey.id and c.account_id = journey.account_id
+        and c.used_at is null and c.cancelled_at is null and c.attempts <= ${values.cap}
+        and exists (select 1 from matched where live)
+      returning c.method_id, c.target_sealed, c.extension_sealed),
     wiped as (
       update challenge_codes set code_sealed = null
       where challenge_id = ${values.challengeId} and exists (select 1 from used))
@@ -162,17 +172,23 @@ export async function consumeChallenge(
   return rows[0] as ConsumeRow;
 }
 
-/** Consumes a challenge that was approved by a key press in the call (R11). */
+/**
+ * Consumes a challenge that was approved by a key press in the call (R11). Nothing is typed and no attempt is counted,
+ * so the lock-out of codes is asked here (T5).
+ */
 export async function consumeApproval(
   db: Database,
   values: { challengeId: string; journeyId: string },
 ): Promise<ConsumeRow> {
   const { rows } = await sql<ConsumeRow>`
-    with used as (
-      update challenges set used_at = clock_timestamp()
-      where id = ${values.challengeId} and journey_id = ${values.journeyId} and used_at is null
-        and cancelled_at is null and approved_at is not null and expires_at > clock_timestamp()
-      returning method_id, target_sealed, extension_sealed),
+    with ${asker(values.journeyId)},
+    used as (
+      update challenges c set used_at = moment.at from moment, journey, accounts a
+      where c.id = ${values.challengeId} and c.journey_id = journey.id and c.account_id = journey.account_id
+        and a.id = c.account_id and a.disabled_at is null
+        and (a.code_locked_until is null or a.code_locked_until <= moment.at)
+        and c.used_at is null and c.cancelled_at is null and c.approved_at is not null and c.expires_at > moment.at
+      returning c.method_id, c.target_sealed, c.extension_sealed),
     wiped as (
       update challenge_codes set code_sealed = null
       where challenge_id = ${values.challengeId} and exists (select 1 from used))
