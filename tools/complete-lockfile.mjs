@@ -14,7 +14,14 @@ function describePlatform(name, version, isDev) {
   const processor = PROCESSORS.find((one) => new RegExp(`(^|-)${one}(-|$)`).test(base));
   if (!system || !processor) return null;
   const libc = /musl/.test(base) ? ['musl'] : /gnu/.test(base) && system === 'linux' ? ['glibc'] : null;
-  return { version, cpu: [processor], ...(isDev && { dev: true }), ...(libc && { libc }), optional: true, os: [system] };
+  return {
+    version,
+    cpu: [processor],
+    ...(isDev && { dev: true }),
+    ...(libc && { libc }),
+    optional: true,
+    os: [system],
+  };
 }
 
 /** Whether the lockfile has a package where one at `from` would look for it. */

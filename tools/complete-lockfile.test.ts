@@ -16,7 +16,10 @@ test('the lockfile names every platform package, so that npm ci takes it', () =>
 test('a package that is missing is described from its name, one that is there in an outer folder is not missing', () => {
   const lock = {
     packages: {
-      'node_modules/tool': { optionalDependencies: { '@tool/linux-x64-musl': '1.2.3', '@tool/darwin-arm64': '1.2.3' }, dev: true },
+      'node_modules/tool': {
+        optionalDependencies: { '@tool/linux-x64-musl': '1.2.3', '@tool/darwin-arm64': '1.2.3' },
+        dev: true,
+      },
       'node_modules/@tool/darwin-arm64': {},
     },
   };

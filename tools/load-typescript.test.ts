@@ -13,17 +13,28 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vakt-loader-'));
   await symlink(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'page.tsx'), "export const Page = (props: { name: string }) => <p>Hei {props.name}</p>;\n");
-  await writeFile(join(folder, 'main.ts'), "import { Page } from './page.tsx';\nconst name: string = '<Kari>';\nconsole.log(String(Page({ name })));\n");
+  await writeFile(
+    join(folder, 'page.tsx'),
+    'export const Page = (props: { name: string }) => <p>Hei {props.name}</p>;\n',
+  );
+  await writeFile(
+    join(folder, 'main.ts'),
+    "import { Page } from './page.tsx';\nconst name: string = '<Kari>';\nconsole.log(String(Page({ name })));\n",
+  );
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
 const load = async (env: Record<string, string>) =>
-  (await run(process.execPath, ['--import', LOADER, join(folder, 'main.ts')], { env: { PATH: process.env['PATH'] ?? '', ...env } })).stdout;
+  (
+    await run(process.execPath, ['--import', LOADER, join(folder, 'main.ts')], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    })
+  ).stdout;
 
 test('TypeScript and pages load, escaped as Hono does it; what was compiled is kept, closed to others', async () => {
   const data = join(folder, 'data');
-  for (const _round of ['compiles', 'takes what it kept']) assert.equal(await load({ VAKT_DATA: data }), '<p>Hei &lt;Kari&gt;</p>\n');
+  for (const _round of ['compiles', 'takes what it kept'])
+    assert.equal(await load({ VAKT_DATA: data }), '<p>Hei &lt;Kari&gt;</p>\n');
   assert.equal((await readdir(join(data, 'compiled'))).filter((name) => name.endsWith('.mjs')).length, 1);
   assert.equal((await stat(join(data, 'compiled'))).mode & 0o777, 0o700);
 });

@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 const LAUNCHER = fileURLToPath(new URL('node24.mjs', import.meta.url));
 
 function launch(script: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [LAUNCHER, '-e', script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [LAUNCHER, '-e', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let said = '';
   child.stdout.on('data', (part) => (said += part));
   return { child, said: () => said, ended: once(child, 'close') };
@@ -20,7 +23,9 @@ test('the program runs under Node 24 and its exit code is ours', async () => {
 });
 
 test('a signal reaches the program, which decides how to end', async () => {
-  const { child, ended } = launch('process.on("SIGTERM", () => process.exit(3)); setInterval(() => {}, 1000); console.log("up")');
+  const { child, ended } = launch(
+    'process.on("SIGTERM", () => process.exit(3)); setInterval(() => {}, 1000); console.log("up")',
+  );
   await once(child.stdout, 'data');
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [3, null]);

@@ -5,4 +5,4 @@ import { fileURLToPath } from 'node:url';
 import { runNode } from './node24.mjs';
 
 const tools = dirname(fileURLToPath(import.meta.url));
-runNode(['--import', import.meta.resolve('tsx'), join(tools, 'start', 'command-line.ts'), ...process.argv.slice(2)]);
+runNode(['--import', import.meta.resolve('tsx'), join(tools, 'vakt', 'main.ts'), ...process.argv.slice(2)]);

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@vakt/storage/embedded-postgres';
+import pg from 'pg';
 import type { InstallationSecrets } from './secrets.ts';
 
 /** What the two programs connect to. */
@@ -19,7 +19,9 @@ const SERVICE_DESK = 'vakt_service_desk';
 async function provision(admin: pg.Client, name: string, password: string): Promise<boolean> {
   const quoted = pg.escapeIdentifier(name);
   const role = await admin.query('select 1 from pg_roles where rolname = $1', [name]);
-  await admin.query(`${role.rowCount ? 'alter' : 'create'} role ${quoted} login password ${pg.escapeLiteral(password)}`);
+  await admin.query(
+    `${role.rowCount ? 'alter' : 'create'} role ${quoted} login password ${pg.escapeLiteral(password)}`,
+  );
   const database = await admin.query('select 1 from pg_database where datname = $1', [name]);
   if (database.rowCount) return false;
   await admin.query(`create database ${quoted} owner ${quoted}`);
@@ -49,7 +51,9 @@ export async function openInstallationDatabases(
     const freshDesk = await provision(admin, SERVICE_DESK, secrets.serviceDeskDatabasePassword);
     return {
       signInUrl: signInDatabaseUrl ?? server.url(SIGN_IN, { name: SIGN_IN, password: secrets.signInDatabasePassword }),
-      serviceDeskUrl: serviceDeskDatabaseUrl ?? server.url(SERVICE_DESK, { name: SERVICE_DESK, password: secrets.serviceDeskDatabasePassword }),
+      serviceDeskUrl:
+        serviceDeskDatabaseUrl ??
+        server.url(SERVICE_DESK, { name: SERVICE_DESK, password: secrets.serviceDeskDatabasePassword }),
       fresh: freshSignIn || freshDesk,
       server,
     };

@@ -20,7 +20,11 @@ export function listAddresses(config: StartConfig): Addresses {
 }
 
 /** The environment of the programs: the operator's, completed by what this installation has made. The operator's values win. */
-export function createEnvironment(config: StartConfig, secrets: InstallationSecrets, databases: InstallationDatabases): NodeJS.ProcessEnv {
+export function createEnvironment(
+  config: StartConfig,
+  secrets: InstallationSecrets,
+  databases: InstallationDatabases,
+): NodeJS.ProcessEnv {
   const addresses = listAddresses(config);
   const made: Record<string, string> = {
     VAKT_CONFIG: config.configFile,

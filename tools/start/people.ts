@@ -34,7 +34,10 @@ export async function seedPeople(options: {
   try {
     await run(options.node, [...options.command, '--out', path], { env: options.environment });
   } catch (error) {
-    const said = String((error as { stderr?: string }).stderr ?? '').trim().split('\n').at(-1);
+    const said = String((error as { stderr?: string }).stderr ?? '')
+      .trim()
+      .split('\n')
+      .at(-1);
     throw new OperatorProblem(`The demonstration people could not be added: ${said || explainSystemError(error)}`);
   }
 }

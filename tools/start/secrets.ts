@@ -52,7 +52,10 @@ export async function loadOrCreateSecrets(dataFolder: string): Promise<Installat
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const secrets: Partial<InstallationSecrets> = {};
-    for (const [name, [file, encoding]] of Object.entries(FILES) as [keyof InstallationSecrets, [string, 'base64' | 'base64url']][]) {
+    for (const [name, [file, encoding]] of Object.entries(FILES) as [
+      keyof InstallationSecrets,
+      [string, 'base64' | 'base64url'],
+    ][]) {
       const path = join(folder, file);
       secrets[name] = (await loadSecret(path)) ?? (await createSecret(path, encoding));
     }

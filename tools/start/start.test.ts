@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { startEmbeddedPostgres } from '@vakt/storage/embedded-postgres';
 import { findRunningServer } from '@vakt/storage/server-process';
+import pg from 'pg';
 import { NODE_FLAGS } from './start.ts';
 
 const START = fileURLToPath(new URL('test-programs/start.ts', import.meta.url));
@@ -56,7 +56,13 @@ async function begin(folder: string, more: Record<string, string> = {}): Promise
     VAKT_SERVICE_DESK_PORT: String(await freePort()),
     VAKT_SIMULATOR_PORT: String(await freePort()),
   };
-  const { VAKT_CONFIG: _config, VAKT_LAUNCHER: _launcher, SIGN_IN_DATABASE_URL: _one, SERVICE_DESK_DATABASE_URL: _other, ...inherited } = process.env;
+  const {
+    VAKT_CONFIG: _config,
+    VAKT_LAUNCHER: _launcher,
+    SIGN_IN_DATABASE_URL: _one,
+    SERVICE_DESK_DATABASE_URL: _other,
+    ...inherited
+  } = process.env;
   const child = spawn(process.execPath, [...NODE_FLAGS, START], {
     env: { ...inherited, VAKT_DATA: folder, ...ports, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,7 +96,8 @@ async function untilGone(pid: number): Promise<void> {
   }
 }
 
-const listPids = async (folder: string) => (JSON.parse(await readFile(join(folder, 'processes.json'), 'utf8')) as [string, number][]).map(([, pid]) => pid);
+const listPids = async (folder: string) =>
+  (JSON.parse(await readFile(join(folder, 'processes.json'), 'utf8')) as [string, number][]).map(([, pid]) => pid);
 
 async function withDatabase<R>(folder: string, use: (client: pg.Client) => Promise<R>): Promise<R> {
   const client = new pg.Client({ connectionString: (await startEmbeddedPostgres({ folder })).url('vakt_sign_in') });
@@ -171,7 +178,10 @@ test('a second start on the same folder is refused and does the first one no har
   await first.until('\nready\n');
   const second = await begin(folder);
   assert.deepEqual(await second.ended, [1, null]);
-  assert.match(second.said(), new RegExp(`^Vakt already runs from ${folder} \\(process ${first.process.pid}\\): [^\n]*\\.\n$`));
+  assert.match(
+    second.said(),
+    new RegExp(`^Vakt already runs from ${folder} \\(process ${first.process.pid}\\): [^\n]*\\.\n$`),
+  );
   assert.equal((await withDatabase(folder, (client) => client.query('select 1 as one'))).rows[0].one, 1);
   first.process.kill('SIGTERM');
   await first.ended;
@@ -190,13 +200,19 @@ test('a taken port gives one sentence and leaves nothing running', async () => {
   await once(squatter, 'listening');
   const { port } = squatter.address() as AddressInfo;
   const trial = await begin(folder, { VAKT_SERVICE_DESK_PORT: String(port) });
-  await assertRefused(trial, folder, new RegExp(`^Port ${port}, which the service desk needs, is taken by another program: .*VAKT_SERVICE_DESK_PORT\\.`));
+  await assertRefused(
+    trial,
+    folder,
+    new RegExp(`^Port ${port}, which the service desk needs, is taken by another program: .*VAKT_SERVICE_DESK_PORT\\.`),
+  );
   squatter.close();
 });
 
 test('a refused configuration is told in the words of the program, and leaves nothing running', async () => {
   const folder = await makeFolder();
-  const trial = await begin(folder, { TEST_REFUSAL: 'The configuration has a fault: line 3, "publicUrl" is not an address.' });
+  const trial = await begin(folder, {
+    TEST_REFUSAL: 'The configuration has a fault: line 3, "publicUrl" is not an address.',
+  });
   await assertRefused(trial, folder, /^The configuration has a fault: line 3/);
 });
 
@@ -204,9 +220,21 @@ test('a missing configuration file, a port that is none, a folder that cannot be
   const folder = await makeFolder();
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  await assertRefused(await begin(folder, { VAKT_CONFIG: '/nowhere/vakt.yaml' }), folder, /^The configuration file \/nowhere\/vakt\.yaml cannot be read: there is no such file or folder\./);
-  await assertRefused(await begin(folder, { VAKT_SIGN_IN_PORT: 'http' }), folder, /^VAKT_SIGN_IN_PORT must be a port number from 1 to 65535, not "http"\./);
-  await assertRefused(await begin(join(file, 'below')), folder, /^The data folder .*\/a-file\/below cannot be written: a part of the path is not a folder\./);
+  await assertRefused(
+    await begin(folder, { VAKT_CONFIG: '/nowhere/vakt.yaml' }),
+    folder,
+    /^The configuration file \/nowhere\/vakt\.yaml cannot be read: there is no such file or folder\./,
+  );
+  await assertRefused(
+    await begin(folder, { VAKT_SIGN_IN_PORT: 'http' }),
+    folder,
+    /^VAKT_SIGN_IN_PORT must be a port number from 1 to 65535, not "http"\./,
+  );
+  await assertRefused(
+    await begin(join(file, 'below')),
+    folder,
+    /^The data folder .*\/a-file\/below cannot be written: a part of the path is not a folder\./,
+  );
 });
 
 test('a start that is called off in its middle leaves nothing running', async () => {

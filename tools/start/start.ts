@@ -41,7 +41,8 @@ export interface Running {
 export async function openDataFolder(folder: string): Promise<void> {
   try {
     // As root the database's own user passes through it; everything in it is closed by itself.
-    if (!(await stat(folder).catch(() => null))) await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    if (!(await stat(folder).catch(() => null)))
+      await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new OperatorProblem(`The data folder ${folder} cannot be written: ${explainSystemError(error)}.`);
@@ -59,12 +60,19 @@ async function takeStartLock(folder: string) {
 
 async function requireConfigFile(config: StartConfig): Promise<void> {
   await access(config.configFile, constants.R_OK).catch((error) => {
-    throw new OperatorProblem(`The configuration file ${config.configFile} cannot be read: ${explainSystemError(error)}.`);
+    throw new OperatorProblem(
+      `The configuration file ${config.configFile} cannot be read: ${explainSystemError(error)}.`,
+    );
   });
 }
 
 /** The three programs; which processes they are is noted for the next start, in case we are killed. */
-function createPrograms(config: StartConfig, programs: Programs, environment: NodeJS.ProcessEnv, say: (line: string) => void): SupervisedProgram[] {
+function createPrograms(
+  config: StartConfig,
+  programs: Programs,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): SupervisedProgram[] {
   const titled: [string, string, string][] = [
     ['sign-in service', 'sign-in', programs.signIn],
     ['service desk', 'service-desk', programs.serviceDesk],
@@ -88,7 +96,11 @@ function createPrograms(config: StartConfig, programs: Programs, environment: No
 }
 
 /** Starts the programs side by side. When one cannot start, or the start is called off, all are stopped. */
-async function startPrograms(all: readonly SupervisedProgram[], signal: AbortSignal, afterFirst: () => Promise<void>): Promise<void> {
+async function startPrograms(
+  all: readonly SupervisedProgram[],
+  signal: AbortSignal,
+  afterFirst: () => Promise<void>,
+): Promise<void> {
   const stopAll = () => Promise.all(all.map((program) => program.stop()));
   signal.addEventListener('abort', stopAll);
   const [signIn, ...others] = all;
@@ -129,11 +141,19 @@ async function bringUp(options: StartOptions, closing: Close[]): Promise<void> {
   const all = createPrograms(config, programs, environment, say);
   await startPrograms(all, signal, async () => {
     const command = [...NODE_FLAGS, programs.commandLine, 'people', 'demonstration'];
-    if (config.demonstration) await seedPeople({ dataFolder, fresh: databases.fresh, node: process.execPath, command, environment });
+    if (config.demonstration)
+      await seedPeople({ dataFolder, fresh: databases.fresh, node: process.execPath, command, environment });
   });
   closing.push(async () => void (await Promise.all(all.map((program) => program.stop()))));
   const people = config.demonstration ? await loadPeople(dataFolder) : [];
-  say(renderWelcome({ addresses: listAddresses(config), people, dataFolder, databaseFolder: databases.server?.room ?? null }));
+  say(
+    renderWelcome({
+      addresses: listAddresses(config),
+      people,
+      dataFolder,
+      databaseFolder: databases.server?.room ?? null,
+    }),
+  );
   say('ready');
 }
 

@@ -23,7 +23,6 @@ export interface SupervisedProgram {
   start(): Promise<void>;
   /** Stops it for good, within 8 seconds. */
   stop(): Promise<void>;
-  readonly pid: number | null;
 }
 
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -48,6 +47,18 @@ async function openLog(path: string): Promise<FileHandle> {
 /** What a program says over its channel: `{ ready: true }`, or `{ failed: sentence }` before it ends. */
 type Word = { ready?: boolean; failed?: string };
 
+/** Starts the process with its output in the log and a channel to us. */
+async function spawnProgram(options: ProgramOptions): Promise<ChildProcess> {
+  const log = await openLog(options.logFile);
+  const child = spawn(options.command, options.args, {
+    env: options.environment,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+  });
+  if (child.pid) options.onStart?.(child.pid);
+  await log.close();
+  return child;
+}
+
 /** Creates a program that, once it has been ready, is started again whenever it ends. */
 export function createSupervisedProgram(options: ProgramOptions): SupervisedProgram {
   let child: ChildProcess | null = null;
@@ -56,39 +67,34 @@ export function createSupervisedProgram(options: ProgramOptions): SupervisedProg
   let timer: NodeJS.Timeout | undefined;
 
   const launch = async (): Promise<void> => {
-    const log = await openLog(options.logFile);
-    if (stopping) return log.close();
-    const started = spawn(options.command, options.args, {
-      env: options.environment,
-      stdio: ['ignore', log.fd, log.fd, 'ipc'],
-    });
+    if (stopping) return;
+    const started = await spawnProgram(options);
     child = started;
-    if (started.pid) options.onStart?.(started.pid);
-    await log.close();
+    if (stopping) return endProcess(started);
     await waitUntilReady(started, options);
     const readyAt = Date.now();
-    started.once('exit', (code, signal) => {
-      child = null;
+    const onEnd = () => {
       if (stopping) return;
       if (Date.now() - readyAt > STEADY_MS) restarts = 0;
-      startAgain(signal ?? `code ${code}`);
-    });
+      startAgain(started.signalCode ?? `code ${started.exitCode}`);
+    };
     // It may have ended between its word and our listening.
-    if (started.exitCode !== null || started.signalCode !== null) started.emit('exit', started.exitCode, started.signalCode);
+    if (started.exitCode !== null || started.signalCode !== null) onEnd();
+    else started.once('exit', onEnd);
   };
 
   const startAgain = (reason: string): void => {
     const wait = waitBeforeRestart(restarts);
+    const when = wait > 1000 ? ` in ${Math.round(wait / 1000)} seconds` : '';
     restarts += 1;
-    options.say(`The ${options.title} ended (${reason}); it is started again${wait > 1000 ? ` in ${Math.round(wait / 1000)} seconds` : ''}.`);
-    timer = setTimeout(() => {
-      launch().then(
-        () => options.say(`The ${options.title} is ready again.`),
-        (error: Error) => {
-          child = null;
-          if (!stopping) startAgain(error.message);
-        },
-      );
+    options.say(`The ${options.title} ended (${reason}); it is started again${when}.`);
+    timer = setTimeout(async () => {
+      try {
+        await launch();
+        if (!stopping) options.say(`The ${options.title} is ready again.`);
+      } catch (error) {
+        if (!stopping) startAgain((error as Error).message.replace(/\.$/, ''));
+      }
     }, wait);
   };
 
@@ -98,9 +104,6 @@ export function createSupervisedProgram(options: ProgramOptions): SupervisedProg
       stopping = true;
       clearTimeout(timer);
       if (child) await endProcess(child);
-    },
-    get pid() {
-      return child?.pid ?? null;
     },
   };
 }
@@ -112,7 +115,8 @@ function waitUntilReady(child: ChildProcess, { title, logFile }: ProgramOptions)
       if (word?.failed) sentence = word.failed;
       if (word?.ready) settle(resolve);
     };
-    const onEnd = () => settle(() => reject(new OperatorProblem(sentence ?? `The ${title} ended before it was ready: see ${logFile}.`)));
+    const onEnd = () =>
+      settle(() => reject(new OperatorProblem(sentence ?? `The ${title} ended before it was ready: see ${logFile}.`)));
     const patience = setTimeout(() => {
       sentence = `The ${title} was not ready after ${READY_LIMIT_MS / 1000} seconds: see ${logFile}.`;
       child.kill('SIGKILL');

@@ -4,7 +4,13 @@ import type { DemonstrationPerson } from './people.ts';
 /** Pads the columns of a table to one width each. */
 function renderTable(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
+  return rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}`,
+  );
 }
 
 /** What `npm start` shows when all is up, before the line `ready`. */
@@ -26,7 +32,12 @@ export function renderWelcome(facts: {
   );
   if (people.length > 0) {
     lines.push('', 'Demonstration people:', '');
-    lines.push(...renderTable([['User name', 'Password', 'Name', ''], ...people.map((one) => [one.userName, one.password, one.name, one.note ?? ''])]));
+    lines.push(
+      ...renderTable([
+        ['User name', 'Password', 'Name', ''],
+        ...people.map((one) => [one.userName, one.password, one.name, one.note ?? '']),
+      ]),
+    );
   }
   lines.push('', `Data and logs: ${facts.dataFolder}`);
   if (facts.databaseFolder && !facts.databaseFolder.startsWith(facts.dataFolder)) {

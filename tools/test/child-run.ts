@@ -8,7 +8,11 @@ export function runShown(
 ): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     let text = '';
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const show = (part: Buffer) => {
       text += part;
       options.print(part.toString());

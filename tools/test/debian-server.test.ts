@@ -5,7 +5,9 @@ import { findSystemPostgres, startThrowAwayServer } from './debian-server.ts';
 
 const bin = await findSystemPostgres();
 
-test("a throw-away server of the system's PostgreSQL serves and is removed", { skip: bin === null && 'PostgreSQL is not installed' }, async () => {
+test("a throw-away server of the system's PostgreSQL serves and is removed", {
+  skip: bin === null && 'PostgreSQL is not installed',
+}, async () => {
   const server = await startThrowAwayServer(bin ?? '');
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();

@@ -7,7 +7,9 @@ const ROOTS = ['apps', 'packages', 'tools'];
 export async function findTests(repository: string, filters: readonly string[] = []): Promise<string[]> {
   const found: string[] = [];
   for (const root of ROOTS) {
-    for (const entry of await readdir(join(repository, root), { recursive: true, withFileTypes: true }).catch(() => [])) {
+    for (const entry of await readdir(join(repository, root), { recursive: true, withFileTypes: true }).catch(
+      () => [],
+    )) {
       const path = join(entry.parentPath, entry.name);
       if (entry.isFile() && /\.test\.tsx?$/.test(entry.name) && !path.includes('/node_modules/')) found.push(path);
     }

@@ -26,13 +26,16 @@ async function breakOff(): Promise<void> {
   process.exit(130);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, breakOff);
-if (process.env['VAKT_LAUNCHER'] === String(launcher)) setInterval(() => process.ppid !== launcher && void breakOff(), 500).unref();
+if (process.env['VAKT_LAUNCHER'] === String(launcher))
+  setInterval(() => process.ppid !== launcher && void breakOff(), 500).unref();
 
 async function runPart(part: Part, missing: readonly Need[]): Promise<Tally> {
   print(`\n── ${part.title} ──\n`);
   const lacking = part.needs.filter((need) => missing.includes(need));
   if (lacking.length > 0) {
-    print(`SKIPPED: ${lacking.map((need) => need.title).join(', ')} is missing; install with: apt-get install ${lacking.flatMap((need) => need.packages).join(' ')}\n`);
+    print(
+      `SKIPPED: ${lacking.map((need) => need.title).join(', ')} is missing; install with: apt-get install ${lacking.flatMap((need) => need.packages).join(' ')}\n`,
+    );
     return { passed: 0, failed: 0, skipped: 1 };
   }
   try {

@@ -26,7 +26,9 @@ async function runFile(name: string, text: string): Promise<string> {
   );
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', import.meta.resolve('tsx'), script], { env }, (_error, stdout, stderr) => resolve(stdout + stderr));
+    execFile(process.execPath, ['--import', import.meta.resolve('tsx'), script], { env }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
   });
 }
 
@@ -39,7 +41,7 @@ test('passed, failed and skipped tests are counted, and a failure is told with i
      test('not here', { skip: true }, () => {});`,
   );
   assert.match(said, /\{"passed":1,"failed":1,"skipped":1\}/);
-  assert.match(said, /✖ goes wrong\n {2}mixed\.test\.mjs:3\n[^]*1 == 2/);
+  assert.match(said, /✖ goes wrong\n {2}mixed\.test\.mjs:3\n[\s\S]*1 == 2/);
 });
 
 test('a file that cannot be loaded is one failure, with what it printed', async () => {

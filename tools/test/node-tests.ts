@@ -33,7 +33,8 @@ function renderFailure(failure: Failure, repository: string): string {
 function createOutputs() {
   const outputs = new Map<string, string>();
   return {
-    keep: (file: string | undefined, message: string) => file && outputs.set(file, ((outputs.get(file) ?? '') + message).slice(-20_000)),
+    keep: (file: string | undefined, message: string) =>
+      file && outputs.set(file, ((outputs.get(file) ?? '') + message).slice(-20_000)),
     lastLines: (file: string) => (outputs.get(file) ?? '').trimEnd().split('\n').slice(-LINES_OF_OUTPUT).join('\n'),
   };
 }
@@ -42,7 +43,11 @@ function createOutputs() {
  * Runs test files with node:test, each in a process of its own (their hooks and environment stay theirs), as many at
  * once as there are processors. Prints what fails and gives the tally. Options and environment are those of this process.
  */
-export async function runNodeTests(files: readonly string[], repository: string, print: (text: string) => void): Promise<Tally> {
+export async function runNodeTests(
+  files: readonly string[],
+  repository: string,
+  print: (text: string) => void,
+): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return tally;
   const failures: Failure[] = [];

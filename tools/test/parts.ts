@@ -29,7 +29,11 @@ export interface Part {
   run(around: Surroundings): Promise<Tally>;
 }
 
-const isThere = (path: string) => access(path).then(() => true, () => false);
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 async function runCheck({ repository, print }: Surroundings): Promise<Tally> {
   const program = join(repository, 'tools/check/main.ts');
@@ -48,7 +52,9 @@ async function stopUnusedServer(server: Awaited<ReturnType<typeof startTestServe
   if (server.adopted) return;
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
-  const others = await client.query("select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+  const others = await client.query(
+    "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+  );
   await client.end();
   if (others.rowCount === 0) await server.stop();
 }
@@ -96,7 +102,14 @@ async function runEndToEnd({ repository, filters, print }: Surroundings): Promis
   }
   const folder = await mkdtemp(join(tmpdir(), 'vakt-e2e-'));
   const report = join(folder, 'report.json');
-  const command = [join(repository, 'node_modules/@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json', ...filters];
+  const command = [
+    join(repository, 'node_modules/@playwright/test/cli.js'),
+    'test',
+    '-c',
+    config,
+    '--reporter=list,json',
+    ...filters,
+  ];
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const { code } = await runShown(process.execPath, command, { cwd: repository, env, print });
   const text = await readFile(report, 'utf8').catch(() => null);
@@ -112,6 +125,12 @@ async function runEndToEnd({ repository, filters, print }: Surroundings): Promis
 export const PARTS: Part[] = [
   { name: 'check', title: 'Checks of the code', needs: [], wishes: [], run: runCheck },
   { name: 'unit', title: 'Unit and integration tests', needs: [], wishes: [KANNEL], run: runUnit },
-  { name: 'postgres', title: "Database tests on the system's own PostgreSQL", needs: [SYSTEM_POSTGRES], wishes: [KANNEL], run: runOnSystemPostgres },
+  {
+    name: 'postgres',
+    title: "Database tests on the system's own PostgreSQL",
+    needs: [SYSTEM_POSTGRES],
+    wishes: [KANNEL],
+    run: runOnSystemPostgres,
+  },
   { name: 'e2e', title: 'Journeys in the browser', needs: [CHROMIUM], wishes: [KANNEL], run: runEndToEnd },
 ];

@@ -16,7 +16,13 @@ async function isProgram(...names: string[]): Promise<boolean> {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/usr/lib/kannel/test'];
   for (const folder of folders) {
     for (const name of names) {
-      if (await access(join(folder, name)).then(() => true, () => false)) return true;
+      if (
+        await access(join(folder, name)).then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
     }
   }
   return false;
@@ -29,7 +35,7 @@ export const CHROMIUM: Need = {
 };
 
 export const KANNEL: Need = {
-  title: "Kannel with its fake SMS centre",
+  title: 'Kannel with its fake SMS centre',
   packages: ['kannel', 'kannel-extras'],
   isThere: async () => (await isProgram('bearerbox')) && (await isProgram('smsbox')) && (await isProgram('fakesmsc')),
 };

@@ -8,12 +8,32 @@ test('the last line names what was skipped only when something was', () => {
 });
 
 test('a tally is read from the last line that is one', () => {
-  assert.deepEqual(readTally('1 passed, 0 failed\nmore\n7 passed, 2 failed, 1 skipped\n'), { passed: 7, failed: 2, skipped: 1 });
+  assert.deepEqual(readTally('1 passed, 0 failed\nmore\n7 passed, 2 failed, 1 skipped\n'), {
+    passed: 7,
+    failed: 2,
+    skipped: 1,
+  });
   assert.equal(readTally('it says that 1 passed, 0 failed here'), null);
 });
 
 test('a run fails when something failed, and when nothing ran', () => {
-  assert.equal(exitCodeOf(addTallies([{ passed: 1, failed: 0, skipped: 0 }, { passed: 3, failed: 0, skipped: 2 }])), 0);
-  assert.equal(exitCodeOf(addTallies([{ passed: 1, failed: 0, skipped: 0 }, { passed: 3, failed: 1, skipped: 0 }])), 1);
+  assert.equal(
+    exitCodeOf(
+      addTallies([
+        { passed: 1, failed: 0, skipped: 0 },
+        { passed: 3, failed: 0, skipped: 2 },
+      ]),
+    ),
+    0,
+  );
+  assert.equal(
+    exitCodeOf(
+      addTallies([
+        { passed: 1, failed: 0, skipped: 0 },
+        { passed: 3, failed: 1, skipped: 0 },
+      ]),
+    ),
+    1,
+  );
   assert.equal(exitCodeOf(addTallies([{ passed: 0, failed: 0, skipped: 4 }])), 1);
 });

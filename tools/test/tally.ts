@@ -11,7 +11,11 @@ export const ONE_FAILED: Tally = { passed: 0, failed: 1, skipped: 0 };
 /** Adds tallies up. */
 export function addTallies(all: readonly Tally[]): Tally {
   return all.reduce(
-    (sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed, skipped: sum.skipped + one.skipped }),
+    (sum, one) => ({
+      passed: sum.passed + one.passed,
+      failed: sum.failed + one.failed,
+      skipped: sum.skipped + one.skipped,
+    }),
     NOTHING,
   );
 }

@@ -86,7 +86,10 @@ test('a postmaster.pid that names another process is no server', async () => {
   const folder = await makeFolder();
   const first = await startEmbeddedPostgres({ folder });
   await first.stop();
-  await writeFile(join(first.room, 'data/postmaster.pid'), `${process.pid}\n${first.room}/data\n1\n5432\n/nowhere\n\n0 0\nready\n`);
+  await writeFile(
+    join(first.room, 'data/postmaster.pid'),
+    `${process.pid}\n${first.room}/data\n1\n5432\n/nowhere\n\n0 0\nready\n`,
+  );
   const second = await startEmbeddedPostgres({ folder });
   assert.equal(second.adopted, false);
   await second.stop();
@@ -96,9 +99,14 @@ test('a role comes in by its password only', async () => {
   const folder = await makeFolder();
   const server = await startEmbeddedPostgres({ folder });
   await ask(server.url('postgres'), "create role guest login password 'fjord/lampe 7'");
-  const who = await ask<{ who: string }>(server.url('postgres', { name: 'guest', password: 'fjord/lampe 7' }), 'select current_user as who');
+  const who = await ask<{ who: string }>(
+    server.url('postgres', { name: 'guest', password: 'fjord/lampe 7' }),
+    'select current_user as who',
+  );
   assert.equal(who?.who, 'guest');
-  await assert.rejects(ask(server.url('postgres', { name: 'guest', password: 'guess' }), 'select 1'), { code: '28P01' });
+  await assert.rejects(ask(server.url('postgres', { name: 'guest', password: 'guess' }), 'select 1'), {
+    code: '28P01',
+  });
   await server.stop();
 });
 
@@ -111,7 +119,9 @@ test("a path too long for a socket's address: the socket lies in a short folder 
   await server.stop();
   await rm(server.socketFolder, { recursive: true });
   await symlink('/tmp', server.socketFolder);
-  await assert.rejects(startEmbeddedPostgres({ folder }), { message: `The folder ${server.socketFolder} for the database's socket is not ours alone: remove it and start again.` });
+  await assert.rejects(startEmbeddedPostgres({ folder }), {
+    message: `The folder ${server.socketFolder} for the database's socket is not ours alone: remove it and start again.`,
+  });
   await unlink(server.socketFolder);
 });
 
@@ -124,7 +134,9 @@ test('a folder that cannot be written is told in one sentence', async () => {
   });
 });
 
-test('root, with a data folder that nobody else reaches: the server lives elsewhere, with a link to it', { skip: process.getuid?.() !== 0 }, async () => {
+test('root, with a data folder that nobody else reaches: the server lives elsewhere, with a link to it', {
+  skip: process.getuid?.() !== 0,
+}, async () => {
   const folder = await makeFolder();
   await chmod(folder, 0o700);
   const server = await startEmbeddedPostgres({ folder });
@@ -141,7 +153,10 @@ test('the library links that an install script would have made are made', async 
   const folder = await makeFolder();
   const source = (await findPlatformPackage()).folder;
   await mkdir(join(folder, 'lib'));
-  await writeFile(join(folder, 'pg-symlinks.json'), '[{"source":"native/lib/libx.so.1.2","target":"native/lib/libx.so.1"}]');
+  await writeFile(
+    join(folder, 'pg-symlinks.json'),
+    '[{"source":"native/lib/libx.so.1.2","target":"native/lib/libx.so.1"}]',
+  );
   await makeLibraryLinks(folder);
   await makeLibraryLinks(folder);
   assert.equal(await readlink(join(folder, 'lib/libx.so.1')), 'libx.so.1.2');

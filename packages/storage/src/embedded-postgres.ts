@@ -39,7 +39,11 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-function describe(room: ServerRoom, running: { pid: number; socketFolder: string }, adopted: boolean): EmbeddedPostgres {
+function describe(
+  room: ServerRoom,
+  running: { pid: number; socketFolder: string },
+  adopted: boolean,
+): EmbeddedPostgres {
   const { pid, socketFolder } = running;
   return {
     adopted,
@@ -53,7 +57,9 @@ function describe(room: ServerRoom, running: { pid: number; socketFolder: string
     },
     async stop() {
       if (!(await stopServer(pid, join(room.folder, 'data'), STOP_LIMIT_MS))) {
-        throw new OperatorProblem(`The embedded PostgreSQL (process ${pid}) did not stop within ${STOP_LIMIT_MS / 1000} seconds.`);
+        throw new OperatorProblem(
+          `The embedded PostgreSQL (process ${pid}) did not stop within ${STOP_LIMIT_MS / 1000} seconds.`,
+        );
       }
     },
   };
@@ -71,10 +77,19 @@ async function createCluster(room: ServerRoom, binaries: string, durable: boolea
   flags.push('--locale-provider', 'icu', '--icu-locale', 'nb-NO', '--auth-local', 'trust', '--auth-host', 'reject');
   if (!durable) flags.push('--no-sync');
   try {
-    await run(join(binaries, 'bin', 'initdb'), flags, { ...room.user, cwd: room.folder, env: { LC_ALL: 'C', TZ: 'UTC' } });
+    await run(join(binaries, 'bin', 'initdb'), flags, {
+      ...room.user,
+      cwd: room.folder,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    });
   } catch (error) {
-    const said = String((error as { stderr?: string }).stderr ?? '').trim().split('\n').at(-1);
-    throw new OperatorProblem(`The embedded PostgreSQL could not make its data folder in ${room.folder}: ${said || explainSystemError(error)}.`);
+    const said = String((error as { stderr?: string }).stderr ?? '')
+      .trim()
+      .split('\n')
+      .at(-1);
+    throw new OperatorProblem(
+      `The embedded PostgreSQL could not make its data folder in ${room.folder}: ${said || explainSystemError(error)}.`,
+    );
   }
   await rename(half, join(room.folder, 'data'));
 }
@@ -83,8 +98,13 @@ async function createCluster(room: ServerRoom, binaries: string, durable: boolea
 async function writeAccessRules(room: ServerRoom, durable: boolean): Promise<void> {
   const me = userInfo().username.replaceAll('"', '');
   const names = [...new Set(['root', me])].map((name) => `vakt "${name}" ${SUPERUSER}\n`);
-  const rules = durable ? `local all ${SUPERUSER} peer map=vakt\nlocal all all scram-sha-256\n` : 'local all all trust\n';
-  for (const [name, text] of [['pg_hba.conf', rules], ['pg_ident.conf', names.join('')]] as const) {
+  const rules = durable
+    ? `local all ${SUPERUSER} peer map=vakt\nlocal all all scram-sha-256\n`
+    : 'local all all trust\n';
+  for (const [name, text] of [
+    ['pg_hba.conf', rules],
+    ['pg_ident.conf', names.join('')],
+  ] as const) {
     const path = join(room.folder, 'data', name);
     await writeFile(path, text, { mode: 0o600 });
     await giveTo(room, path);
@@ -104,7 +124,8 @@ function listSettings(socketFolder: string, durable: boolean, maxConnections: nu
     shared_buffers: '32MB',
     logging_collector: 'off',
   };
-  if (!durable) Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' });
+  if (!durable)
+    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' });
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
@@ -146,9 +167,12 @@ async function launch(room: ServerRoom, binaries: string, settings: string[]): P
   while (Date.now() < deadline) {
     const running = await findRunningServer(data);
     if (running?.ready) return { verdict: 'ready', ...running };
-    if ((await Promise.race([ended, wait(5)])) === 'ended') return { verdict: 'ended', complaint: await readComplaint(path, from) };
+    if ((await Promise.race([ended, wait(5)])) === 'ended')
+      return { verdict: 'ended', complaint: await readComplaint(path, from) };
   }
-  throw new OperatorProblem(`The embedded PostgreSQL was not ready after ${START_LIMIT_MS / 1000} seconds: see ${path}.`);
+  throw new OperatorProblem(
+    `The embedded PostgreSQL was not ready after ${START_LIMIT_MS / 1000} seconds: see ${path}.`,
+  );
 }
 
 async function startInRoom(room: ServerRoom, options: Required<EmbeddedPostgresOptions>): Promise<EmbeddedPostgres> {
@@ -165,7 +189,8 @@ async function startInRoom(room: ServerRoom, options: Required<EmbeddedPostgresO
     if (attempt.verdict === 'ready') return describe(room, attempt, false);
     // The last server's connections may need a moment to notice that it was killed.
     const held = /still in use|lock file/.test(attempt.complaint);
-    if (!held || Date.now() >= deadline) throw new OperatorProblem(`The embedded PostgreSQL did not start: ${attempt.complaint}.`);
+    if (!held || Date.now() >= deadline)
+      throw new OperatorProblem(`The embedded PostgreSQL did not start: ${attempt.complaint}.`);
     await wait(100);
   }
 }
@@ -181,12 +206,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const before = await findRunningServer(data);
   if (before?.ready) return describe(room, before, true);
   const lock = await takeFolderLock(room.folder, 'start', START_LIMIT_MS);
-  if (!lock) throw new OperatorProblem(`Another process has been starting PostgreSQL in ${room.folder} for over a minute.`);
+  if (!lock)
+    throw new OperatorProblem(`Another process has been starting PostgreSQL in ${room.folder} for over a minute.`);
   try {
     const deadline = Date.now() + START_LIMIT_MS;
     for (let running = await findRunningServer(data); running; running = await findRunningServer(data)) {
       if (running.ready) return describe(room, running, true);
-      if (Date.now() >= deadline) throw new OperatorProblem(`The PostgreSQL in ${room.folder} (process ${running.pid}) is neither ready nor gone.`);
+      if (Date.now() >= deadline)
+        throw new OperatorProblem(
+          `The PostgreSQL in ${room.folder} (process ${running.pid}) is neither ready nor gone.`,
+        );
       await wait(20);
     }
     return await startInRoom(room, { durable: true, maxConnections: 60, ...options });

@@ -25,7 +25,10 @@ export interface Queue<Data extends object> {
    * A job may come twice (the process died after the work, before the note of it): handlers are idempotent.
    * New jobs come at once; those that wait for a time or a new try, within `pollSeconds` (default 10) after it.
    */
-  work(handler: (data: Data, job: { id: string }) => Promise<void>, options?: { atOnce?: number; pollSeconds?: number }): Promise<void>;
+  work(
+    handler: (data: Data, job: { id: string }) => Promise<void>,
+    options?: { atOnce?: number; pollSeconds?: number },
+  ): Promise<void>;
 }
 
 export interface Jobs {
@@ -71,7 +74,12 @@ export async function createJobs(url: string, log: Log): Promise<Jobs> {
   };
 }
 
-async function defineQueue<Data extends object>(boss: PgBoss, log: Log, name: string, options: QueueOptions = {}): Promise<Queue<Data>> {
+async function defineQueue<Data extends object>(
+  boss: PgBoss,
+  log: Log,
+  name: string,
+  options: QueueOptions = {},
+): Promise<Queue<Data>> {
   const rules = {
     retryLimit: options.retries ?? 5,
     retryDelay: options.retryDelaySeconds ?? 5,
@@ -92,13 +100,19 @@ async function defineQueue<Data extends object>(boss: PgBoss, log: Log, name: st
       });
     },
     async work(handler, { atOnce = 2, pollSeconds = POLL_SECONDS } = {}) {
-      const pace = { notifyPollingIntervalSeconds: pollSeconds, pollingIntervalSeconds: Math.min(pollSeconds, POLL_WHEN_DEAF_SECONDS) };
+      const pace = {
+        notifyPollingIntervalSeconds: pollSeconds,
+        pollingIntervalSeconds: Math.min(pollSeconds, POLL_WHEN_DEAF_SECONDS),
+      };
       await boss.work<Data>(name, { localConcurrency: atOnce, batchSize: 1, ...pace }, async ([job]) => {
         if (!job) return;
         try {
           await handler(job.data, { id: job.id });
         } catch (error) {
-          log.warn({ queue: name, job: job.id, reason: error instanceof Error ? error.message : 'unknown' }, 'a job failed and is tried again');
+          log.warn(
+            { queue: name, job: job.id, reason: error instanceof Error ? error.message : 'unknown' },
+            'a job failed and is tried again',
+          );
           throw error;
         }
       });

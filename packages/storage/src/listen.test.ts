@@ -21,7 +21,9 @@ test('each channel brings its own notifications, in order', async () => {
   const heard: string[] = [];
   await listener.listen('cases', (payload) => heard.push(`cases ${payload}`));
   await listener.listen('phones', (payload) => heard.push(`phones ${payload}`));
-  await sql`select pg_notify('cases', '1'), pg_notify('nobody', '2'), pg_notify('phones', '3'), pg_notify('cases', '4')`.execute(db);
+  await sql`select pg_notify('cases', '1'), pg_notify('nobody', '2'), pg_notify('phones', '3'), pg_notify('cases', '4')`.execute(
+    db,
+  );
   await until(() => heard.length === 3);
   assert.deepEqual(heard, ['cases 1', 'phones 3', 'cases 4']);
   await listener.close();
@@ -32,8 +34,14 @@ test('a broken connection is made again, the caller is told, and notifications c
   const { db, url, close } = await openTestDatabase(NO_MIGRATIONS);
   const listener = createListener(url, createSilentLog());
   const heard: string[] = [];
-  await listener.listen('cases', (payload) => heard.push(payload), () => heard.push('again'));
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'vakt-listener'`.execute(db);
+  await listener.listen(
+    'cases',
+    (payload) => heard.push(payload),
+    () => heard.push('again'),
+  );
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'vakt-listener'`.execute(
+    db,
+  );
   await until(() => heard.includes('again'));
   await sql`select pg_notify('cases', 'after')`.execute(db);
   await until(() => heard.includes('after'));

@@ -27,9 +27,15 @@ test('what is done already is not done again', async () => {
 });
 
 test('two processes that migrate at once: each migration is done by one of them', async () => {
-  await writeFile(join(folder, '0002-places.js'), "export const up = (db) => db.schema.createTable('places').addColumn('id', 'integer').execute();\n");
+  await writeFile(
+    join(folder, '0002-places.js'),
+    "export const up = (db) => db.schema.createTable('places').addColumn('id', 'integer').execute();\n",
+  );
   const other = createDatabase<unknown>(database.url, { allowExit: true });
-  const done = await Promise.all([migrate(database.db, pathToFileURL(`${folder}/`)), migrate(other, pathToFileURL(`${folder}/`))]);
+  const done = await Promise.all([
+    migrate(database.db, pathToFileURL(`${folder}/`)),
+    migrate(other, pathToFileURL(`${folder}/`)),
+  ]);
   assert.deepEqual(done.flat(), ['0002-places']);
   await other.destroy();
 });

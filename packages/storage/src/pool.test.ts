@@ -30,7 +30,9 @@ test('the server has prepared what comes often, under our names', async () => {
   const { url, close } = await openTestDatabase<Tables>(MIGRATIONS);
   const db = createDatabase<Tables>(url, { max: 1, allowExit: true });
   for (const word of ['ås', 'li', 'nes']) await db.insertInto('words').values({ word }).execute();
-  const prepared = await sql<{ statement: string }>`select statement from pg_prepared_statements where name like 'vakt_%'`.execute(db);
+  const prepared = await sql<{
+    statement: string;
+  }>`select statement from pg_prepared_statements where name like 'vakt_%'`.execute(db);
   assert.deepEqual(
     prepared.rows.map((row) => row.statement),
     ['insert into "words" ("word") values ($1)'],

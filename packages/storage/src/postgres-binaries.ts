@@ -40,7 +40,10 @@ export async function findPlatformPackage(): Promise<PlatformPackage> {
 
 /** Makes the library links which the package's install script would have made (npm may be told to run no scripts). */
 export async function makeLibraryLinks(folder: string): Promise<void> {
-  const listed = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const listed = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of listed) {
     const link = join(folder, target.replace(/^native\//, ''));
     const file = join(folder, source.replace(/^native\//, ''));

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chown, lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { createHash } from 'node:crypto';
-import type { ServerUser } from './postgres-binaries.ts';
 import { explainSystemError, OperatorProblem } from './operator-problem.ts';
+import type { ServerUser } from './postgres-binaries.ts';
 
 /** Where one server lives. Everything below `folder` belongs to the server's user and is closed to everybody else. */
 export interface ServerRoom {
@@ -25,7 +24,9 @@ export async function findUnprivilegedUser(): Promise<Required<ServerUser>> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const nobody = lines.find(([name]) => name === 'nobody');
   if (!nobody) {
-    throw new OperatorProblem('PostgreSQL does not run as root and this machine has no user "nobody": start Vakt as an ordinary user.');
+    throw new OperatorProblem(
+      'PostgreSQL does not run as root and this machine has no user "nobody": start Vakt as an ordinary user.',
+    );
   }
   return { uid: Number(nobody[2]), gid: Number(nobody[3]) };
 }
@@ -82,7 +83,9 @@ export async function openServerRoom(dataFolder: string): Promise<ServerRoom> {
   const room = join(folder, 'postgres');
   const there = await stat(room).catch(() => null);
   if (there && there.uid !== process.getuid?.()) {
-    throw new OperatorProblem(`The database in ${room} belongs to another user: start Vakt as that user or as root, or choose another data folder.`);
+    throw new OperatorProblem(
+      `The database in ${room} belongs to another user: start Vakt as that user or as root, or choose another data folder.`,
+    );
   }
   await makeFolder(room, 0o700, {});
   return { folder: room, user: {}, shelf: room };
@@ -99,7 +102,9 @@ export async function openSocketFolder(room: ServerRoom): Promise<string> {
   const made = await lstat(folder);
   // Under a folder that everybody writes to, somebody else may have been there first.
   if (!made.isDirectory() || made.uid !== uid || (made.mode & 0o077) !== 0) {
-    throw new OperatorProblem(`The folder ${folder} for the database's socket is not ours alone: remove it and start again.`);
+    throw new OperatorProblem(
+      `The folder ${folder} for the database's socket is not ours alone: remove it and start again.`,
+    );
   }
   return folder;
 }

@@ -19,7 +19,10 @@ after(async () => {
 async function makeMigrations(): Promise<URL> {
   const folder = await mkdtemp(join(tmpdir(), 'vakt-migrations-'));
   made.push(folder);
-  await writeFile(join(folder, '0001-notes.js'), "exports.up = (db) => db.schema.createTable('notes').addColumn('id', 'integer').addColumn('text', 'text').execute();\n");
+  await writeFile(
+    join(folder, '0001-notes.js'),
+    "exports.up = (db) => db.schema.createTable('notes').addColumn('id', 'integer').addColumn('text', 'text').execute();\n",
+  );
   await writeFile(join(folder, 'package.json'), '{}');
   return pathToFileURL(`${folder}/`);
 }
@@ -35,7 +38,9 @@ test('two databases opened side by side from fresh migrations know nothing of ea
 
 test('text is sorted as Norwegians do: æ, ø, å after z', async () => {
   const { db, close } = await openTestDatabase<Notes>(await makeMigrations());
-  const sorted = await sql<{ words: string }>`select string_agg(w, ' ' order by w) words from unnest(array['øl','ål','zoo','ære','alt']) w`.execute(db);
+  const sorted = await sql<{
+    words: string;
+  }>`select string_agg(w, ' ' order by w) words from unnest(array['øl','ål','zoo','ære','alt']) w`.execute(db);
   assert.equal(sorted.rows[0]?.words, 'alt zoo ære øl ål');
   await close();
 });
@@ -45,7 +50,9 @@ test('a closed database is gone', async () => {
   const first = await openTestDatabase<Notes>(folder);
   await first.close();
   const second = await openTestDatabase<Notes>(folder);
-  const found = await sql<{ datname: string }>`select datname from pg_database where datname = ${new URL(first.url).pathname.slice(1)}`.execute(second.db);
+  const found = await sql<{
+    datname: string;
+  }>`select datname from pg_database where datname = ${new URL(first.url).pathname.slice(1)}`.execute(second.db);
   assert.equal(found.rows.length, 0);
   await second.close();
 });

@@ -24,7 +24,11 @@ const IN_USE = '55006';
 async function nameTemplate(folder: string): Promise<{ prefix: string; name: string }> {
   const hash = createHash('sha256');
   for (const file of (await readdir(folder)).sort()) {
-    hash.update(file).update('\0').update(await readFile(`${folder}/${file}`)).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(await readFile(`${folder}/${file}`))
+      .update('\0');
   }
   const prefix = `vakt_template_${createHash('sha256').update(folder).digest('hex').slice(0, 8)}_`;
   return { prefix, name: prefix + hash.digest('hex').slice(0, 16) };
@@ -47,7 +51,10 @@ async function withAdmin<R>(adminUrl: string, use: (client: pg.Client) => Promis
 }
 
 async function listDatabases(client: pg.Client, prefix: string): Promise<string[]> {
-  const found = await client.query<{ datname: string }>('select datname from pg_database where starts_with(datname, $1)', [prefix]);
+  const found = await client.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [prefix],
+  );
   return found.rows.map((row) => row.datname);
 }
 
@@ -61,18 +68,27 @@ async function clearLeftovers(client: pg.Client, prefix: string): Promise<void> 
       return (error as NodeJS.ErrnoException).code === 'ESRCH';
     }
   });
-  for (const name of [...templates, ...orphans]) await client.query(`drop database if exists "${name}"`).catch(() => {});
+  for (const name of [...templates, ...orphans])
+    await client.query(`drop database if exists "${name}"`).catch(() => {});
 }
 
 /** Makes the template under a working name and renames it when it is whole. One process does, the others wait. */
-async function makeTemplate(client: pg.Client, adminUrl: string, folder: URL, prefix: string, name: string): Promise<void> {
+async function makeTemplate(
+  client: pg.Client,
+  adminUrl: string,
+  folder: URL,
+  prefix: string,
+  name: string,
+): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   try {
     if ((await listDatabases(client, name)).includes(name)) return;
     await clearLeftovers(client, prefix);
     const half = `${prefix}half`;
     await client.query(`drop database if exists "${half}" with (force)`);
-    await client.query(`create database "${half}" template template0 encoding 'UTF8' locale_provider icu icu_locale 'nb-NO'`);
+    await client.query(
+      `create database "${half}" template template0 encoding 'UTF8' locale_provider icu icu_locale 'nb-NO'`,
+    );
     const db = createDatabase<unknown>(onDatabase(adminUrl, half), { max: 2, namedStatements: false });
     try {
       await migrate(db, folder);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findLockHolder } from '@vakt/storage/folder-lock';
 import { OperatorProblem } from '@vakt/storage/operator-problem';
-import { readStartConfig } from './config.ts';
-import { openInstallationDatabases } from './databases.ts';
-import { createEnvironment } from './environment.ts';
-import { loadOrCreateSecrets } from './secrets.ts';
-import { NODE_FLAGS, openDataFolder, PROGRAMS } from './start.ts';
+import { readStartConfig } from '../start/config.ts';
+import { openInstallationDatabases } from '../start/databases.ts';
+import { createEnvironment } from '../start/environment.ts';
+import { loadOrCreateSecrets } from '../start/secrets.ts';
+import { NODE_FLAGS, openDataFolder, PROGRAMS } from '../start/start.ts';
 
 /**
  * The `vakt` command: runs the sign-in service's command line in the surroundings that `npm start` makes, whether that
