@@ -77,15 +77,6 @@ test('T02 a session of one factor is asked to step up at every operator page, an
   assert.equal((await browser.open(`${desk.origin}/self-service`)).status, 200, 'the session of one factor lives on');
 });
 
-test('T02 a self-service sign-in cannot be bent to end at an operator page', async () => {
-  desk.asEndUser();
-  desk.provider.answer.claims['roles'] = ['desk-operator'];
-  const browser = new TestBrowser();
-  const page = await browser.open(`${desk.origin}/sign-in?return=/operator`);
-  assert.equal(page.status, 403);
-  assert.doesNotMatch(page.text, /Køen er tom/);
-});
-
 test('a role is that of this sign-in: taken away there, it is gone here at the next sign-in', async () => {
   const browser = new TestBrowser();
   assert.equal((await browser.open(`${desk.origin}/operator/sign-in`)).status, 200);

@@ -2,7 +2,7 @@
 const LONGEST = 512;
 
 /** Addresses that do something or were meant for one moment: nobody is sent back to them. */
-const NOT_PAGES = /^\/(callback|sign-in|sign-out|signed-out|operator\/sign-in|language|backchannel-logout)(\/|$)/;
+const NOT_PAGES = /^\/(callback|sign-out|signed-out|operator\/sign-in|language|backchannel-logout)(\/|$)/;
 
 /**
  * Gives the local path (with query) that `wanted` names, or `fallback` when it is anything else: another site, a scheme,

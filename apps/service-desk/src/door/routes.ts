@@ -8,7 +8,6 @@ import { type DeskContext, type DeskEnvironment, uiLocalesOf } from '../visit.ts
 import { beginSignIn } from './begin-sign-in.ts';
 import { completeSignIn } from './complete-sign-in.ts';
 import { receiveLogoutToken } from './receive-logout-token.ts';
-import { safeReturnPath } from './return-path.ts';
 import { signOut } from './sign-out.ts';
 
 /** Where the sign-in service sends browsers and logout tokens; registered there under the same names. */
@@ -44,16 +43,10 @@ export async function redirectToSignIn(
 
 /** The ways in and out: starting a sign-in, coming back from one, signing out, being told of a sign-out elsewhere. */
 export function createDoorRoutes(deps: DeskDependencies): Hono<DeskEnvironment> {
-  const { settings } = deps;
   return new Hono<DeskEnvironment>()
-    .get('/operator/sign-in', (c) => {
-      const returnPath = safeReturnPath(c.req.query('return'), settings.publicUrl, '/operator');
-      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, chooseAccount: true });
-    })
-    .get('/sign-in', (c) => {
-      const returnPath = safeReturnPath(c.req.query('return'), settings.publicUrl, '/self-service');
-      return redirectToSignIn(c, deps, { purpose: 'self-service', returnPath, chooseAccount: true });
-    })
+    .get('/operator/sign-in', (c) =>
+      redirectToSignIn(c, deps, { purpose: 'operator', returnPath: '/operator', chooseAccount: true }),
+    )
     .get(PATHS.callback, async (c) => {
       const { cookies } = c.var.visit;
       const { sessionToken, returnPath } = await completeSignIn(deps, {

@@ -86,7 +86,7 @@ export function renderProblem(c: Context, deps: DeskDependencies & { assets: Ass
 
 /** The page that could not be opened, when it is one that can be asked for again; else self-service. */
 function tryAgain(c: Context): WayOn {
-  const repeatable = c.req.method === 'GET' && /^\/(operator|self-service|sign-in)(\/|$)/.test(c.req.path);
+  const repeatable = c.req.method === 'GET' && /^\/(operator|self-service)(\/|$)/.test(c.req.path);
   return { label: 'common.tryAgain', href: repeatable ? c.req.path : '/self-service' };
 }
 
