@@ -77,7 +77,8 @@ async function findAccount({ decisions }: ConfigurationDependencies, accountId: 
   return { accountId, claims: () => nameClaims(accountId, claims) };
 }
 
-function nameCookies(secure: boolean): Record<'session' | 'interaction' | 'resume', string> {
+/** The provider's cookies by name; the privacy page lists them. */
+export function nameCookies(secure: boolean): Record<'session' | 'interaction' | 'resume', string> {
   // The prefixes bind a cookie to this host and to TLS (RFC 6265bis §4.1.3); browsers refuse them on plain http.
   return secure
     ? { session: '__Host-oidc_session', interaction: '__Secure-oidc_interaction', resume: '__Secure-oidc_resume' }

@@ -145,14 +145,21 @@ export function renderHelpPage(page: PageContext): string {
   });
 }
 
+/** The provider's cookies by name. */
+export interface DoorCookies {
+  session: string;
+  interaction: string;
+  resume: string;
+}
+
 /** What is kept of a person, who sees it, and the cookies. */
-export function renderPrivacyPage(page: PageContext, browserCookie: string): string {
+export function renderPrivacyPage(page: PageContext, browserCookie: string, door: DoorCookies): string {
   const { t, organisation } = page;
   const untilClosed = t('privacy.cookieUntilClosed');
   const rows: [string, string, string][] = [
     [browserCookie, t('privacy.cookieBrowser'), untilClosed],
-    ['_session', t('privacy.cookieProvider'), untilClosed],
-    ['_interaction, _interaction_resume', t('privacy.cookieInteraction'), formatDuration(page.language, 3600)],
+    [door.session, t('privacy.cookieProvider'), untilClosed],
+    [`${door.interaction}, ${door.resume}`, t('privacy.cookieInteraction'), formatDuration(page.language, 3600)],
     ['vakt-language', t('privacy.cookieLanguage'), formatDuration(page.language, 365 * 86_400)],
   ];
   return renderFramed({

@@ -1,5 +1,6 @@
 import type { Assets } from '@vakt/ui/assets.ts';
 import { type Context, Hono } from 'hono';
+import { nameCookies } from '../oidc/configuration.ts';
 import { browserCookieName } from '../sessions/browser-cookie.ts';
 import type { Settings } from '../settings.ts';
 import { createPageContext, type PageContext, rememberLanguage } from '../web/page-context.ts';
@@ -16,6 +17,6 @@ export function createPublicRoutes(deps: { settings: Settings; assets: Assets })
   routes.get('/', (context) => context.redirect('/security', 303));
   routes.get('/limits', show(renderLimitsPage));
   routes.get('/help', show(renderHelpPage));
-  routes.get('/privacy', show((page) => renderPrivacyPage(page, browserCookieName(isSecure))));
+  routes.get('/privacy', show((page) => renderPrivacyPage(page, browserCookieName(isSecure), nameCookies(isSecure))));
   return routes;
 }

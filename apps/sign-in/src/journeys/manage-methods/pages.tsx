@@ -5,7 +5,7 @@ import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import type { PlainKey } from '@vakt/messages/translate';
 import type { AnswerOption, Method } from '../../accounts/account.ts';
-import { formatNumber } from '../../accounts/phone-numbers.ts';
+import { maskNumber } from '../../accounts/mask-number.ts';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { listCountryOptions } from '../enrol/contact-page.tsx';
@@ -122,7 +122,7 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
         label={t('preferences.fieldNumber', { method: label })}
         hideLabel
         value={typed?.number ?? ''}
-        {...(method?.number ? { placeholder: formatNumber(method.number) } : {})}
+        {...(method?.number ? { hint: t('preferences.numberKept', { mask: maskNumber(method.number) }) } : {})}
         error={faultOf(view, `${kind}-number`)}
         autocomplete="off"
       />
