@@ -80,6 +80,25 @@ test('T20 T2 nor when the first account’s session ended under way', async () =
   assert.deepEqual(proved, []);
 });
 
+// Seen to fail (first found so): "send again" took over the journey's newest challenge, whosever it was, and called the
+// attacker's number for the victim's account.
+test('T17 T20 send again never goes to the phone of the account that was there before', async () => {
+  const attacker = await addPersonWithPhone(service);
+  const victim = await addPersonWithPhone(service);
+  for (let sends = 0; sends < 3; sends += 1) await createJourneyAtChallenge(service, victim, { channel: 'call' });
+  const journey = await createJourneyAtChallenge(service, attacker, { channel: 'call' });
+  await journey.browser.post(journey.path('other-account'));
+  await journey.browser.post(journey.path('account'), { account: 'other' });
+  await journey.browser.post(journey.path('password'), { userName: victim.userName, password: victim.password });
+  const earlier = service.phones.calls.length;
+  await journey.browser.post(journey.path('again'), { channel: 'call' });
+  await service.settle();
+  assert.deepEqual(
+    service.phones.calls.slice(earlier).map((call) => call.to),
+    [],
+  );
+});
+
 // Seen to fail (first found so): consumeApproval did not look at the account.
 test('T5 codes that are locked are not got round by #, nor is a disabled account', async () => {
   for (const shut of [{ code_locked_until: new Date(Date.now() + 600_000) }, { disabled_at: new Date() }]) {

@@ -31,10 +31,24 @@ export async function changeStep(
   return { ...situation, journey: { ...journey, step, state, version: journey.version + 1 } };
 }
 
+/**
+ * Goes on after something was proved. The browser's token changed with the proof, so it gets the new one even when
+ * another tab or click has moved the journey in the meantime, or what follows is refused: its page then says more.
+ */
+export async function keepToken(token: string, next: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return { ...(await next()), token };
+  } catch (error) {
+    if (error instanceof Problem) return { token };
+    throw error;
+  }
+}
+
 /** Refuses an act whose step is not the journey's, or not allowed at the gate (T1, T2, T11, T19). */
 export function requireStep(situation: Situation, ...steps: Situation['journey']['step'][]): void {
   const { step } = situation.journey;
-  if (situation.journey.finished || !steps.includes(step) || !isStepAllowed(step, situation.gate)) throw new JourneyMoved();
+  if (situation.journey.finished || !steps.includes(step) || !isStepAllowed(step, situation.gate))
+    throw new JourneyMoved();
 }
 
 /** Ends a journey for its relying party: stored once, then the provider says where to go. */

@@ -1,9 +1,10 @@
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/send-code.ts';
+import type { Database } from '../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { recordSend } from './record-send.ts';
-import { readRefusal } from './sign-in/begin-challenge.ts';
+import { loadUsableMethods, readRefusal } from './sign-in/begin-challenge.ts';
 import { serviceName, type Situation } from './situation.ts';
 
 /**
@@ -20,24 +21,35 @@ export async function sendAgain(
   const { account, journey } = situation;
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   if (!account || !challenge) throw new JourneyMoved();
-  if (channel === 'sms' && !canText(situation, challenge)) return { faults: [{ field: 'code', kind: 'cannot-take-sms' }] };
+  if (channel === 'sms' && !canText(situation, challenge))
+    return { faults: [{ field: 'code', kind: 'cannot-take-sms' }] };
+  if (challenge.purpose === 'sign-in' && !isUsable(deps, situation, challenge))
+    return { faults: [{ field: 'again', kind: 'method-disabled' }] };
+  const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;
+  const state = { ...journey.state, channel, proving, notice: 'code-sent' as const };
+  const move = (db: Database) => changeStep(db, situation, 'code-sent', { state });
   const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
-  const sent =
-    challenge.state === 'live'
-      ? await repeatSend(deps.codes, {
-          ...common,
-          challengeId: challenge.id,
-          channel,
-          switchesChannel: channel !== journey.state.channel,
-        })
-      : await sendFirstCode(deps.codes, { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } });
+  const isLive = challenge.state === 'live';
+  const switchesChannel = channel !== journey.state.channel;
+  const sent = isLive
+    ? await repeatSend(deps.codes, { ...common, challengeId: challenge.id, channel, switchesChannel })
+    : await sendFirstCode(
+        deps.codes,
+        { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } },
+        move,
+      );
   await recordSend(deps, situation, sent, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
-  if (sent.verdict === 'too-soon') return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: challenge.resendInSeconds ?? 0 } }] };
+  if (sent.verdict === 'too-soon')
+    return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: challenge.resendInSeconds ?? 0 } }] };
   if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
-  const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;
-  await changeStep(deps.db, situation, 'code-sent', { state: { ...journey.state, channel, proving, notice: 'code-sent' } });
+  if (isLive) await move(deps.db);
   return {};
+}
+
+/** A phone that was removed or switched off since gets nothing more (T21). */
+function isUsable(deps: JourneyDependencies, situation: Situation, challenge: Challenge): boolean {
+  return loadUsableMethods(deps, situation).some((method) => method.id === challenge.methodId);
 }
 
 function canText(situation: Situation, challenge: Challenge): boolean {

@@ -226,13 +226,17 @@ export interface LiveChallengeRow {
   now: Date;
 }
 
-/** The journey's newest challenge with the reference of its newest code, and the database's time; null when there is none. */
+/**
+ * The journey's newest challenge with the reference of its newest code, and the database's time; null when there is
+ * none. Challenges of an account that the journey has left are not its any more (T20).
+ */
 export async function findChallenge(db: Database, journeyId: string): Promise<LiveChallengeRow | null> {
   const { rows } = await sql<LiveChallengeRow>`
     select c.id, c.journey_id, c.account_id, c.method_id, c.purpose, c.target_sealed, c.extension_sealed, c.attempts,
       c.sends, c.last_send_at, c.approved_at, c.used_at, c.cancelled_at, c.expires_at, k.reference, now() as now
     from challenges c
     join lateral (select reference from challenge_codes where challenge_id = c.id order by send_number desc limit 1) k on true
+    join journeys j on j.id = c.journey_id and j.account_id = c.account_id
     where c.journey_id = ${journeyId}
     order by c.created_at desc limit 1`.execute(db);
   return rows[0] ?? null;

@@ -1,4 +1,5 @@
 import { newId } from '@vakt/foundation/ids';
+import type { Database } from '../../tables.ts';
 import * as store from './challenges.store.ts';
 import { createCode, createReference } from './code-words.ts';
 import type { Asker, Channel, OutgoingCode, PhoneCodeDependencies, SpendRefusal } from './dependencies.ts';
@@ -28,8 +29,14 @@ export type SendVerdict = { verdict: 'sent'; challengeId: string } | SpendRefusa
 /**
  * Makes a challenge with a new code and sends it: limits first, in their own transaction; then challenge, code and
  * outgoing message in one transaction; then the message leaves, once. Earlier challenges of the journey are cancelled.
+ * `alongside` runs first in that transaction: when it throws, nothing is made and nothing leaves (R10: of two clicks
+ * the one that moves the journey on sends).
  */
-export async function sendFirstCode(deps: PhoneCodeDependencies, request: CodeRequest): Promise<SendVerdict> {
+export async function sendFirstCode(
+  deps: PhoneCodeDependencies,
+  request: CodeRequest,
+  alongside: (trx: Database) => Promise<unknown> = async () => {},
+): Promise<SendVerdict> {
   const { target } = request;
   const spent = await deps.spendSend(request.asker, target);
   if (spent.verdict === 'refused') return spent;
@@ -37,6 +44,7 @@ export async function sendFirstCode(deps: PhoneCodeDependencies, request: CodeRe
   const reference = createReference([]);
   const made = createCode(deps.keyring, challengeId, deps.codes.digits);
   const messageId = await deps.db.transaction().execute(async (trx) => {
+    await alongside(trx);
     const notAfter = await store.insertChallenge(trx, {
       id: challengeId,
       journeyId: request.journeyId,
@@ -51,7 +59,10 @@ export async function sendFirstCode(deps: PhoneCodeDependencies, request: CodeRe
       codeSealed: made.codeSealed,
       lifeSeconds: deps.codes.lifeSeconds,
     });
-    return deps.queueCode(trx, writeMessage(deps, request, { challengeId, sendNumber: 1, code: made.code, reference, notAfter }));
+    return deps.queueCode(
+      trx,
+      writeMessage(deps, request, { challengeId, sendNumber: 1, code: made.code, reference, notAfter }),
+    );
   });
   deps.deliverSoon(messageId);
   return { verdict: 'sent', challengeId };
@@ -94,10 +105,22 @@ export async function sendAgain(
   const messageId = await deps.db.transaction().execute(async (trx) => {
     const repeated = request.switchesChannel ? await store.findNewestCode(trx, challengeId) : null;
     const content = repeated
-      ? { code: deps.keyring.open('one-time-code', repeated.code_sealed, challengeId), reference: repeated.reference, notAfter: repeated.expires_at }
+      ? {
+          code: deps.keyring.open('one-time-code', repeated.code_sealed, challengeId),
+          reference: repeated.reference,
+          notAfter: repeated.expires_at,
+        }
       : await addCode(deps, trx, challengeId, claimed.send_number);
-    const target = { number, country, extension: openExtension(deps, challengeId, claimed.extension_sealed), channel: request.channel };
-    return deps.queueCode(trx, writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }));
+    const target = {
+      number,
+      country,
+      extension: openExtension(deps, challengeId, claimed.extension_sealed),
+      channel: request.channel,
+    };
+    return deps.queueCode(
+      trx,
+      writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }),
+    );
   });
   deps.deliverSoon(messageId);
   return { verdict: 'sent', challengeId };
@@ -112,23 +135,42 @@ async function addCode(
   const reference = createReference(await store.listReferences(trx, challengeId));
   const { code, codeHash, codeSealed } = createCode(deps.keyring, challengeId, deps.codes.digits);
   const lifeSeconds = deps.codes.lifeSeconds;
-  const notAfter = await store.insertCode(trx, { challengeId, sendNumber, reference, codeHash, codeSealed, lifeSeconds });
+  const notAfter = await store.insertCode(trx, {
+    challengeId,
+    sendNumber,
+    reference,
+    codeHash,
+    codeSealed,
+    lifeSeconds,
+  });
   return { code, reference, notAfter };
 }
 
 /** Opens a challenge's number and country. */
-export function openTarget(deps: Pick<PhoneCodeDependencies, 'keyring'>, challengeId: string, sealed: string): [string, string] {
+export function openTarget(
+  deps: Pick<PhoneCodeDependencies, 'keyring'>,
+  challengeId: string,
+  sealed: string,
+): [string, string] {
   return JSON.parse(deps.keyring.open('phone-number', sealed, challengeId)) as [string, string];
 }
 
 /** Opens a challenge's extension, if it has one. */
-export function openExtension(deps: Pick<PhoneCodeDependencies, 'keyring'>, challengeId: string, sealed: string | null): string | null {
+export function openExtension(
+  deps: Pick<PhoneCodeDependencies, 'keyring'>,
+  challengeId: string,
+  sealed: string | null,
+): string | null {
   return sealed === null ? null : deps.keyring.open('phone-number', sealed, challengeId);
 }
 
 function writeMessage(
   deps: PhoneCodeDependencies,
-  request: { target: Pick<CodeTarget, 'number' | 'extension' | 'channel'>; language: OutgoingCode['language']; service: string },
+  request: {
+    target: Pick<CodeTarget, 'number' | 'extension' | 'channel'>;
+    language: OutgoingCode['language'];
+    service: string;
+  },
   content: { challengeId: string; sendNumber: number; code: string; reference: string; notAfter: Date },
 ): OutgoingCode {
   const { target, language } = request;

@@ -27,7 +27,8 @@ export function readTypedPhone(deps: JourneyDependencies, situation: Situation, 
   const organisation = deps.settings.organisations.find((one) => one.id === situation.account?.organisation);
   const faults: Fault[] = [];
   const extension = typed.extension.replace(/[\s-]/g, '');
-  if (extension !== '' && !/^\d{1,10}$/.test(extension)) faults.push({ field: `${prefix}extension`, kind: 'extension-invalid' });
+  if (extension !== '' && !/^\d{1,10}$/.test(extension))
+    faults.push({ field: `${prefix}extension`, kind: 'extension-invalid' });
   if (typed.number.trim() === '') {
     faults.push({ field: `${prefix}number`, kind: 'number-missing' });
     return { faults, phone: null };
@@ -36,9 +37,18 @@ export function readTypedPhone(deps: JourneyDependencies, situation: Situation, 
     wantsText: typed.channel === 'sms',
     allowedCountries: organisation?.allowedCountries ?? [],
   });
-  if (read.verdict !== 'ok') faults.push({ field: `${prefix}number`, kind: NUMBER_FAULTS[read.verdict] ?? 'bad-number' });
+  if (read.verdict !== 'ok')
+    faults.push({ field: `${prefix}number`, kind: NUMBER_FAULTS[read.verdict] ?? 'bad-number' });
   if (faults.length > 0 || read.verdict !== 'ok') return { faults, phone: null };
-  return { faults, phone: { number: read.e164, country: read.country, extension: extension === '' ? null : extension, canText: read.canText } };
+  return {
+    faults,
+    phone: {
+      number: read.e164,
+      country: read.country,
+      extension: extension === '' ? null : extension,
+      canText: read.canText,
+    },
+  };
 }
 
 /**
@@ -56,21 +66,24 @@ export async function requestProof(
   const { account, journey } = situation;
   const { faults, phone } = readTypedPhone(deps, situation, typed, prefix);
   if (!phone || !account) return { faults };
-  const sent = await sendFirstCode(deps.codes, {
-    journeyId: journey.id,
-    purpose: 'enrol',
-    target: { number: phone.number, country: phone.country, extension: phone.extension, methodId: null, channel: typed.channel },
-    asker: { accountId: account.id, organisation: account.organisation, address: visitor.address },
-    language: visitor.language,
-    service: serviceName(deps.settings, journey.service),
-  });
-  await recordSend(deps, situation, sent, { channel: typed.channel, purpose: 'enrol', sendNumber: 1 });
-  if (sent.verdict === 'refused') {
-    return { faults: [{ ...readRefusal(sent, typed.channel, new Date()), field: `${prefix}number` }] };
-  }
   const { kind, channel } = typed;
-  await changeStep(deps.db, situation, event, {
-    state: { ...journey.state, proving: { kind, channel, canText: phone.canText && kind !== 'office-phone' }, channel, notice: undefined },
-  });
+  const proving = { kind, channel, canText: phone.canText && kind !== 'office-phone' };
+  const state = { ...journey.state, proving, channel, notice: undefined };
+  const sent = await sendFirstCode(
+    deps.codes,
+    {
+      journeyId: journey.id,
+      purpose: 'enrol',
+      target: { number: phone.number, country: phone.country, extension: phone.extension, methodId: null, channel },
+      asker: { accountId: account.id, organisation: account.organisation, address: visitor.address },
+      language: visitor.language,
+      service: serviceName(deps.settings, journey.service),
+    },
+    (trx) => changeStep(trx, situation, event, { state }),
+  );
+  await recordSend(deps, situation, sent, { channel, purpose: 'enrol', sendNumber: 1 });
+  if (sent.verdict === 'refused') {
+    return { faults: [{ ...readRefusal(sent, channel, new Date()), field: `${prefix}number` }] };
+  }
   return {};
 }

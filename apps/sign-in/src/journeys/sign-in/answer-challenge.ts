@@ -6,7 +6,7 @@ import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-ch
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
-import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
+import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
@@ -27,10 +27,8 @@ export async function answerChallenge(
   if (!account || !option) return { faults: [{ field: 'code', kind: 'option-missing' }] };
   const token = newToken();
   if (option.channel === 'totp') {
-    const verdict = await checkAppCode(
-      deps,
-      { accountId: account.id, methodId: option.methodId, typed },
-      (trx) => acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+    const verdict = await checkAppCode(deps, { accountId: account.id, methodId: option.methodId, typed }, (trx) =>
+      acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
     );
     return verdict.verdict === 'accepted'
       ? goOnAfterFactor(deps, situation, visitor, token)
@@ -41,8 +39,17 @@ export async function answerChallenge(
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
   const accept = (trx: Database) => acceptFactor(trx, situation, { factor, methodId: challenge.methodId, token });
-  const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: challenge.methodId, typed };
-  const verdict = challenge.approved && !typed ? await checkApproval(deps.codes, attempt, accept) : await checkCode(deps.codes, attempt, accept);
+  const attempt = {
+    challengeId: challenge.id,
+    journeyId: journey.id,
+    accountId: account.id,
+    methodId: challenge.methodId,
+    typed,
+  };
+  const verdict =
+    challenge.approved && !typed
+      ? await checkApproval(deps.codes, attempt, accept)
+      : await checkCode(deps.codes, attempt, accept);
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   deps.endCalls(challenge.id);
   return goOnAfterFactor(deps, situation, visitor, token);
@@ -82,14 +89,19 @@ async function acceptFactor(
   });
 }
 
-async function goOnAfterFactor(deps: JourneyDependencies, situation: Situation, visitor: Visitor, token: string): Promise<Outcome> {
+async function goOnAfterFactor(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  token: string,
+): Promise<Outcome> {
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token));
   if (!reloaded || reloaded.gate !== 'open') return { token };
-  if (reloaded.journey.service === SECURITY_PAGE) {
+  return keepToken(token, async () => {
+    if (reloaded.journey.service !== SECURITY_PAGE) return finish(deps, reloaded, visitor);
     await changeStep(deps.db, reloaded, 'to-preferences');
-    return { token };
-  }
-  return { ...(await finish(deps, reloaded, visitor)), token };
+    return {};
+  });
 }
 
 /** Leaves the account before the factor is proved: a living code of this journey dies. */

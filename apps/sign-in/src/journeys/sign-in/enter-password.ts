@@ -2,7 +2,7 @@ import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
 import { startSession } from '../../sessions/change-session.ts';
-import { JourneyMoved, requireStep } from '../change-step.ts';
+import { JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { loadSituation, type Situation } from '../situation.ts';
@@ -31,11 +31,15 @@ export async function enterPassword(
   const token = await signInAccount(deps, situation, checked.account.id, checked.account.userName);
   const reloaded = await loadSituation(deps, deps.db, journey.id, hashToken(token));
   if (!reloaded) throw new JourneyMoved();
-  const outcome = await goOn(deps, reloaded, visitor);
-  return { ...outcome, token };
+  return keepToken(token, () => goOn(deps, reloaded, visitor));
 }
 
-async function signInAccount(deps: JourneyDependencies, situation: Situation, accountId: string, userName: string): Promise<string> {
+async function signInAccount(
+  deps: JourneyDependencies,
+  situation: Situation,
+  accountId: string,
+  userName: string,
+): Promise<string> {
   const { journey } = situation;
   const token = newToken();
   await deps.db.transaction().execute(async (trx) => {
@@ -52,7 +56,12 @@ async function signInAccount(deps: JourneyDependencies, situation: Situation, ac
       account: { accountId, sessionId },
     });
     if (!stored) throw new JourneyMoved();
-    await recordEvent(trx, { kind: 'password-accepted', accountId, journeyId: journey.id, detail: { service: journey.service } });
+    await recordEvent(trx, {
+      kind: 'password-accepted',
+      accountId,
+      journeyId: journey.id,
+      detail: { service: journey.service },
+    });
   });
   return token;
 }
