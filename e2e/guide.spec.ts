@@ -65,7 +65,9 @@ test('from the desk with nothing enrolled: through the set-up, and into the desk
   await expectInside(walk, desk);
 });
 
-test('who is signed in already gets the account chooser at the set-up link, and goes straight to step 3', async ({ page }) => {
+test('who is signed in already gets the account chooser at the set-up link, and goes straight to step 3', async ({
+  page,
+}) => {
   const person = personOf('ansatt', 1);
   const { signIn, desk } = stackAddresses();
   const walk: Walk = { page, words: GUIDE.nb, person, source: bySms(person) };

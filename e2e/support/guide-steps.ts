@@ -22,7 +22,9 @@ export interface Walk {
 export async function enterPassword({ page, words, person }: Walk, service: string | null = null): Promise<void> {
   await test.step('1: user name and password', async () => {
     await expect(page.getByRole('heading', { name: words.signIn })).toBeVisible();
-    await expect(page.getByText(service ? words.asks.replace('Office365 for NTNU', service) : words.asks)).toBeVisible();
+    await expect(
+      page.getByText(service ? words.asks.replace('Office365 for NTNU', service) : words.asks),
+    ).toBeVisible();
     await expect(page.getByText(words.organisation)).toBeVisible();
     await expect(page.getByText(words.otherOrganisation)).toBeVisible();
     await expect(page.getByText(words.forgotten)).toBeVisible();
@@ -81,7 +83,9 @@ export async function savePreferences({ page, words, source }: Walk): Promise<vo
     await expect(page.getByText(words.prefer)).toBeVisible();
     await expect(page.getByText(words.asDefault)).toBeVisible();
     const options = page.locator('select[name=defaultOption] option');
-    await expect(options.filter({ hasText: source.channel === 'sms' ? words.textCode : words.callCode })).toHaveCount(1);
+    await expect(options.filter({ hasText: source.channel === 'sms' ? words.textCode : words.callCode })).toHaveCount(
+      1,
+    );
     await expect(page.getByRole('heading', { name: words.respond })).toBeVisible();
     await expect(page.getByText(words.chooseSome)).toBeVisible();
     await expect(page.getByRole('checkbox', { name: words.authenticationPhone, exact: true })).toBeChecked();
@@ -90,7 +94,8 @@ export async function savePreferences({ page, words, source }: Walk): Promise<vo
     await expect(page.getByRole('checkbox', { name: words.alternatePhone, exact: true })).not.toBeChecked();
     await expect(page.getByRole('checkbox', { name: words.app, exact: true })).not.toBeChecked();
     await expect(page.getByRole('button', { name: words.configureApp })).toBeVisible();
-    if (source.channel === 'call') await page.locator('select[name=defaultOption]').selectOption({ label: words.callCode });
+    if (source.channel === 'call')
+      await page.locator('select[name=defaultOption]').selectOption({ label: words.callCode });
     await page.getByRole('button', { name: words.save }).click();
     await expect(page.locator('main').getByText(words.saved)).toBeVisible();
   });
@@ -112,7 +117,9 @@ export async function answerCode({ page, words, person, source }: Walk, desk: st
   await test.step('9: enter code', async () => {
     await expect(page.getByRole('heading', { name: words.enterCode })).toBeVisible();
     const mask = `+XX XXXXXX${person.mobile.slice(-2)}`;
-    await expect(page.locator('main')).toContainText(source.channel === 'sms' ? words.texted(mask) : words.calling(mask));
+    await expect(page.locator('main')).toContainText(
+      source.channel === 'sms' ? words.texted(mask) : words.calling(mask),
+    );
     if (source.channel === 'sms') await expect(page.locator('main')).toContainText(words.toSignIn);
     await expect(page.getByText(words.trouble)).toBeVisible();
     await expect(page.getByText(words.otherWay)).toBeVisible();
@@ -125,7 +132,10 @@ export async function answerCode({ page, words, person, source }: Walk, desk: st
 }
 
 /** Inside the desk, as an operator, under the person's own name. */
-export async function expectInside({ page, words, person }: Pick<Walk, 'page' | 'words' | 'person'>, desk: string): Promise<void> {
+export async function expectInside(
+  { page, words, person }: Pick<Walk, 'page' | 'words' | 'person'>,
+  desk: string,
+): Promise<void> {
   await test.step('inside the desk', async () => {
     await expect(page).toHaveURL(new RegExp(`^${desk}/`));
     await expect(page.getByText(person.name).first()).toBeVisible();

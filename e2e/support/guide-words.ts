@@ -21,7 +21,8 @@ export const GUIDE = {
     step1: 'Trinn 1: Hvordan skal vi kontakte deg?',
     norway: 'Norge (+47)',
     numberHint: 'Fyll inn ditt mobilnummer, 8 siffer.',
-    charges: 'Telefonnumrene dine vil bare bli brukt til kontosikkerhet. Standardavgifter for telefon og SMS vil påløpe.',
+    charges:
+      'Telefonnumrene dine vil bare bli brukt til kontosikkerhet. Standardavgifter for telefon og SMS vil påløpe.',
     bySms: 'Send meg en kode via SMS',
     byCall: 'Ring meg',
     step2Sms: 'Trinn 2: Vi har sendt deg en tekstmelding til telefonnummer +47',

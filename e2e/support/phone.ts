@@ -22,9 +22,14 @@ export function phoneOf(typed: string): Phone {
   let seen = 0;
   const get = async <T>(path: string): Promise<T> => (await fetch(`${base}/${path}`)).json() as Promise<T>;
   const post = (path: string, body: object = {}) =>
-    fetch(`${base}/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    fetch(`${base}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   const messages = () => get<{ text: string }[]>('messages');
-  const calls = () => get<{ state: string; outcome: string | null; heard: string[]; extension: string | null }[]>('calls');
+  const calls = () =>
+    get<{ state: string; outcome: string | null; heard: string[]; extension: string | null }[]>('calls');
   return {
     number,
     typed,
@@ -42,17 +47,25 @@ export function phoneOf(typed: string): Phone {
       await waitFor(async () => (await calls()).some((call) => call.state === 'ringing'), `a call to ${typed}`);
       await post('answer');
       await post('press', { key: '1' });
-      return waitFor(async () => {
-        const heard = (await calls()).at(-1)?.heard.join(' ') ?? '';
-        const digits = heard.match(/(?:\b\d\b[ .,]*){6}/)?.[0]?.replace(/\D/g, '');
-        return digits?.length === 6 ? digits : undefined;
-      }, `a code read out to ${typed}`, 30_000);
+      return waitFor(
+        async () => {
+          const heard = (await calls()).at(-1)?.heard.join(' ') ?? '';
+          const digits = heard.match(/(?:\b\d\b[ .,]*){6}/)?.[0]?.replace(/\D/g, '');
+          return digits?.length === 6 ? digits : undefined;
+        },
+        `a code read out to ${typed}`,
+        30_000,
+      );
     },
   };
 }
 
 /** Asks until there is something, every 50 ms. */
-export async function waitFor<T>(ask: () => Promise<T | undefined | false>, what: string, milliseconds = 10_000): Promise<T> {
+export async function waitFor<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  milliseconds = 10_000,
+): Promise<T> {
   const until = Date.now() + milliseconds;
   for (;;) {
     const found = await ask();

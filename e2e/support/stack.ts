@@ -26,18 +26,22 @@ export interface RunningStack {
 export async function startStack(environment: NodeJS.ProcessEnv = {}): Promise<RunningStack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vakt-stack-'));
   const [signInPort, deskPort, simulatorPort] = await findFreePorts(3);
-  const child = spawn(process.execPath, [join(REPOSITORY, 'tools/node24.mjs'), '--import', 'tsx', join(REPOSITORY, 'tools/start/main.ts')], {
-    cwd: REPOSITORY,
-    env: {
-      ...process.env,
-      VAKT_DATA: dataFolder,
-      VAKT_SIGN_IN_PORT: String(signInPort),
-      VAKT_SERVICE_DESK_PORT: String(deskPort),
-      VAKT_SIMULATOR_PORT: String(simulatorPort),
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    [join(REPOSITORY, 'tools/node24.mjs'), '--import', 'tsx', join(REPOSITORY, 'tools/start/main.ts')],
+    {
+      cwd: REPOSITORY,
+      env: {
+        ...process.env,
+        VAKT_DATA: dataFolder,
+        VAKT_SIGN_IN_PORT: String(signInPort),
+        VAKT_SERVICE_DESK_PORT: String(deskPort),
+        VAKT_SIMULATOR_PORT: String(simulatorPort),
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   await waitForReady(child);
   return {
     addresses: {
@@ -106,14 +110,23 @@ export async function runVakt(addresses: StackAddresses, command: string[], inpu
 }
 
 /** Imports people who all have the same password, as the operator would: a CSV with a hash. */
-export async function importPeople(addresses: StackAddresses, passwordHash: string, people: { userName: string; name: string; role: string }[]): Promise<void> {
+export async function importPeople(
+  addresses: StackAddresses,
+  passwordHash: string,
+  people: { userName: string; name: string; role: string }[],
+): Promise<void> {
   const file = join(addresses.dataFolder, 'people.csv');
-  const rows = people.map(({ userName, name, role }) => `${userName}@ntnu.no,${name},${userName}@ntnu.no,${role},${passwordHash.includes(',') ? `"${passwordHash}"` : passwordHash}`);
+  const rows = people.map(
+    ({ userName, name, role }) =>
+      `${userName}@ntnu.no,${name},${userName}@ntnu.no,${role},${passwordHash.includes(',') ? `"${passwordHash}"` : passwordHash}`,
+  );
   await writeFile(file, ['user name,name,e-mail,roles,password hash', ...rows].join('\n'));
   await runVakt(addresses, ['people', 'import', file]);
 }
 
 /** The demonstration people that `npm start` made. */
-export async function readDemonstrationPeople(addresses: StackAddresses): Promise<{ userName: string; name: string; password: string }[]> {
+export async function readDemonstrationPeople(
+  addresses: StackAddresses,
+): Promise<{ userName: string; name: string; password: string }[]> {
   return JSON.parse(await readFile(addresses.peopleFile, 'utf8'));
 }

@@ -39,7 +39,11 @@ export async function walkGuide(browser: Browser, options: BrowserContextOptions
   await press('Neste');
   await page.locator('input[name=code]').waitFor();
   const first = await phone.nextCode();
-  await page.getByText('Levert').first().waitFor().catch(() => undefined);
+  await page
+    .getByText('Levert')
+    .first()
+    .waitFor()
+    .catch(() => undefined);
   await onPage(page, '5-code');
   await page.locator('input[name=code]').fill('000000');
   await press('Kontroller');
@@ -68,7 +72,11 @@ async function walkDesk(page: Page, parts: WalkParts): Promise<void> {
   await page.getByRole('button', { name: person.address }).click();
   await page.locator('input[name=code]').waitFor();
   const { code } = await phone.nextCode();
-  await page.getByText('Levert').first().waitFor().catch(() => undefined);
+  await page
+    .getByText('Levert')
+    .first()
+    .waitFor()
+    .catch(() => undefined);
   await onPage(page, '9-code');
   await press('Logg på på en annen måte');
   await onPage(page, '9-other-way');

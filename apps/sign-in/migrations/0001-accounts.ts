@@ -36,7 +36,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       disabled_at timestamptz,
       removed_at timestamptz
     )`.execute(db);
-  await sql`create unique index methods_one_of_a_kind on methods (account_id, kind) where removed_at is null`.execute(db);
+  await sql`create unique index methods_one_of_a_kind on methods (account_id, kind) where removed_at is null`.execute(
+    db,
+  );
   await sql`create index methods_number on methods (number_hash) where removed_at is null`.execute(db);
   await sql`
     create table password_throttles (

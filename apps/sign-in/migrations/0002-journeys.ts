@@ -23,7 +23,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_used_at timestamptz not null default now(),
       ended_at timestamptz
     )`.execute(db);
-  await sql`create unique index account_sessions_one on account_sessions (browser_id, account_id) where ended_at is null`.execute(db);
+  await sql`create unique index account_sessions_one on account_sessions (browser_id, account_id) where ended_at is null`.execute(
+    db,
+  );
   await sql`create index account_sessions_account on account_sessions (account_id) where ended_at is null`.execute(db);
   await sql`
     create table journeys (

@@ -15,8 +15,8 @@ import { createReadClientAddress } from './client-address.ts';
 import type { DeliveryDependencies } from './delivery/dependencies.ts';
 import { createReceiptRoutes } from './delivery/routes.ts';
 import type { DeliveryWatch } from './delivery/watch-delivery.ts';
-import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
 import type { JourneyDependencies } from './journeys/dependencies.ts';
+import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
 import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
@@ -97,7 +97,10 @@ function answerProblem(deps: SignInDependencies, context: Context, error: Error)
   const trace = newToken(6);
   const problem = error instanceof Problem ? error : new Problem('server', isDatabaseAway(error) ? 503 : 500);
   if (!(error instanceof Problem)) {
-    deps.log.error({ trace, kind: error.name, reason: error.message, stack: error.stack?.split('\n').slice(1, 6) }, 'a request failed');
+    deps.log.error(
+      { trace, kind: error.name, reason: error.message, stack: error.stack?.split('\n').slice(1, 6) },
+      'a request failed',
+    );
   }
   const service = problem.facts.service;
   const page = createPageContext(deps, context, null);
@@ -112,5 +115,8 @@ function answerProblem(deps: SignInDependencies, context: Context, error: Error)
 
 function isDatabaseAway(error: Error): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  return ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P03', '08006', '53300'].includes(code) || /timeout|terminated/i.test(error.message);
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P03', '08006', '53300'].includes(code) ||
+    /timeout|terminated/i.test(error.message)
+  );
 }

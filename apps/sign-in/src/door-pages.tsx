@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { createTranslator } from '@vakt/messages/translate';
-import { pickLanguage, readAcceptLanguage } from '@vakt/messages/languages';
 import { newToken } from '@vakt/foundation/ids';
 import type { Log } from '@vakt/foundation/log';
+import { pickLanguage, readAcceptLanguage } from '@vakt/messages/languages';
+import { createTranslator } from '@vakt/messages/translate';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { StepHeading } from '@vakt/ui/content';
 import { Button, ButtonLink, ButtonRow, Form } from '@vakt/ui/form';
 import type { DoorPageContext, DoorPages, DoorProblem } from './oidc/pages.ts';
-import type { Settings } from './settings.ts';
 import { readCookie } from './sessions/browser-cookie.ts';
+import type { Settings } from './settings.ts';
 import { renderFramed } from './web/frame.tsx';
 import { findOrganisation, type PageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
@@ -35,7 +35,10 @@ export function createDoorPages(deps: { settings: Settings; assets: Assets; log:
         title: t('signOut.title'),
         children: (
           <>
-            <StepHeading title={t('signOut.heading')} lead={service ? t('signOut.text', { service: service.name }) : t('signOut.textPlain')} />
+            <StepHeading
+              title={t('signOut.heading')}
+              lead={service ? t('signOut.text', { service: service.name }) : t('signOut.textPlain')}
+            />
             <Form action={form.action} hidden={{ xsrf: form.xsrf }}>
               <ButtonRow>
                 <Button name="logout" value="yes">
@@ -79,7 +82,11 @@ export function createDoorPages(deps: { settings: Settings; assets: Assets; log:
   };
 }
 
-function createPage(deps: { settings: Settings; assets: Assets }, request: IncomingMessage, uiLocales: string[]): PageContext {
+function createPage(
+  deps: { settings: Settings; assets: Assets },
+  request: IncomingMessage,
+  uiLocales: string[],
+): PageContext {
   const organisation = findOrganisation(deps.settings, null);
   const chosen = readCookie(request.headers.cookie, 'vakt-language');
   const wishes = [...(chosen ? [chosen] : []), ...uiLocales, ...readAcceptLanguage(request.headers['accept-language'])];

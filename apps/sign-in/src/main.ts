@@ -20,15 +20,15 @@ import { loadAssets } from '@vakt/ui/assets.ts';
 import { sql } from 'kysely';
 import { createSignInApp } from './app.ts';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
+import type { Gateways } from './delivery/dependencies.ts';
 import { guardGateways } from './delivery/guard-gateways.ts';
 import { createDelivery } from './delivery/run-delivery.ts';
-import type { Gateways } from './delivery/dependencies.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
 import { createAnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher } from './factors/password/password-hasher.ts';
-import { createDecisions } from './journeys/sign-in/decide.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
+import { createDecisions } from './journeys/sign-in/decide.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor } from './oidc/provider.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
@@ -93,11 +93,32 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     pages: createDoorPages({ settings, assets, log }),
     log,
   });
-  const delivery = { db, keyring, log, gateways: guardGateways({ clock: systemClock, log }, createGateways(settings)), settings };
+  const delivery = {
+    db,
+    keyring,
+    log,
+    gateways: guardGateways({ clock: systemClock, log }, createGateways(settings)),
+    settings,
+  };
   const sending = createDelivery(delivery);
   const hasher = createPasswordHasher();
-  const pace = createAnswerPace({ now: () => performance.now(), sleep: (ms) => sleep(ms), random: () => randomInt(2 ** 32) / 2 ** 32 });
-  const journeys = createJourneyDependencies({ db, keyring, clock: systemClock, settings, log, door, delivery, sending, hasher, pace });
+  const pace = createAnswerPace({
+    now: () => performance.now(),
+    sleep: (ms) => sleep(ms),
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+  });
+  const journeys = createJourneyDependencies({
+    db,
+    keyring,
+    clock: systemClock,
+    settings,
+    log,
+    door,
+    delivery,
+    sending,
+    hasher,
+    pace,
+  });
   const app = createSignInApp({
     settings,
     db,

@@ -75,7 +75,9 @@ export function createKeyring(keys: readonly MasterKey[]): Keyring {
       return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
     },
     hash: (purpose, text) =>
-      createHmac('sha256', derive(hashing, `hash/${purpose}`)).update(text).digest('hex'),
+      createHmac('sha256', derive(hashing, `hash/${purpose}`))
+        .update(text)
+        .digest('hex'),
   };
 }
 

@@ -43,7 +43,9 @@ export async function checkAppOnTrial(
 ): Promise<{ verdict: 'accepted'; proved: ProvedSecret } | Exclude<AppCodeVerdict, { verdict: 'accepted' }>> {
   const code = readTypedCode(attempt.typed, APP_DIGITS);
   if (code === null) return { verdict: 'malformed' };
-  const refused = readCounted(await deps.codes.countAttempt({ accountId: attempt.accountId, methodId: null, challengeId: null }));
+  const refused = readCounted(
+    await deps.codes.countAttempt({ accountId: attempt.accountId, methodId: null, challengeId: null }),
+  );
   if (refused) return refused;
   const proved = checkTrialSecret(deps, { sealed: attempt.sealed, journeyId: attempt.journeyId, code });
   return proved ? { verdict: 'accepted', proved } : { verdict: 'wrong', attemptsLeft: null };

@@ -1,8 +1,8 @@
 import { CodeField } from '@vakt/ui/code-field';
 import { Button, ButtonRow, Form } from '@vakt/ui/form';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
-import type { Challenge } from '../factors/phone-code/load-challenge.ts';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
+import type { Challenge } from '../factors/phone-code/load-challenge.ts';
 import { DeliveryLine } from './delivery-line.tsx';
 import { faultOf, pathOf, type View } from './view.ts';
 
@@ -32,7 +32,10 @@ export function CodePanel(props: CodePanelProps) {
   const { t, settings } = view.page;
   const { situation } = view;
   const approve = channel === 'call' && settings.codes.voice === 'approve';
-  const reference = channel === 'call' ? t('challenge.referenceCall', { reference: challenge.reference }) : t('challenge.reference', { reference: challenge.reference });
+  const reference =
+    channel === 'call'
+      ? t('challenge.referenceCall', { reference: challenge.reference })
+      : t('challenge.reference', { reference: challenge.reference });
   return (
     <Live src={pathOf(situation, 'live')} reload={{ label: t('common.tryAgain'), href: pathOf(situation) }}>
       {situation.journey.state.notice === 'code-sent' ? (
@@ -90,7 +93,9 @@ function AgainPanel({ view, challenge, channel, canText, canChange }: CodePanelP
       <ButtonRow>
         {channel === 'sms' || canText ? (
           <Form action={pathOf(situation, 'again')} hidden={{ channel: channel === 'sms' ? 'call' : 'sms' }}>
-            <Button variant="tertiary">{channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}</Button>
+            <Button variant="tertiary">
+              {channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}
+            </Button>
           </Form>
         ) : null}
         {canChange ? (

@@ -5,8 +5,8 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import { composeCodeMessage } from '@vakt/messages/text-message';
 import { createTranslator } from '@vakt/messages/translate';
 import type { Kysely } from 'kysely';
-import { endCall } from '../delivery/end-call.ts';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
+import { endCall } from '../delivery/end-call.ts';
 import { queueMessage, queueNotice } from '../delivery/queue-message.ts';
 import type { Delivery } from '../delivery/run-delivery.ts';
 import { checkPassword } from '../directories/built-in/check-password.ts';
@@ -49,19 +49,25 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
     door,
     codes: createPhoneCodes(parts),
     checkPassword: (attempt) => checkPassword(directory, attempt),
-    endCalls: (challengeId) => void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
+    endCalls: (challengeId) =>
+      void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
     async tellOwner({ accountId, numbers, language, service }) {
       try {
         const { t } = createTranslator(language);
         const help = new URL(settings.organisations[0]?.helpUrl ?? settings.publicUrl).host;
         const text = t('sms.numberChanged', { service, help });
         const notAfter = new Date(clock.now().getTime() + NOTICE_LIFE);
-        const ids = await db.transaction().execute((trx) =>
-          Promise.all(numbers.map((to) => queueNotice(delivery, trx, { to, language, text, notAfter }))),
-        );
+        const ids = await db
+          .transaction()
+          .execute((trx) =>
+            Promise.all(numbers.map((to) => queueNotice(delivery, trx, { to, language, text, notAfter }))),
+          );
         for (const id of ids) sending.deliverSoon(id);
       } catch (error) {
-        log.error({ accountId, reason: error instanceof Error ? error.name : 'unknown' }, 'an owner was not told of a change');
+        log.error(
+          { accountId, reason: error instanceof Error ? error.name : 'unknown' },
+          'an owner was not told of a change',
+        );
       }
     },
   };

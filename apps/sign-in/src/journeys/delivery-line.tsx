@@ -1,5 +1,5 @@
-import { DeliveryStatus, type DeliveryState } from '@vakt/ui/status';
 import type { PlainKey } from '@vakt/messages/translate';
+import { type DeliveryState, DeliveryStatus } from '@vakt/ui/status';
 import type { DeliveryStatus as Delivery } from '../delivery/delivery-status.ts';
 import type { PageContext } from '../web/page-context.ts';
 

@@ -19,7 +19,12 @@ export interface JourneyDependencies {
   log: Log;
   door: Door;
   codes: PhoneCodeDependencies;
-  checkPassword(attempt: { organisation: string; userName: string; password: string; address: string }): Promise<PasswordVerdict>;
+  checkPassword(attempt: {
+    organisation: string;
+    userName: string;
+    password: string;
+    address: string;
+  }): Promise<PasswordVerdict>;
   /** Tells other phones of a person that methods were changed; never throws. */
   tellOwner(change: { accountId: string; numbers: string[]; language: LanguageTag; service: string }): Promise<void>;
   /** Ends a call that is no longer wanted. */

@@ -95,7 +95,12 @@ export interface JourneyChange {
 }
 
 /** Stores one step of a journey if nobody else has since it was loaded; false when somebody has (double click, two tabs). */
-export async function updateJourney(db: Database, id: string, version: number, change: JourneyChange): Promise<boolean> {
+export async function updateJourney(
+  db: Database,
+  id: string,
+  version: number,
+  change: JourneyChange,
+): Promise<boolean> {
   const { account } = change;
   const { rows } = await sql`
     update journeys set step = ${change.step}, state = ${JSON.stringify(change.state)}, version = version + 1,

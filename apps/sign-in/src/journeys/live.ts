@@ -49,7 +49,12 @@ export async function streamLive(deps: RouteDependencies, context: Context, toke
 /** What to do when a stream is over. */
 const ended = new WeakMap<object, () => void>();
 
-async function readEvents(deps: RouteDependencies, context: Context, situation: Situation, challengeId: string): Promise<LiveEvent[]> {
+async function readEvents(
+  deps: RouteDependencies,
+  context: Context,
+  situation: Situation,
+  challengeId: string,
+): Promise<LiveEvent[]> {
   const delivery = await loadDelivery(deps.db, challengeId);
   const organisation = situation.account?.organisation ?? situation.journey.state.organisation;
   const page = createPageContext(deps, context, organisation, situation.journey.request.uiLocales);

@@ -13,6 +13,10 @@ export async function recordSend(
   const common = { accountId: situation.account?.id ?? null, journeyId: situation.journey.id };
   if (sent.verdict === 'sent') await recordEvent(deps.db, { ...common, kind: 'code-sent', detail });
   if (sent.verdict === 'refused') {
-    await recordEvent(deps.db, { ...common, kind: 'code-refused', detail: { channel: detail.channel, limit: sent.limit } });
+    await recordEvent(deps.db, {
+      ...common,
+      kind: 'code-refused',
+      detail: { channel: detail.channel, limit: sent.limit },
+    });
   }
 }

@@ -16,7 +16,10 @@ export async function recordWrongCode(
   if (event) await recordEvent(deps.db, { ...event, ...common });
 }
 
-function readEvent(verdict: string, attempt: { factor: SecondFactor; purpose: 'sign-in' | 'enrol' }): AuditEvent | null {
+function readEvent(
+  verdict: string,
+  attempt: { factor: SecondFactor; purpose: 'sign-in' | 'enrol' },
+): AuditEvent | null {
   const nobody = { accountId: null, journeyId: null };
   switch (verdict) {
     case 'wrong':

@@ -26,7 +26,10 @@ export async function renderStep(
 ): Promise<string> {
   const { journey, account } = situation;
   const organisation = account?.organisation ?? journey.state.organisation;
-  const page = { ...createPageContext(deps, context, organisation, journey.request.uiLocales), path: `/sign-in/${journey.id}` };
+  const page = {
+    ...createPageContext(deps, context, organisation, journey.request.uiLocales),
+    path: `/sign-in/${journey.id}`,
+  };
   const view: View = { page, situation, ...again };
   switch (journey.step) {
     case 'account':
@@ -61,13 +64,22 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     }
     case 'set-up-app': {
       const { id, state } = situation.journey;
-      const trial = { sealed: state.appSecret ?? '', journeyId: id, issuer: view.page.organisation.name, accountName: addressOf(view) };
+      const trial = {
+        sealed: state.appSecret ?? '',
+        journeyId: id,
+        issuer: view.page.organisation.name,
+        accountName: addressOf(view),
+      };
       return renderAppPage(view, await showTrialSecret(deps, trial));
     }
     case 'verified':
       return renderVerifiedPage(view);
     case 'preferences':
-      return renderPreferencesPage({ view, options: loadOptions(deps, situation), methods: loadUsableMethods(deps, situation) });
+      return renderPreferencesPage({
+        view,
+        options: loadOptions(deps, situation),
+        methods: loadUsableMethods(deps, situation),
+      });
     default:
       return renderSavedPage(view, loadOptions(deps, situation));
   }
@@ -80,6 +92,7 @@ async function loadSent(
   methodId?: string,
 ): Promise<{ challenge: Challenge | null; delivery: DeliveryStatus | null }> {
   const challenge = await loadChallenge(deps.codes, deps.db, situation.journey.id);
-  if (!challenge || (methodId !== undefined && challenge.methodId !== methodId)) return { challenge: null, delivery: null };
+  if (!challenge || (methodId !== undefined && challenge.methodId !== methodId))
+    return { challenge: null, delivery: null };
   return { challenge, delivery: await loadDelivery(deps.db, challenge.id) };
 }

@@ -12,8 +12,8 @@ import { streamLive } from './live.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
-import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
 import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
+import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
 
 type Bindings = { Bindings: { incoming: IncomingMessage } };
 
@@ -43,7 +43,12 @@ function setToken(deps: RouteDependencies, context: Context, token: string): voi
   context.header('set-cookie', writeBrowserToken(token, isSecure(deps)), { append: true });
 }
 
-function createVisitor(deps: RouteDependencies, context: Context<Bindings>, token: string, situation: Situation): Visitor {
+function createVisitor(
+  deps: RouteDependencies,
+  context: Context<Bindings>,
+  token: string,
+  situation: Situation,
+): Visitor {
   const { journey, account } = situation;
   const organisation = findOrganisation(deps.settings, account?.organisation ?? journey.state.organisation);
   return {
@@ -109,9 +114,14 @@ async function showFaults(
   if (draft) situation.journey.state = { ...situation.journey.state, draft };
   const visitor = createVisitor(deps, context, refused.token, situation);
   const typed = Object.fromEntries(
-    ['userName', 'kind', 'country', 'number', 'extension', 'channel'].map((name) => [name, refused.form.get(name)]).filter(([, value]) => value !== ''),
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel']
+      .map((name) => [name, refused.form.get(name)])
+      .filter(([, value]) => value !== ''),
   ) as Record<string, string>;
-  return context.html(await renderStep(deps, context, situation, visitor, { faults: refused.outcome.faults ?? [], typed }), 422);
+  return context.html(
+    await renderStep(deps, context, situation, visitor, { faults: refused.outcome.faults ?? [], typed }),
+    422,
+  );
 }
 
 function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {

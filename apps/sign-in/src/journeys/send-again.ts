@@ -5,7 +5,7 @@ import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { recordSend } from './record-send.ts';
 import { loadUsableMethods, readRefusal } from './sign-in/begin-challenge.ts';
-import { serviceName, type Situation } from './situation.ts';
+import { type Situation, serviceName } from './situation.ts';
 
 /**
  * "Send ny kode" and "Ring meg i stedet": within a living challenge by its rules (R10); after one that is expired or

@@ -35,7 +35,11 @@ function mayGoBySilently(journey: Journey): boolean {
 }
 
 /** Single sign-on: the one account that is signed in here is taken if nothing more is asked of it; else the person chooses. */
-async function chooseSilently(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Situation | null> {
+async function chooseSilently(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+): Promise<Situation | null> {
   const { journey } = situation;
   const [only, ...others] = await listSignedIn(deps, visitor.browserHash);
   if (!only || others.length > 0) return null;

@@ -65,7 +65,13 @@ export interface SituationAccount {
 export interface Situation {
   journey: Journey;
   account: SituationAccount | null;
-  session: { id: string; passwordAt: number | null; secondFactor: SecondFactor | null; secondFactorAt: number | null; providerSessionUid: string | null } | null;
+  session: {
+    id: string;
+    passwordAt: number | null;
+    secondFactor: SecondFactor | null;
+    secondFactorAt: number | null;
+    providerSessionUid: string | null;
+  } | null;
   methods: store.MethodRow[];
   gate: Gate;
 }
@@ -74,7 +80,11 @@ export interface Situation {
 export function policyOf(settings: Settings, service: string): ServicePolicy {
   const found = settings.services.find((one) => one.id === service);
   if (found) return found.policy;
-  return { secondFactor: 'required', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds: settings.session.absoluteSeconds };
+  return {
+    secondFactor: 'required',
+    secondFactorMaxAgeSeconds: 0,
+    passwordMaxAgeSeconds: settings.session.absoluteSeconds,
+  };
 }
 
 /** The service's name as people read it. */
@@ -114,16 +124,17 @@ function readSituation(settings: Settings, row: store.JourneyRow): Situation {
     expired: row.expired,
     finished: row.finished_at !== null,
   };
-  const account: SituationAccount | null = row.account_id && row.user_name && row.organisation
-    ? {
-        id: row.account_id,
-        organisation: row.organisation,
-        userName: row.user_name,
-        displayName: row.display_name ?? row.user_name,
-        language: row.language,
-        defaultOption: row.default_option,
-      }
-    : null;
+  const account: SituationAccount | null =
+    row.account_id && row.user_name && row.organisation
+      ? {
+          id: row.account_id,
+          organisation: row.organisation,
+          userName: row.user_name,
+          displayName: row.display_name ?? row.user_name,
+          language: row.language,
+          defaultOption: row.default_option,
+        }
+      : null;
   const session = row.session_id
     ? {
         id: row.session_id,

@@ -1,7 +1,7 @@
-import { formatDuration, formatList } from '@vakt/messages/format';
 import { nameCountry } from '@vakt/messages/countries';
-import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
+import { formatDuration, formatList } from '@vakt/messages/format';
 import { Panel, StepHeading } from '@vakt/ui/content';
+import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
 import { renderFramed } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
 
@@ -71,8 +71,14 @@ function codeLines({ t, settings, language }: PageContext): string[] {
 
 function sendLines({ t, settings, language, organisation }: PageContext): string[] {
   const { limits } = settings;
-  const waits = formatList(language, limits.resendWaits.map((seconds) => formatDuration(language, seconds)));
-  const countries = formatList(language, organisation.allowedCountries.map((region) => nameCountry(language, region).name));
+  const waits = formatList(
+    language,
+    limits.resendWaits.map((seconds) => formatDuration(language, seconds)),
+  );
+  const countries = formatList(
+    language,
+    organisation.allowedCountries.map((region) => nameCountry(language, region).name),
+  );
   return [
     t('limits.sendsPerChallenge', { count: limits.sendsPerChallenge }),
     t('limits.resendWaits', { waits }),
@@ -201,7 +207,9 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
         </Panel>
         {organisation.privacyUrl ? (
           <p>
-            <TextLink href={organisation.privacyUrl}>{t('privacy.organisationLink', { organisation: organisation.name })}</TextLink>
+            <TextLink href={organisation.privacyUrl}>
+              {t('privacy.organisationLink', { organisation: organisation.name })}
+            </TextLink>
           </p>
         ) : null}
       </>

@@ -17,6 +17,9 @@ export function createPublicRoutes(deps: { settings: Settings; assets: Assets })
   routes.get('/', (context) => context.redirect('/security', 303));
   routes.get('/limits', show(renderLimitsPage));
   routes.get('/help', show(renderHelpPage));
-  routes.get('/privacy', show((page) => renderPrivacyPage(page, browserCookieName(isSecure), nameCookies(isSecure))));
+  routes.get(
+    '/privacy',
+    show((page) => renderPrivacyPage(page, browserCookieName(isSecure), nameCookies(isSecure))),
+  );
   return routes;
 }

@@ -1,12 +1,16 @@
-import { hashToken } from '@vakt/foundation/secrets';
 import { newId, newToken } from '@vakt/foundation/ids';
+import { hashToken } from '@vakt/foundation/secrets';
 import type { Database } from '../tables.ts';
 import { findBrowser, insertBrowser, type SessionSettings, type SignedInRow } from './sessions.store.ts';
 
 export type { SessionSettings, SignedInRow } from './sessions.store.ts';
 
 /** The sessions that live in the browser with this token (hashed), last used first; none for a browser that we do not know. */
-export async function listSessions(db: Database, browserHash: string, settings: SessionSettings): Promise<SignedInRow[]> {
+export async function listSessions(
+  db: Database,
+  browserHash: string,
+  settings: SessionSettings,
+): Promise<SignedInRow[]> {
   const rows = await findBrowser(db, browserHash, settings);
   return rows.filter((row) => row.session_id !== null && row.account_id !== null && row.organisation !== null);
 }
@@ -19,7 +23,8 @@ export async function openBrowser(
 ): Promise<{ browserId: string; signedIn: SignedInRow[]; token?: string }> {
   const rows = token ? await findBrowser(db, hashToken(token), settings) : [];
   const known = rows[0]?.browser_id;
-  if (known) return { browserId: known, signedIn: rows.filter((row) => row.session_id !== null && row.organisation !== null) };
+  if (known)
+    return { browserId: known, signedIn: rows.filter((row) => row.session_id !== null && row.organisation !== null) };
   const browserId = newId();
   const made = newToken();
   await insertBrowser(db, browserId, hashToken(made));

@@ -19,13 +19,17 @@ function Frame({ page, title, hasErrors = false, variant = 'narrow', refreshSeco
     { label: t('footer.help'), href: '/help' },
     { label: t('footer.limits'), href: '/limits' },
     { label: t('footer.privacy'), href: organisation.privacyUrl ?? '/privacy' },
-    ...(organisation.accessibilityUrl ? [{ label: t('footer.accessibility'), href: organisation.accessibilityUrl }] : []),
+    ...(organisation.accessibilityUrl
+      ? [{ label: t('footer.accessibility'), href: organisation.accessibilityUrl }]
+      : []),
     ...(organisation.statusUrl ? [{ label: t('footer.status'), href: organisation.statusUrl }] : []),
   ];
   return (
     <PageFrame
       lang={language}
-      title={hasErrors ? t('common.pageTitleError', { page: title, site }) : t('common.pageTitle', { page: title, site })}
+      title={
+        hasErrors ? t('common.pageTitleError', { page: title, site }) : t('common.pageTitle', { page: title, site })
+      }
       assets={assets}
       variant={variant}
       organisation={{ id: organisation.id, name: organisation.name }}

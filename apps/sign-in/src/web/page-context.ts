@@ -22,19 +22,35 @@ const OFFERED: readonly LanguageTag[] = ['nb', 'en'];
 const LANGUAGE_COOKIE = 'vakt-language';
 
 /** Chooses the language of a page: the person's own choice, then what the service asked for, then the browser, then the organisation. */
-export function chooseLanguage(context: Context, organisation: Organisation, uiLocales: readonly string[] = []): LanguageTag {
+export function chooseLanguage(
+  context: Context,
+  organisation: Organisation,
+  uiLocales: readonly string[] = [],
+): LanguageTag {
   const chosen = readCookie(context.req.header('cookie'), LANGUAGE_COOKIE);
-  const wishes = [context.req.query('language'), chosen, ...uiLocales, ...readAcceptLanguage(context.req.header('accept-language'))];
-  return pickLanguage([...wishes, organisation.defaultLanguage].filter((wish) => typeof wish === 'string'), OFFERED);
+  const wishes = [
+    context.req.query('language'),
+    chosen,
+    ...uiLocales,
+    ...readAcceptLanguage(context.req.header('accept-language')),
+  ];
+  return pickLanguage(
+    [...wishes, organisation.defaultLanguage].filter((wish) => typeof wish === 'string'),
+    OFFERED,
+  );
 }
 
 /** Remembers a language that was chosen in the menu. */
 export function rememberLanguage(context: Context, secure: boolean): void {
   const asked = context.req.query('language');
   if (!OFFERED.some((tag) => tag === asked)) return;
-  context.header('set-cookie', `${LANGUAGE_COOKIE}=${asked}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly${secure ? '; Secure' : ''}`, {
-    append: true,
-  });
+  context.header(
+    'set-cookie',
+    `${LANGUAGE_COOKIE}=${asked}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly${secure ? '; Secure' : ''}`,
+    {
+      append: true,
+    },
+  );
 }
 
 /** The organisation of an id; the first one for an id that is gone. */

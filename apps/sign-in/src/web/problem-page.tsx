@@ -1,5 +1,5 @@
-import { ButtonLink, ButtonRow } from '@vakt/ui/form';
 import { StepHeading } from '@vakt/ui/content';
+import { ButtonLink, ButtonRow } from '@vakt/ui/form';
 import { problemWords } from '../problems.ts';
 import { renderFramed } from './frame.tsx';
 import type { PageContext } from './page-context.ts';

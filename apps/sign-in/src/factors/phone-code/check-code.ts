@@ -48,7 +48,12 @@ export async function checkCode(
   const codeHash = hashCode(deps.keyring, attempt.challengeId, code);
   const row = await deps.db.transaction().execute(async (trx) => {
     const { challengeId, journeyId } = attempt;
-    const consumed = await store.consumeChallenge(trx, { challengeId, journeyId, codeHash, cap: deps.codes.triesPerChallenge });
+    const consumed = await store.consumeChallenge(trx, {
+      challengeId,
+      journeyId,
+      codeHash,
+      cap: deps.codes.triesPerChallenge,
+    });
     if (consumed.used) await afterAccepted(trx, readProved(deps, challengeId, consumed));
     return consumed;
   });
@@ -74,5 +79,10 @@ export async function checkApproval(
 
 function readProved(deps: PhoneCodeDependencies, challengeId: string, row: store.ConsumeRow): ProvedPhone {
   const [number, country] = openTarget(deps, challengeId, row.target_sealed ?? '');
-  return { methodId: row.method_id, number, country, extension: openExtension(deps, challengeId, row.extension_sealed) };
+  return {
+    methodId: row.method_id,
+    number,
+    country,
+    extension: openExtension(deps, challengeId, row.extension_sealed),
+  };
 }

@@ -43,15 +43,26 @@ export interface PhoneCodeDependencies {
   codes: CodeSettings;
   limits: LimitSettings;
   /** Counts a send against every limit, in its own transaction, before anything is made. */
-  spendSend(asker: Asker, target: { number: string; country: string; channel: Channel }): Promise<SpendVerdict | SpendRefusal>;
+  spendSend(
+    asker: Asker,
+    target: { number: string; country: string; channel: Channel },
+  ): Promise<SpendVerdict | SpendRefusal>;
   /** Writes the message in the caller's transaction; gives its id. */
   queueCode(trx: Database, message: OutgoingCode): Promise<string>;
   /** Sends a committed message now, in the background. */
   deliverSoon(messageId: string): void;
   /** Writes the text of a message. */
-  writeText(content: { code: string; reference: string; minutes: number }, language: OutgoingCode['language'], service: string): string;
+  writeText(
+    content: { code: string; reference: string; minutes: number },
+    language: OutgoingCode['language'],
+    service: string,
+  ): string;
   /** Counts an attempt before any comparison, in its own transaction (T12). */
-  countAttempt(attempt: { accountId: string; methodId: string | null; challengeId: string | null }): Promise<AttemptVerdict>;
+  countAttempt(attempt: {
+    accountId: string;
+    methodId: string | null;
+    challengeId: string | null;
+  }): Promise<AttemptVerdict>;
 }
 
 export type AttemptVerdict =

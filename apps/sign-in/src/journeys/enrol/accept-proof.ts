@@ -2,10 +2,10 @@ import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
 import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
-import { updateJourney } from '../journeys.store.ts';
 import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { type JourneyState, serviceName, type Situation } from '../situation.ts';
+import { updateJourney } from '../journeys.store.ts';
+import { type JourneyState, type Situation, serviceName } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -21,11 +21,7 @@ export interface AcceptedProof {
  * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
  * its factor already; the new method is told as proved.
  */
-export async function acceptProof(
-  trx: Database,
-  situation: Situation,
-  accepted: AcceptedProof,
-): Promise<void> {
+export async function acceptProof(trx: Database, situation: Situation, accepted: AcceptedProof): Promise<void> {
   const { account, session, journey } = situation;
   if (!account || !session) throw new JourneyMoved();
   const changing = situation.gate === 'open';
@@ -44,7 +40,12 @@ export async function acceptProof(
     });
     if (!stored) throw new JourneyMoved();
   }
-  await recordEvent(trx, { kind: 'method-added', accountId: account.id, journeyId: journey.id, detail: { method: accepted.kind } });
+  await recordEvent(trx, {
+    kind: 'method-added',
+    accountId: account.id,
+    journeyId: journey.id,
+    detail: { method: accepted.kind },
+  });
 }
 
 /** What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on other phones. */
@@ -57,7 +58,12 @@ export async function afterProof(
   const { account, journey } = situation;
   if (account && proof.replacedNumbers.length > 0) {
     const service = serviceName(deps.settings, journey.service);
-    await deps.tellOwner({ accountId: account.id, numbers: proof.replacedNumbers, language: visitor.language, service });
+    await deps.tellOwner({
+      accountId: account.id,
+      numbers: proof.replacedNumbers,
+      language: visitor.language,
+      service,
+    });
   }
   return situation.gate === 'open' ? {} : { token: proof.token };
 }

@@ -58,7 +58,11 @@ export function renderContactPage(view: View): string {
             <PhoneField
               name="number"
               label={t('enrol.number')}
-              hint={organisation.defaultCountry === 'NO' ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}` : t('enrol.foreignHint')}
+              hint={
+                organisation.defaultCountry === 'NO'
+                  ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}`
+                  : t('enrol.foreignHint')
+              }
               value={typed.number ?? ''}
               error={faultOf(view, 'number')}
             />
@@ -91,7 +95,8 @@ export function renderContactPage(view: View): string {
         <p class="vk-hint">{t('enrol.charges')}</p>
         <Note>{t('enrol.phoneRisk')}</Note>
         <p class="vk-hint">
-          {t('privacy.numberNote', { organisation: organisation.name })} <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
+          {t('privacy.numberNote', { organisation: organisation.name })}{' '}
+          <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
         </p>
       </>
     ),

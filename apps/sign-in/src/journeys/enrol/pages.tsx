@@ -1,5 +1,5 @@
-import { AccountLine, MoreInformation, Panel, QrCode, Secret, StepHeading } from '@vakt/ui/content';
 import { CodeField } from '@vakt/ui/code-field';
+import { AccountLine, MoreInformation, Panel, QrCode, Secret, StepHeading } from '@vakt/ui/content';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { formatNumber } from '../../accounts/phone-numbers.ts';
@@ -47,7 +47,9 @@ export function renderVerifyPage(view: View, challenge: Challenge | null, delive
   const waits = !hasLeft(delivery) && view.faults.length === 0;
   let step = t('enrol.step2Sms', { number });
   if (channel === 'call') {
-    step = challenge?.extension ? t('enrol.step2CallExtension', { number, extension: challenge.extension }) : t('enrol.step2Call', { number });
+    step = challenge?.extension
+      ? t('enrol.step2CallExtension', { number, extension: challenge.extension })
+      : t('enrol.step2Call', { number });
   }
   const approve = settings.codes.voice === 'approve';
   const waitCall = approve ? t('enrol.waitCallApprove') : t('enrol.waitCall');
@@ -121,7 +123,14 @@ export function renderAppPage(view: View, app: ShownSecret): string {
           </p>
         </MoreInformation>
         <Form action={pathOf(situation, 'proof')}>
-          <CodeField name="code" label={t('enrol.codeLabel')} hint={t('enrol.codeHintApp')} digits={6} error={faultOf(view, 'code')} required />
+          <CodeField
+            name="code"
+            label={t('enrol.codeLabel')}
+            hint={t('enrol.codeHintApp')}
+            digits={6}
+            error={faultOf(view, 'code')}
+            required
+          />
           <Button fullWidth>{t('enrol.verify')}</Button>
         </Form>
         <Form action={pathOf(situation, 'change-number')}>

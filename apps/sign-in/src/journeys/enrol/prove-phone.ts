@@ -6,13 +6,18 @@ import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import type { Database } from '../../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
-import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { recordWrongCode } from '../record-wrong-code.ts';
 import type { Situation } from '../situation.ts';
 import { acceptProof, afterProof } from './accept-proof.ts';
 
 /** "Kontroller" of step 5: the code proves the phone, which becomes a method in the same transaction. */
-export async function provePhone(deps: JourneyDependencies, situation: Situation, visitor: Visitor, typed: unknown): Promise<Outcome> {
+export async function provePhone(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  typed: unknown,
+): Promise<Outcome> {
   requireStep(situation, 'verify');
   const { account, journey } = situation;
   const { proving } = journey.state;
@@ -23,22 +28,35 @@ export async function provePhone(deps: JourneyDependencies, situation: Situation
   const token = newToken();
   let replacedNumbers: string[] = [];
   const accept = async (trx: Database, proved: ProvedPhone) => {
-    const added = await addMethod(
-      { keyring: deps.keyring },
-      trx,
-      { accountId: account.id, kind: proving.kind, number: proved.number, extension: proved.extension, canText: proving.canText },
-    );
+    const added = await addMethod({ keyring: deps.keyring }, trx, {
+      accountId: account.id,
+      kind: proving.kind,
+      number: proved.number,
+      extension: proved.extension,
+      canText: proving.canText,
+    });
     replacedNumbers = added.replaced?.number ? [added.replaced.number] : [];
-    await acceptProof(trx, situation, { methodId: added.id, factor: proving.channel === 'sms' ? 'sms' : 'tel', kind: proving.kind, token });
+    await acceptProof(trx, situation, {
+      methodId: added.id,
+      factor: proving.channel === 'sms' ? 'sms' : 'tel',
+      kind: proving.kind,
+      token,
+    });
     await clearCodeFailures(trx, account.id, added.id);
   };
   const attempt = { challengeId: challenge.id, journeyId: journey.id, accountId: account.id, methodId: null, typed };
-  const verdict = challenge.approved && !typed ? await checkApproval(deps.codes, attempt, accept) : await checkCode(deps.codes, attempt, accept);
+  const verdict =
+    challenge.approved && !typed
+      ? await checkApproval(deps.codes, attempt, accept)
+      : await checkCode(deps.codes, attempt, accept);
   if (verdict.verdict === 'accepted') {
     deps.endCalls(challenge.id);
     return afterProof(deps, situation, visitor, { token, replacedNumbers });
   }
-  await recordWrongCode(deps, situation, verdict, { factor: proving.channel === 'sms' ? 'sms' : 'tel', purpose: 'enrol' });
+  await recordWrongCode(deps, situation, verdict, {
+    factor: proving.channel === 'sms' ? 'sms' : 'tel',
+    purpose: 'enrol',
+  });
   return { faults: [readCodeFault(verdict, false)] };
 }
 

@@ -5,7 +5,7 @@ import { changeStep } from '../change-step.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordSend } from '../record-send.ts';
 import { readRefusal } from '../sign-in/begin-challenge.ts';
-import { type PhoneDraft, serviceName, type Situation } from '../situation.ts';
+import { type PhoneDraft, type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
 
 export type PhoneKind = Exclude<MethodKind, 'app'>;

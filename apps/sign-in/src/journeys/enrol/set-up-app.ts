@@ -11,7 +11,11 @@ import type { JourneyState, Situation } from '../situation.ts';
 import { acceptProof, afterProof } from './accept-proof.ts';
 
 /** Goes to the page with the QR code, with a new secret that is nobody's method yet. */
-export async function beginApp(deps: JourneyDependencies, situation: Situation, state: JourneyState = situation.journey.state): Promise<Outcome> {
+export async function beginApp(
+  deps: JourneyDependencies,
+  situation: Situation,
+  state: JourneyState = situation.journey.state,
+): Promise<Outcome> {
   requireStep(situation, 'contact', 'preferences');
   const appSecret = createTrialSecret(deps, situation.journey.id);
   const { notice: _, ...kept } = state;
@@ -20,7 +24,12 @@ export async function beginApp(deps: JourneyDependencies, situation: Situation, 
 }
 
 /** One code of the app proves it; then it becomes a method. */
-export async function proveApp(deps: JourneyDependencies, situation: Situation, visitor: Visitor, typed: unknown): Promise<Outcome> {
+export async function proveApp(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  typed: unknown,
+): Promise<Outcome> {
   requireStep(situation, 'set-up-app');
   const { account, journey } = situation;
   const sealed = journey.state.appSecret;

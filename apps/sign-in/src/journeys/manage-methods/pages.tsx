@@ -1,9 +1,9 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import { CheckboxRow } from '@vakt/ui/choices';
 import { AccountLine, StepHeading } from '@vakt/ui/content';
 import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
-import type { PlainKey } from '@vakt/messages/translate';
 import type { AnswerOption, Method } from '../../accounts/account.ts';
 import { maskNumber } from '../../accounts/mask-number.ts';
 import type { MethodKind } from '../../tables.ts';
@@ -113,7 +113,9 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
         name={`${kind}-country`}
         label={t('preferences.fieldCountry', { method: label })}
         hideLabel
-        value={typed?.country ?? method?.country ?? (kind === 'authentication-phone' ? page.organisation.defaultCountry : '')}
+        value={
+          typed?.country ?? method?.country ?? (kind === 'authentication-phone' ? page.organisation.defaultCountry : '')
+        }
         empty={t('enrol.countryChoose')}
         {...listCountryOptions(page)}
       />

@@ -1,15 +1,15 @@
+import { listOptions } from '../../accounts/list-options.ts';
 import type { Method } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
-import { listOptions } from '../../accounts/list-options.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import type { MethodKind } from '../../tables.ts';
 import { changeStep, finish, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { beginApp } from '../enrol/set-up-app.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
+import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
-import { type PreferencesDraft, serviceName, type Situation } from '../situation.ts';
+import { type PreferencesDraft, type Situation, serviceName } from '../situation.ts';
 
 export const PHONE_KINDS: readonly PhoneKind[] = ['authentication-phone', 'office-phone', 'alternate-phone'];
 
@@ -38,12 +38,17 @@ export async function savePreferences(
     const kept = { ...situation, journey: { ...situation.journey, state: { ...situation.journey.state, draft } } };
     return requestProof(deps, kept, visitor, typed, 'prove-phone', `${first}-`);
   }
-  if (draft.ticked.includes('app') && !methods.some((method) => method.kind === 'app')) return configureApp(deps, situation, draft);
+  if (draft.ticked.includes('app') && !methods.some((method) => method.kind === 'app'))
+    return configureApp(deps, situation, draft);
   return store(deps, situation, visitor, draft, methods);
 }
 
 /** "Konfigurer Authenticator-appen": what was typed on the page is kept. */
-export function configureApp(deps: JourneyDependencies, situation: Situation, draft: PreferencesDraft): Promise<Outcome> {
+export function configureApp(
+  deps: JourneyDependencies,
+  situation: Situation,
+  draft: PreferencesDraft,
+): Promise<Outcome> {
   return beginApp(deps, situation, { ...situation.journey.state, draft });
 }
 
@@ -75,16 +80,30 @@ async function store(
   }
   const removed = methods.filter((method) => !kept.includes(method));
   await deps.db.transaction().execute(async (trx) => {
-    await removeMethods(trx, account.id, removed.map((method) => method.id));
+    await removeMethods(
+      trx,
+      account.id,
+      removed.map((method) => method.id),
+    );
     await setDefaultOption(trx, account.id, draft.defaultOption);
     const { draft: _, notice: __, ...state } = journey.state;
     await changeStep(trx, situation, 'save', { state });
     for (const method of removed) {
-      await recordEvent(trx, { kind: 'method-removed', accountId: account.id, journeyId: journey.id, detail: { method: method.kind } });
+      await recordEvent(trx, {
+        kind: 'method-removed',
+        accountId: account.id,
+        journeyId: journey.id,
+        detail: { method: method.kind },
+      });
     }
     if (draft.defaultOption !== account.defaultOption) {
       const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
-      await recordEvent(trx, { kind: 'default-option-changed', accountId: account.id, journeyId: journey.id, detail: { option } });
+      await recordEvent(trx, {
+        kind: 'default-option-changed',
+        accountId: account.id,
+        journeyId: journey.id,
+        detail: { option },
+      });
     }
   });
   const numbers = removed.flatMap((method) => (method.number && method.canText ? [method.number] : []));

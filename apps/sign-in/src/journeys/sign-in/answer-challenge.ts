@@ -1,7 +1,7 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
-import { checkApproval, checkCode, type CodeVerdict } from '../../factors/phone-code/check-code.ts';
+import { type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
 import { recordSecondFactor } from '../../sessions/change-session.ts';
@@ -9,8 +9,8 @@ import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
-import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { recordWrongCode } from '../record-wrong-code.ts';
 import { loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
 

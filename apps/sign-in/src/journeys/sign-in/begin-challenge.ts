@@ -4,13 +4,16 @@ import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { changeStep } from '../change-step.ts';
-import { recordSend } from '../record-send.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { serviceName, type Situation } from '../situation.ts';
+import { recordSend } from '../record-send.ts';
+import { type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
 
 /** The ways in which this person can answer, the chosen default first. */
-export function loadOptions(deps: Pick<JourneyDependencies, 'keyring' | 'settings'>, situation: Situation): AnswerOption[] {
+export function loadOptions(
+  deps: Pick<JourneyDependencies, 'keyring' | 'settings'>,
+  situation: Situation,
+): AnswerOption[] {
   return listOptions(loadUsableMethods(deps, situation), deps.settings, situation.account?.defaultOption ?? null);
 }
 
@@ -20,7 +23,11 @@ export function loadUsableMethods(deps: Pick<JourneyDependencies, 'keyring'>, si
 }
 
 /** What is wrong when a send was refused. */
-export function readRefusal(verdict: Exclude<SendVerdict, { verdict: 'sent' }>, channel: 'sms' | 'call', now: Date): Fault {
+export function readRefusal(
+  verdict: Exclude<SendVerdict, { verdict: 'sent' }>,
+  channel: 'sms' | 'call',
+  now: Date,
+): Fault {
   const minutes = Math.max(1, Math.ceil((verdict.retryAt.getTime() - now.getTime()) / 60_000));
   return { field: 'code', kind: channel === 'call' ? 'too-many-calls' : 'too-many-sms', facts: { minutes } };
 }
@@ -40,7 +47,12 @@ export async function beginChallenge(
   const option = optionId === undefined ? options[0] : options.find((one) => one.id === optionId);
   if (optionId !== undefined && !option) return { faults: [{ field: 'option', kind: 'option-missing' }] };
   const { journey } = situation;
-  const chosen = { ...journey.state, option: option?.id, channel: option?.channel === 'totp' ? undefined : option?.channel, notice: undefined };
+  const chosen = {
+    ...journey.state,
+    option: option?.id,
+    channel: option?.channel === 'totp' ? undefined : option?.channel,
+    notice: undefined,
+  };
   const moved = await changeStep(deps.db, situation, event, { state: chosen });
   if (!option || option.channel === 'totp') return {};
   const sent = await sendTo(deps, moved, option, visitor, journey.state.channel === option.channel);
@@ -63,14 +75,25 @@ async function sendTo(
   // Coming back to a phone that has a living code sends nothing; another channel to it repeats the same code.
   if (earlier?.state === 'live' && earlier.methodId === method.id) {
     if (sameChannel) return { verdict: 'sent', challengeId: earlier.id };
-    const again = await sendAgain(deps.codes, { ...common, challengeId: earlier.id, channel: option.channel, switchesChannel: true });
+    const again = await sendAgain(deps.codes, {
+      ...common,
+      challengeId: earlier.id,
+      channel: option.channel,
+      switchesChannel: true,
+    });
     return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId: earlier.id } : again;
   }
   const sent = await sendFirstCode(deps.codes, {
     ...common,
     journeyId: journey.id,
     purpose: 'sign-in',
-    target: { methodId: method.id, number: method.number, country: method.country ?? '', extension: method.extension, channel: option.channel },
+    target: {
+      methodId: method.id,
+      number: method.number,
+      country: method.country ?? '',
+      extension: method.extension,
+      channel: option.channel,
+    },
   });
   await recordSend(deps, situation, sent, { channel: option.channel, purpose: 'sign-in', sendNumber: 1 });
   return sent;

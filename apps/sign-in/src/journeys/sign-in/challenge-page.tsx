@@ -68,7 +68,14 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>
-        <CodeField name="code" label={t('challenge.codeLabel')} digits={6} error={faultOf(view, 'code')} autofocus required />
+        <CodeField
+          name="code"
+          label={t('challenge.codeLabel')}
+          digits={6}
+          error={faultOf(view, 'code')}
+          autofocus
+          required
+        />
         <Button fullWidth>{t('challenge.verify')}</Button>
       </Form>
     );

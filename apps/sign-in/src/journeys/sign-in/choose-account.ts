@@ -58,7 +58,11 @@ export async function chooseAccount(
 }
 
 /** Leaves the account that was chosen: nothing of it counts for this journey any more. */
-export async function useAnotherAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
+export async function useAnotherAccount(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+): Promise<Outcome> {
   const { organisation } = situation.journey.state;
   const others = situation.journey.step === 'account' ? [] : await listSignedIn(deps, visitor.browserHash);
   const state = { organisation };
@@ -67,12 +71,17 @@ export async function useAnotherAccount(deps: JourneyDependencies, situation: Si
     return {};
   }
   const atAccount = await changeStep(deps.db, situation, 'other-account', { state, account: null });
-  if (atAccount.journey.step === 'account') await changeStep(deps.db, atAccount, 'other-account', { state, account: null });
+  if (atAccount.journey.step === 'account')
+    await changeStep(deps.db, atAccount, 'other-account', { state, account: null });
   return {};
 }
 
 /** Chooses another organisation's sign-in page. */
-export async function chooseOrganisation(deps: JourneyDependencies, situation: Situation, organisation: string): Promise<Outcome> {
+export async function chooseOrganisation(
+  deps: JourneyDependencies,
+  situation: Situation,
+  organisation: string,
+): Promise<Outcome> {
   requireStep(situation, 'organisation');
   const known = deps.settings.organisations.some((one) => one.id === organisation);
   if (!known || !isWelcome(deps.settings, situation.journey.service, organisation)) throw new JourneyMoved();

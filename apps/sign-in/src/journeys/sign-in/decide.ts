@@ -37,7 +37,11 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
   };
 }
 
-async function confirm(deps: DecisionDependencies, uid: string, token: string | null): Promise<GrantedSignIn | RefusedSignIn> {
+async function confirm(
+  deps: DecisionDependencies,
+  uid: string,
+  token: string | null,
+): Promise<GrantedSignIn | RefusedSignIn> {
   const situation = token ? await loadSituation(deps, deps.db, uid, hashToken(token)) : null;
   if (!situation?.journey.finished) return { refused: 'login_required' };
   if (situation.gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
@@ -64,9 +68,13 @@ interface Proved {
 }
 
 /** Puts together what the ID token says; refuses rather than saying less than an essential level (RFC 9470, OpenID Connect Core §5.5.1.1). */
-function grant(proved: Proved, request: Pick<SignInRequest, 'acrValues' | 'essentialAcr'>): GrantedSignIn | RefusedSignIn {
+function grant(
+  proved: Proved,
+  request: Pick<SignInRequest, 'acrValues' | 'essentialAcr'>,
+): GrantedSignIn | RefusedSignIn {
   const { acr, amr } = deriveLevel({ password: true, second: proved.second });
-  if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr)) return { refused: 'unmet_authentication_requirements' };
+  if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr))
+    return { refused: 'unmet_authentication_requirements' };
   // A level that was asked for by name is answered by that name when what was reached includes it.
   const asked = (request.essentialAcr ?? request.acrValues).filter((level) => LEVELS.includes(level));
   const named = asked.find((level) => isLevelEnough(acr, [level])) ?? acr;
@@ -90,7 +98,8 @@ async function decideSilently(
   if (request.chooseAccount) return { refused: 'account_selection_required' };
   const rows = browserToken ? await listSessions(deps.db, hashToken(browserToken), deps.settings.session) : [];
   const signedIn = rows.filter((row) => row.session_id && isHinted(row, request.loginHint));
-  const row = signedIn.find((one) => one.account_id === providerAccountId) ?? (signedIn.length === 1 ? signedIn[0] : undefined);
+  const row =
+    signedIn.find((one) => one.account_id === providerAccountId) ?? (signedIn.length === 1 ? signedIn[0] : undefined);
   if (!row) return { refused: signedIn.length > 1 ? 'account_selection_required' : 'login_required' };
   return decideForSession(deps, row, request);
 }
@@ -121,7 +130,16 @@ async function decideForSession(
   if (gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
   if (gate === 'sign-in') return { refused: 'login_required' };
   if (gate !== 'open') return { refused: 'interaction_required' };
-  return grant({ sessionId, accountId, passwordAt: passwordAt.getTime(), second: row.second_factor, providerSessionUid: row.provider_session_uid }, request);
+  return grant(
+    {
+      sessionId,
+      accountId,
+      passwordAt: passwordAt.getTime(),
+      second: row.second_factor,
+      providerSessionUid: row.provider_session_uid,
+    },
+    request,
+  );
 }
 
 async function loadClaims(deps: DecisionDependencies, accountId: string): Promise<AccountClaims | null> {

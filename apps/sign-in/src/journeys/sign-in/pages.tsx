@@ -3,9 +3,9 @@ import { AccountLine, MoreInformation, Note, StepHeading } from '@vakt/ui/conten
 import { PasswordField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
-import { renderFramed } from '../../web/frame.tsx';
-import type { Organisation } from '../../settings.ts';
 import type { AnswerOption } from '../../accounts/account.ts';
+import type { Organisation } from '../../settings.ts';
+import { renderFramed } from '../../web/frame.tsx';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { SignedInAccount } from './choose-account.ts';
@@ -85,7 +85,10 @@ export function renderAccountPage(view: View, accounts: SignedInAccount[]): stri
     hasErrors: view.faults.length > 0,
     children: (
       <>
-        <StepHeading title={t('chooser.heading')} lead={t('chooser.service', { service: serviceName(page.settings, situation.journey.service) })} />
+        <StepHeading
+          title={t('chooser.heading')}
+          lead={t('chooser.service', { service: serviceName(page.settings, situation.journey.service) })}
+        />
         <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
         <div id="account">
           <Form action={pathOf(situation, 'account')}>
@@ -179,7 +182,9 @@ export function nameOption({ page: { t } }: View, option: AnswerOption): string 
   const mask = option.mask ?? '';
   if (option.channel === 'totp') return t('challenge.optionApp');
   if (option.channel === 'sms') return t('challenge.optionSms', { mask });
-  return option.kind === 'office-phone' ? t('challenge.optionOfficeCall', { mask }) : t('challenge.optionCall', { mask });
+  return option.kind === 'office-phone'
+    ? t('challenge.optionOfficeCall', { mask })
+    : t('challenge.optionCall', { mask });
 }
 
 function iconOf(option: AnswerOption): 'Paperplane' | 'PhoneFill' | 'Mobile' {

@@ -46,7 +46,9 @@ async function start(
   journey: { id: string; service: string; request: Journey['request']; browserToken: string | null },
 ): Promise<StartedJourney> {
   const { browserId, signedIn, token } = await openBrowser(deps.db, journey.browserToken, deps.settings.session);
-  const state: JourneyState = { organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn) };
+  const state: JourneyState = {
+    organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn),
+  };
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;
   const step = signedIn.length > 0 ? 'account' : 'password';
