@@ -1,6 +1,7 @@
 import { checkHealth } from '@vakt/foundation/health';
 import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
+import { pingDatabase } from '@vakt/storage/ping';
 import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
@@ -12,7 +13,6 @@ import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
-import { checkDatabase } from './health.store.ts';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
@@ -27,7 +27,7 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
   app.use(createHeaders(deps));
   app.get('/health', (c) => c.json({ ok: true }));
   app.get('/ready', async (c) => {
-    const database = { name: 'database', check: () => checkDatabase(deps.db) };
+    const database = { name: 'database', check: () => pingDatabase(deps.db) };
     const health = await checkHealth([database]);
     if (!health.ready) deps.log.warn({ parts: health.parts }, 'not ready');
     return c.json(

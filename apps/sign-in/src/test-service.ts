@@ -7,6 +7,7 @@ import type { Log } from '@vakt/foundation/log';
 import { createKeyring, type Keyring } from '@vakt/foundation/secrets';
 import { createListener } from '@vakt/storage/listen';
 import { openTestDatabase } from '@vakt/storage/test-database';
+import { lintSignInText } from '@vakt/transports/text-encoding';
 import type { Assets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
@@ -124,6 +125,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;
   const journeys = createJourneyDependencies({
+    lintText: lintSignInText,
     db,
     keyring,
     clock,

@@ -2,7 +2,6 @@ import type { Clock } from '@vakt/foundation/clock';
 import { MINUTE } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
-import { composeCodeMessage } from '@vakt/messages/text-message';
 import { createTranslator } from '@vakt/messages/translate';
 import type { Kysely } from 'kysely';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
@@ -16,6 +15,7 @@ import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.t
 import { countCodeAttempt } from '../limits/count-code-attempt.ts';
 import { spendSend } from '../limits/spend-send.ts';
 import type { Door } from '../oidc/door.ts';
+import { type LintText, writeCodeText } from '../require-sound-texts.ts';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import type { JourneyDependencies } from './dependencies.ts';
@@ -31,6 +31,8 @@ export interface JourneyParts {
   sending: Delivery;
   hasher: PasswordHasher;
   pace: AnswerPace;
+  /** What is wrong with a text before it is sent; an empty list: nothing. */
+  lintText: LintText;
 }
 
 /** A notice that could not leave within this time says nothing new any more. */
@@ -73,7 +75,7 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
   };
 }
 
-function createPhoneCodes({ db, keyring, settings, delivery, sending }: JourneyParts): PhoneCodeDependencies {
+function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }: JourneyParts): PhoneCodeDependencies {
   const { codes, limits } = settings;
   return {
     db,
@@ -93,14 +95,13 @@ function createPhoneCodes({ db, keyring, settings, delivery, sending }: JourneyP
       ),
     queueCode: (trx, message) => queueMessage(delivery, trx, message),
     deliverSoon: (id) => sending.deliverSoon(id),
-    writeText: ({ code, reference }, language, service) =>
-      composeCodeMessage(language, {
-        code,
-        reference,
-        service,
-        lifeSeconds: codes.lifeSeconds,
-        host: settings.delivery.originLine ? settings.publicUrl.hostname : null,
-      }),
+    writeText: ({ code, reference }, language, service) => {
+      const text = writeCodeText(settings, { code, reference, service }, language);
+      const faults = lintText(text);
+      // Rather no message than half of one (P5); start-up has refused what the configuration could get wrong.
+      if (faults.length > 0) throw new Error(`A text message was not sent: ${faults.join(', ')}.`);
+      return text;
+    },
     countAttempt: (attempt) =>
       countCodeAttempt(db, { ...attempt, triesPerChallenge: codes.triesPerChallenge, settings: limits }),
   };

@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE, systemClock } from '@vakt/foundation/clock';
+import type { Log } from '@vakt/foundation/log';
+import { createKeyring, type Keyring } from '@vakt/foundation/secrets';
+import { createJobs, type Jobs } from '@vakt/storage/jobs';
+import { createListener, type Listener } from '@vakt/storage/listen';
+import { migrate } from '@vakt/storage/migrate';
+import { pingDatabase } from '@vakt/storage/ping';
+import { createDatabase } from '@vakt/storage/pool';
+import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
+import type { Kysely } from 'kysely';
+import { createSignInApp } from './app.ts';
+import type { DeliveryDependencies, Gateways } from './delivery/dependencies.ts';
+import { guardGateways } from './delivery/guard-gateways.ts';
+import { createDelivery } from './delivery/run-delivery.ts';
+import { createDeliveryWatch } from './delivery/watch-delivery.ts';
+import { createDoorPages } from './door-pages.tsx';
+import { createAnswerPace } from './factors/password/answer-pace.ts';
+import { createPasswordHasher } from './factors/password/password-hasher.ts';
+import { createJourneyDependencies } from './journeys/create-dependencies.ts';
+import { createDecisions } from './journeys/sign-in/decide.ts';
+import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
+import { createDoor, type RunningDoor } from './oidc/provider.ts';
+import type { LintText } from './require-sound-texts.ts';
+import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
+import type { Settings } from './settings.ts';
+import { sweep } from './sweep.ts';
+import type { SignInTables } from './tables.ts';
+
+/** The service, put together and not yet listening. */
+export interface Parts {
+  app: RequestListener;
+  /** Begins what goes on by itself: messages that were left behind, and removing what has run out. */
+  startWork(): void;
+  close(): Promise<void>;
+}
+
+/** What main.ts picks: the ways out, and how their texts are checked. */
+export interface PickedParts {
+  gateways: Gateways;
+  lintText: LintText;
+  log: Log;
+}
+
+/** What stands on the database. */
+interface Ground {
+  settings: Settings;
+  log: Log;
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  jobs: Jobs;
+  listener: Listener;
+  assets: Assets;
+}
+
+const SWEEP_EVERY = 10 * MINUTE;
+
+/** Opens the database, brings it up to date, and puts the service together on it. Throws one readable sentence when it cannot. */
+export async function createParts(settings: Settings, picked: PickedParts): Promise<Parts> {
+  const ground = await openGround(settings, picked.log);
+  const { db, keyring, listener, assets, log } = ground;
+  const door = await openDoor(ground);
+  const gateways = guardGateways({ clock: systemClock, log }, picked.gateways);
+  const delivery: DeliveryDependencies = { db, keyring, log, gateways, settings };
+  const sending = createDelivery(delivery);
+  const common = { db, keyring, clock: systemClock, settings, log, door, delivery };
+  const journeys = createJourneyDependencies({
+    ...common,
+    sending,
+    lintText: picked.lintText,
+    hasher: createPasswordHasher(),
+    pace: createAnswerPace({
+      now: () => performance.now(),
+      sleep: (ms) => sleep(ms),
+      random: () => randomInt(2 ** 32) / 2 ** 32,
+    }),
+  });
+  const health = [{ name: 'database', check: () => pingDatabase(db) }];
+  const app = createSignInApp({ ...common, assets, journeys, watch: createDeliveryWatch(listener), health });
+  let sweeping: NodeJS.Timeout | undefined;
+  return {
+    app,
+    startWork() {
+      sending.start();
+      sweeping = setInterval(() => void sweep(db, log), SWEEP_EVERY);
+    },
+    async close() {
+      clearInterval(sweeping);
+      door.close();
+      await sending.stop();
+      await ground.jobs.close();
+      await listener.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function openGround(settings: Settings, log: Log): Promise<Ground> {
+  const { databaseUrl } = settings;
+  const db = createDatabase<SignInTables>(databaseUrl, {
+    name: 'vakt-sign-in',
+    onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
+  });
+  await migrate(db, new URL('../migrations/', import.meta.url));
+  const [jobs, assets] = await Promise.all([
+    createJobs(databaseUrl, log),
+    loadAssets({ surface: 'sign-in', organisations: settings.organisations }),
+  ]);
+  for (const warning of assets.warnings) log.warn(warning);
+  return {
+    settings,
+    log,
+    db,
+    keyring: createKeyring(settings.keys),
+    jobs,
+    listener: createListener(databaseUrl, log),
+    assets,
+  };
+}
+
+async function openDoor({ settings, log, db, keyring, jobs, listener, assets }: Ground): Promise<RunningDoor> {
+  const logouts = await jobs.defineQueue<LogoutNotice>('logout', LOGOUT_RETRIES);
+  const isSecure = settings.publicUrl.protocol === 'https:';
+  return createDoor({
+    db,
+    keyring,
+    settings,
+    decisions: createDecisions({ db, keyring, settings }),
+    readBrowserToken: (request) => readBrowserTokenOf(request, isSecure),
+    queue: { send: (notice) => logouts.send(notice), work: (handler) => logouts.work(handler) },
+    listener,
+    pages: createDoorPages({ settings, assets, log }),
+    log,
+  });
+}
