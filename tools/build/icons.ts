@@ -32,6 +32,10 @@ const NAMES = [
   'XMarkOctagonFill',
 ];
 
+/** A hundredth of a 24-px grid cannot be seen; the digits behind it make half of a page's icons. */
+const round = (path: string) =>
+  path.replace(/-?\d*\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100));
+
 const require = createRequire(new URL('../../packages/ui/src/icons.tsx', import.meta.url));
 const folder = join(dirname(require.resolve('@navikt/aksel-icons/package.json')), 'dist/svg');
 const target = new URL('../../packages/ui/src/icons.tsx', import.meta.url);
@@ -41,7 +45,7 @@ for (const name of NAMES) {
   const svg = await readFile(join(folder, `${name}.svg`), 'utf8');
   const shapes = [...svg.matchAll(/ d="([^"]+)"/g)].map(([, d]) => d);
   if (shapes.length === 0) throw new Error(`${name}: no path`);
-  paths.push(`  ${name}: [${shapes.map((d) => `'${d}'`).join(', ')}],`);
+  paths.push(`  ${name}: [${shapes.map((d) => `'${round(d ?? '')}'`).join(', ')}],`);
 }
 
 await writeFormatted(

@@ -164,7 +164,7 @@ export function AccountList(props: {
 function OtherAccount(props: { name: string; label: string; value?: string; href?: string }) {
   const content = (
     <>
-      <span class="ds-avatar vk-accounts__plus" aria-hidden="true">
+      <span class="vk-avatar vk-avatar--quiet" aria-hidden="true">
         <Icon name="Plus" />
       </span>
       <span class="vk-accounts__text">

@@ -5,12 +5,9 @@ import { Icon, type IconName } from './icons.tsx';
 /** First letters of first and last name; the name itself stands beside it. */
 export function Avatar(props: { name: string; small?: boolean }) {
   return (
-    <span
-      class="ds-avatar"
-      data-initials={initialsOf(props.name)}
-      data-size={props.small ? 'xs' : undefined}
-      aria-hidden="true"
-    />
+    <span class={props.small ? 'vk-avatar vk-avatar--small' : 'vk-avatar'} aria-hidden="true">
+      {initialsOf(props.name)}
+    </span>
   );
 }
 
@@ -119,8 +116,11 @@ export function SmallPrint(props: { children?: Child; centred?: boolean }) {
 /** More to read, closed at first ("Mer informasjon"). */
 export function MoreInformation(props: { label: Child; children?: Child; open?: boolean; id?: string }) {
   return (
-    <details class="ds-details vk-more" open={props.open || undefined} id={props.id}>
-      <summary>{props.label}</summary>
+    <details class="vk-more" open={props.open || undefined} id={props.id}>
+      <summary>
+        <Icon name="ChevronDown" />
+        {props.label}
+      </summary>
       <div>{props.children}</div>
     </details>
   );

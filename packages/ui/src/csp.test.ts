@@ -54,9 +54,9 @@ test('https brings HSTS, http does not', () => {
   assert.doesNotMatch(plain['Content-Security-Policy'] ?? '', /upgrade-insecure-requests/);
 });
 
-test('the other headers: no referrer, no sniffing, own window, one-time codes for ourselves alone', () => {
+test('the other headers: no referrer to others, no sniffing, own window, one-time codes for ourselves alone', () => {
   const headers = securityHeaders({ https: true });
-  assert.equal(headers['Referrer-Policy'], 'no-referrer');
+  assert.equal(headers['Referrer-Policy'], 'same-origin');
   assert.equal(headers['X-Content-Type-Options'], 'nosniff');
   assert.equal(headers['Cross-Origin-Opener-Policy'], 'same-origin');
   assert.match(headers['Permissions-Policy'] ?? '', /otp-credentials=\(self\)/);

@@ -29,7 +29,7 @@ function sources(own: string, more: readonly string[] = []): string {
 
 /**
  * The security headers of every page: a strict content security policy without any unsafe-* (no inline script, no inline style,
- * Trusted Types on), no framing, no referrer, no sniffing, no access to devices except one-time codes from text messages.
+ * Trusted Types on), no framing, no referrer to others, no sniffing, no access to devices except one-time codes from text messages.
  * Throws when a given source is not an origin. Sources: OWASP ASVS 5.0 §3.4, CSP Level 3, WebOTP (`otp-credentials`).
  */
 export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
@@ -55,7 +55,8 @@ export function securityHeaders(options: SecurityHeaderOptions): Record<string, 
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy':
       'otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
-    'Referrer-Policy': 'no-referrer',
+    // Not `no-referrer`: under it browsers send `Origin: null` with our own forms, which looks like forgery.
+    'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     ...(options.https ? { 'Strict-Transport-Security': `max-age=${YEAR_SECONDS}; includeSubDomains` } : {}),
