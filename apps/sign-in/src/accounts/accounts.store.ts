@@ -36,7 +36,7 @@ export async function selectAccountById(db: Database, id: string): Promise<Accou
 
 /** Holds the account's row until the transaction ends: whatever changes its methods goes one after the other (R5, R12). */
 export async function lockAccount(db: Database, id: string): Promise<AccountRow | null> {
-  return (await db.selectFrom('accounts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null;
+  return (await db.selectFrom('accounts').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()) ?? null;
 }
 
 export async function updateDefaultOption(db: Database, id: string, option: string | null): Promise<void> {

@@ -1,3 +1,4 @@
+import { holdAccount } from '../accounts/hold-account.ts';
 import { readTypedCode } from '../factors/phone-code/code-words.ts';
 import type { AttemptVerdict } from '../factors/phone-code/dependencies.ts';
 import { checkTotp, checkTrialSecret, type ProvedSecret } from '../factors/totp/check-totp.ts';
@@ -27,6 +28,7 @@ export async function checkAppCode(
   const refused = readCounted(await deps.codes.countAttempt({ accountId, methodId, challengeId: null }));
   if (refused) return refused;
   const verdict = await deps.db.transaction().execute(async (trx) => {
+    await holdAccount(trx, accountId);
     const checked = await checkTotp(deps, trx, { accountId, methodId, code });
     if (checked === 'accepted') await afterAccepted(trx);
     return checked;

@@ -36,7 +36,7 @@ export async function countAttempt(db: Kysely<SignInTables>, attempt: AttemptToC
   const { accountId, methodId, challengeId, settings } = attempt;
   const { rows } = await sql<CountedAttempt>`
     with account as materialized (
-      select id, code_failures, code_locked_until, disabled_at from accounts where id = ${accountId}::uuid for update
+      select id, code_failures, code_locked_until, disabled_at from accounts where id = ${accountId}::uuid for no key update
     ), challenge as materialized (
       select c.id, c.attempts, c.used_at is null and c.cancelled_at is null and c.expires_at > now() as live
       from challenges c

@@ -47,7 +47,7 @@ export function decideGate(facts: GateFacts): Gate {
   const enrolled = facts.methods + facts.disabledMethods > 0;
   if (!enrolled) return demanded ? 'enrol' : 'open';
   // T7: who has a method answers it, whatever the service's policy says.
-  return isSecondFactorFresh(facts, demanded) ? 'open' : 'challenge';
+  return isSecondFactorFresh(facts) ? 'open' : 'challenge';
 }
 
 function isPasswordFresh({ session, startedAt, now, policy, request }: GateFacts): boolean {
@@ -59,12 +59,11 @@ function isPasswordFresh({ session, startedAt, now, policy, request }: GateFacts
   return age <= policy.passwordMaxAgeSeconds && (request.maxAge === null || age <= request.maxAge);
 }
 
-function isSecondFactorFresh({ session, startedAt, now, policy, request }: GateFacts, demanded: boolean): boolean {
+function isSecondFactorFresh({ session, startedAt, now, policy, request }: GateFacts): boolean {
   const at = session?.secondFactorAt;
   if (at === null || at === undefined) return false;
   if (at >= startedAt) return true;
   if (request.forceSignIn) return false;
   const age = (now - at) / 1000;
-  if (request.maxAge !== null && age > request.maxAge) return false;
-  return !demanded || age <= policy.secondFactorMaxAgeSeconds;
+  return age <= policy.secondFactorMaxAgeSeconds && (request.maxAge === null || age <= request.maxAge);
 }

@@ -133,14 +133,18 @@ export interface ConsumeRow {
 }
 
 /**
- * Who may consume: the account that the journey is at now, however it came there (T20). The journey is locked before
- * its challenge, as everywhere; the clock is read once, so that a code is used before its end or not at all (R4).
+ * Who may consume: the account that the journey is at now, however it came there (T20). Journey, account and challenge
+ * are locked in this order, as everywhere; the clock is read once, so that a code is used before its end or not at all
+ * (R4).
  */
 const asker = (journeyId: string) => sql`
   moment as materialized (select clock_timestamp() as at),
   journey as materialized (
     select id, account_id from journeys
-    where id = ${journeyId} and finished_at is null and expires_at > clock_timestamp() for update)`;
+    where id = ${journeyId} and finished_at is null and expires_at > clock_timestamp() for no key update),
+  account as materialized (
+    select id, disabled_at is not null or coalesce(code_locked_until > clock_timestamp(), false) as shut
+    from accounts where id in (select account_id from journey) for no key update)`;
 
 /**
  * Consumes a challenge if one of its codes has this hash and lives: one statement, decided by the database's clock
@@ -156,8 +160,8 @@ export async function consumeChallenge(
       select expires_at > moment.at as live from challenge_codes, moment
       where challenge_id = ${values.challengeId} and code_hash = ${values.codeHash}),
     used as (
-      update challenges c set used_at = moment.at from moment, journey
-      where c.id = ${values.challengeId} and c.journey_id = journey.id and c.account_id = journey.account_id
+      update challenges c set used_at = moment.at from moment, account
+      where c.id = ${values.challengeId} and c.journey_id = ${values.journeyId} and c.account_id = account.id
         and c.used_at is null and c.cancelled_at is null and c.attempts <= ${values.cap}
         and exists (select 1 from matched where live)
       returning c.method_id, c.target_sealed, c.extension_sealed),
@@ -183,10 +187,9 @@ export async function consumeApproval(
   const { rows } = await sql<ConsumeRow>`
     with ${asker(values.journeyId)},
     used as (
-      update challenges c set used_at = moment.at from moment, journey, accounts a
-      where c.id = ${values.challengeId} and c.journey_id = journey.id and c.account_id = journey.account_id
-        and a.id = c.account_id and a.disabled_at is null
-        and (a.code_locked_until is null or a.code_locked_until <= moment.at)
+      update challenges c set used_at = moment.at from moment, account
+      where c.id = ${values.challengeId} and c.journey_id = ${values.journeyId} and c.account_id = account.id
+        and not account.shut
         and c.used_at is null and c.cancelled_at is null and c.approved_at is not null and c.expires_at > moment.at
       returning c.method_id, c.target_sealed, c.extension_sealed),
     wiped as (

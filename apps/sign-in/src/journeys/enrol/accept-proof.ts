@@ -1,4 +1,5 @@
 import { hashToken } from '@vakt/foundation/secrets';
+import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
@@ -14,6 +15,16 @@ export interface AcceptedProof {
   factor: SecondFactor;
   kind: MethodKind;
   token: string;
+}
+
+/**
+ * Before a method is bound: the password alone binds only the first one. Was another bound since this request began, the
+ * person has to answer that (T9, R5).
+ */
+export async function requireFirstMethod(trx: Database, { account, gate }: Situation): Promise<void> {
+  if (!account) throw new JourneyMoved();
+  const mayBind = gate === 'open' ? await holdAccount(trx, account.id) : await holdUnenrolled(trx, account.id);
+  if (!mayBind) throw new JourneyMoved();
 }
 
 /**

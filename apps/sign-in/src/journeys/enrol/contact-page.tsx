@@ -19,9 +19,8 @@ export function listCountryOptions(page: PageContext) {
 /** "Trinn 1: Hvordan skal vi kontakte deg?" (step 3). */
 export function renderContactPage(view: View): string {
   const { page, situation } = view;
-  const { t, organisation } = page;
-  const { typed } = view;
-  const kind = typed.kind ?? 'authentication-phone';
+  const { t } = page;
+  const kind = view.typed.kind ?? 'authentication-phone';
   return renderFramed({
     page,
     title: t('enrol.title'),
@@ -47,58 +46,86 @@ export function renderContactPage(view: View): string {
             ]}
             error={faultOf(view, 'kind')}
           />
-          <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone office-phone">
-            <SelectField
-              name="country"
-              label={t('enrol.country')}
-              value={typed.country ?? organisation.defaultCountry}
-              {...listCountryOptions(page)}
-              autocomplete="country"
-            />
-            <PhoneField
-              name="number"
-              label={t('enrol.number')}
-              hint={
-                organisation.defaultCountry === 'NO'
-                  ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}`
-                  : t('enrol.foreignHint')
-              }
-              value={typed.number ?? ''}
-              error={faultOf(view, 'number')}
-            />
-          </vakt-only>
-          <vakt-only class="vk-contents" data-field="kind" data-values="office-phone">
-            <TextField
-              name="extension"
-              label={`${t('enrol.extension')} (${t('common.optional')})`}
-              hint={t('enrol.extensionHint')}
-              value={typed.extension ?? ''}
-              inputmode="numeric"
-              error={faultOf(view, 'extension')}
-            />
-          </vakt-only>
-          <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone">
-            <RadioCards
-              name="channel"
-              legend={t('enrol.method')}
-              value={typed.channel ?? 'sms'}
-              choices={[
-                { value: 'sms', label: t('enrol.methodSms') },
-                { value: 'call', label: t('enrol.methodCall') },
-              ]}
-              layout="columns"
-              error={faultOf(view, 'channel')}
-            />
-          </vakt-only>
+          <PhoneFields {...view} />
           <Button fullWidth>{t('enrol.next')}</Button>
         </Form>
-        <p class="vk-hint">{t('enrol.charges')}</p>
-        <Note>{t('enrol.phoneRisk')}</Note>
-        <p class="vk-hint">
-          {t('privacy.numberNote', { organisation: organisation.name })}{' '}
-          <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
-        </p>
+        <SmallPrint page={page} />
       </>
     ),
   });
+}
+
+/** Where the code goes; with script only the fields of the chosen kind are shown. */
+function PhoneFields(view: View) {
+  const { page, typed } = view;
+  const { t, organisation } = page;
+  return (
+    <>
+      <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone office-phone">
+        <SelectField
+          name="country"
+          label={t('enrol.country')}
+          value={typed.country ?? organisation.defaultCountry}
+          {...listCountryOptions(page)}
+          autocomplete="country"
+        />
+        <PhoneField
+          name="number"
+          label={t('enrol.number')}
+          hint={
+            organisation.defaultCountry === 'NO'
+              ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}`
+              : t('enrol.foreignHint')
+          }
+          value={typed.number ?? ''}
+          error={faultOf(view, 'number')}
+        />
+      </vakt-only>
+      <vakt-only class="vk-contents" data-field="kind" data-values="office-phone">
+        <TextField
+          name="extension"
+          label={`${t('enrol.extension')} (${t('common.optional')})`}
+          hint={t('enrol.extensionHint')}
+          value={typed.extension ?? ''}
+          inputmode="numeric"
+          error={faultOf(view, 'extension')}
+        />
+      </vakt-only>
+      <ChannelField {...view} />
+    </>
+  );
+}
+
+function ChannelField(view: View) {
+  const { typed } = view;
+  const { t } = view.page;
+  return (
+    <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone">
+      <RadioCards
+        name="channel"
+        legend={t('enrol.method')}
+        value={typed.channel ?? 'sms'}
+        choices={[
+          { value: 'sms', label: t('enrol.methodSms') },
+          { value: 'call', label: t('enrol.methodCall') },
+        ]}
+        layout="columns"
+        error={faultOf(view, 'channel')}
+      />
+    </vakt-only>
+  );
+}
+
+/** What it costs, what it risks, and what happens to the number: told where it is typed. */
+function SmallPrint({ page: { t, organisation } }: { page: PageContext }) {
+  return (
+    <>
+      <p class="vk-hint">{t('enrol.charges')}</p>
+      <Note>{t('enrol.phoneRisk')}</Note>
+      <p class="vk-hint">
+        {t('privacy.numberNote', { organisation: organisation.name })}{' '}
+        <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
+      </p>
+    </>
+  );
 }

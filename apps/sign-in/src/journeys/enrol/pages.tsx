@@ -104,24 +104,7 @@ export function renderAppPage(view: View, app: ShownSecret): string {
           <li>{t('enrol.appStep3')}</li>
         </ol>
         <QrCode svg={app.qrSvg} label={t('enrol.appQrAlt', { account })} />
-        <MoreInformation label={t('enrol.appByHand')}>
-          <dl class="vk-facts">
-            <div>
-              <dt>{t('enrol.appAccountName')}</dt>
-              <dd>{account}</dd>
-            </div>
-            <div>
-              <dt>{t('enrol.appSecret')}</dt>
-              <dd>
-                <Secret text={app.typed.replaceAll(' ', '')} id="app-secret" />
-              </dd>
-            </div>
-          </dl>
-          <p>{t('enrol.appSecretType')}</p>
-          <p>
-            <TextLink href={app.uri}>{t('enrol.appOpen')}</TextLink>
-          </p>
-        </MoreInformation>
+        <ByHand view={view} app={app} />
         <Form action={pathOf(situation, 'proof')}>
           <CodeField
             name="code"
@@ -139,6 +122,31 @@ export function renderAppPage(view: View, app: ShownSecret): string {
       </>
     ),
   });
+}
+
+/** For whoever cannot scan: the same in words. */
+function ByHand({ view, app }: { view: View; app: ShownSecret }) {
+  const { t } = view.page;
+  return (
+    <MoreInformation label={t('enrol.appByHand')}>
+      <dl class="vk-facts">
+        <div>
+          <dt>{t('enrol.appAccountName')}</dt>
+          <dd>{addressOf(view)}</dd>
+        </div>
+        <div>
+          <dt>{t('enrol.appSecret')}</dt>
+          <dd>
+            <Secret text={app.typed.replaceAll(' ', '')} id="app-secret" />
+          </dd>
+        </div>
+      </dl>
+      <p>{t('enrol.appSecretType')}</p>
+      <p>
+        <TextLink href={app.uri}>{t('enrol.appOpen')}</TextLink>
+      </p>
+    </MoreInformation>
+  );
 }
 
 /** "Bekreftelse vellykket." (step 6). */

@@ -9,7 +9,7 @@ import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import type { Situation } from '../situation.ts';
-import { acceptProof, afterProof } from './accept-proof.ts';
+import { acceptProof, afterProof, requireFirstMethod } from './accept-proof.ts';
 
 /** "Kontroller" of step 5: the code proves the phone, which becomes a method in the same transaction. */
 export async function provePhone(
@@ -28,6 +28,7 @@ export async function provePhone(
   const token = newToken();
   let replacedNumbers: string[] = [];
   const accept = async (trx: Database, proved: ProvedPhone) => {
+    await requireFirstMethod(trx, situation);
     const added = await addMethod({ keyring: deps.keyring }, trx, {
       accountId: account.id,
       kind: proving.kind,

@@ -8,7 +8,7 @@ import { readCodeFault } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyState, Situation } from '../situation.ts';
-import { acceptProof, afterProof } from './accept-proof.ts';
+import { acceptProof, afterProof, requireFirstMethod } from './accept-proof.ts';
 
 /** Goes to the page with the QR code, with a new secret that is nobody's method yet. */
 export async function beginApp(
@@ -41,6 +41,7 @@ export async function proveApp(
   }
   const token = newToken();
   await deps.db.transaction().execute(async (trx) => {
+    await requireFirstMethod(trx, situation);
     const methodId = await bindApp(deps, trx, { ...checked.proved, accountId: account.id });
     await acceptProof(trx, situation, { methodId, factor: 'otp', kind: 'app', token });
     await clearCodeFailures(trx, account.id, methodId);

@@ -80,14 +80,15 @@ async function store(
   }
   const removed = methods.filter((method) => !kept.includes(method));
   await deps.db.transaction().execute(async (trx) => {
+    // The journey first: of two clicks one saves, and locks are taken in the same order everywhere.
+    const { draft: _, notice: __, ...state } = journey.state;
+    await changeStep(trx, situation, 'save', { state });
     await removeMethods(
       trx,
       account.id,
       removed.map((method) => method.id),
     );
     await setDefaultOption(trx, account.id, draft.defaultOption);
-    const { draft: _, notice: __, ...state } = journey.state;
-    await changeStep(trx, situation, 'save', { state });
     for (const method of removed) {
       await recordEvent(trx, {
         kind: 'method-removed',

@@ -1,0 +1,19 @@
+import type { Database } from '../tables.ts';
+import { lockAccount } from './accounts.store.ts';
+import { selectMethodCounts } from './methods.store.ts';
+
+/**
+ * Holds an account for the rest of the transaction. Whatever changes an account's methods, codes or failures does so
+ * before it touches them, so that nothing waits in a circle; a journey is locked before its account. False: no such
+ * account.
+ */
+export async function holdAccount(trx: Database, accountId: string): Promise<boolean> {
+  return (await lockAccount(trx, accountId)) !== null;
+}
+
+/** Holds an account and says whether it has no method at all: only then may the password alone bind the first one (T9). */
+export async function holdUnenrolled(trx: Database, accountId: string): Promise<boolean> {
+  if (!(await holdAccount(trx, accountId))) return false;
+  const { usable, disabled } = await selectMethodCounts(trx, accountId);
+  return usable + disabled === 0;
+}
