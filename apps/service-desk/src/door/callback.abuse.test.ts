@@ -53,7 +53,7 @@ test('R01 a callback counts once: the second time says so and makes no session',
   assert.match(text, /fullført i et annet vindu/);
 });
 
-// Seen to fail: with consumePendingSignIn as a select before an update.
+// Seen to fail: the same way.
 test('R01 of twenty openings at the same moment one makes a session', async () => {
   const { browser, callback } = await walkToCallback();
   const before = await countSessions();
@@ -73,7 +73,7 @@ test('R06 a callback of another browser is refused, and is not used up by that (
   assert.equal((await victim.browser.open(victim.callback)).status, 200);
 });
 
-// Seen to fail: with expectedState replaced by skipStateCheck and the look-up by browser alone.
+// PKCE and the nonce each hold this on their own, so that no single line undoes it.
 test('mixed-up sessions: the code of one sign-in does not fit the state of another in the same browser', async () => {
   const { browser, callback: first } = await walkToCallback();
   const { callback: second } = await walkToCallback(browser, '/operator');
@@ -94,7 +94,7 @@ test('a sign-in that took too long says so', async () => {
   assert.match(await assertRefused(browser, callback, [410]), /utløpt/);
 });
 
-// Seen to fail: with enableNonRepudiationChecks and expectedNonce taken out of sign-in-service.ts.
+// Seen to fail: the signature's, with enableNonRepudiationChecks taken out of sign-in-service.ts.
 describe('an ID token that does not hold makes no session', () => {
   const claims: [string, (claims: Record<string, unknown>) => Record<string, unknown>][] = [
     ['another nonce', (one) => ({ ...one, nonce: 'A'.repeat(43) })],
@@ -137,7 +137,7 @@ test('the issuer in the callback must be ours (mix-up, RFC 9207)', async () => {
   }
 });
 
-// Seen to fail: with readState() taking the first of several states and passing it on unchecked.
+// Seen to fail: with asked() in sign-in-service.ts throwing on what it caught (each a page of status 500 then).
 describe('T11 the callback with whatever may be sent', () => {
   const queries: [string, (url: URL) => string][] = [
     ['nothing', () => ''],
@@ -189,6 +189,7 @@ describe('T11 the callback with whatever may be sent', () => {
   });
 });
 
+// Seen to fail: with hashToken() taken off the state in begin-sign-in.ts.
 test('T08 nothing of the sign-in stands in a page: no code, state, nonce, verifier or token', async () => {
   const { browser, callback } = await walkToCallback();
   const page = await browser.open(callback);

@@ -43,7 +43,7 @@ test('R06 a session id that somebody planted before the sign-in is not taken ove
   assert.equal(await opens(attacker, '/self-service'), false);
 });
 
-// Seen to fail: with readToken() and hashToken() replaced by the raw cookie as id.
+// Seen to fail: with hashToken() taken out of startSession() and loadSession(), so that the row's id is the cookie.
 describe('T14 tampered cookies change nothing', () => {
   const changes: [string, (value: string) => string][] = [
     ['one letter changed', (value) => (value.startsWith('A') ? 'B' : 'A') + value.slice(1)],

@@ -14,7 +14,7 @@ test('local pages are come back to, with their query', () => {
   assert.equal(back('/self-service?a=1#part'), '/self-service?a=1');
 });
 
-// Seen to fail: with the check of "//" and of "\" taken out of safeReturnPath.
+// Seen to fail: with the comparison of origins, and with the check of "//", taken out of safeReturnPath().
 test('open redirect: whatever leads elsewhere falls back', () => {
   const elsewhere = [
     undefined,
@@ -26,7 +26,6 @@ test('open redirect: whatever leads elsewhere falls back', () => {
     '///evil.example',
     '/\\evil.example',
     '\\\\evil.example',
-    '/%09/evil.example\t',
     '/\t/evil.example',
     '/\n/evil.example',
     ' //evil.example',
@@ -38,7 +37,6 @@ test('open redirect: whatever leads elsewhere falls back', () => {
     'data:text/html,x',
     '@evil.example',
     `/${'a'.repeat(600)}`,
-    '/\u0000',
   ];
   for (const wanted of elsewhere) assert.equal(back(wanted), '/fallback', JSON.stringify(wanted));
 });
