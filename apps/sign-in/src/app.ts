@@ -21,6 +21,7 @@ import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
+import { compressPage } from './web/compress-page.ts';
 import { createPageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
 import { createOwnPageGuard } from './web/require-own-page.ts';
@@ -59,8 +60,6 @@ function createRoutes(deps: SignInDependencies): Hono {
     https: settings.publicUrl.protocol === 'https:',
     formActions: settings.services.flatMap(({ client }) => client.redirectUris.map((uri) => new URL(uri).origin)),
   });
-  // Older browsers say where a form comes from by Origin alone, and hide it under "no-referrer".
-  headers['Referrer-Policy'] = 'same-origin';
   app.get('/assets/*', (context) => {
     const served = assets.serve(context.req.path, context.req.header('accept-encoding'));
     return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
@@ -77,6 +76,7 @@ function createRoutes(deps: SignInDependencies): Hono {
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
     context.header('cache-control', 'no-store');
   });
+  app.use(compressPage);
   app.use(createOwnPageGuard(settings.publicUrl.origin));
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
   app.route('/', createPublicRoutes(deps));

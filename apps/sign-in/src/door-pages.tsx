@@ -8,7 +8,7 @@ import { StepHeading } from '@vakt/ui/content';
 import { Button, ButtonLink, ButtonRow, Form } from '@vakt/ui/form';
 import type { DoorPageContext, DoorPages, DoorProblem } from './oidc/pages.ts';
 import { readCookie } from './sessions/browser-cookie.ts';
-import type { Settings } from './settings.ts';
+import type { Service, Settings } from './settings.ts';
 import { renderFramed } from './web/frame.tsx';
 import { findOrganisation, type PageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
@@ -51,35 +51,41 @@ export function createDoorPages(deps: { settings: Settings; assets: Assets; log:
         ),
       });
     },
-    signedOut(context) {
-      const page = createPage(deps, context.request, context.uiLocales);
-      const service = serviceOf(context);
-      const { t } = page;
-      return renderFramed({
-        page,
-        title: t('signOut.doneTitle'),
-        children: (
-          <>
-            <StepHeading title={t('signOut.doneHeading')} lead={t('signOut.doneText')} />
-            {service?.client.homeUrl ? (
-              <ButtonLink href={service.client.homeUrl}>{t('signOut.back', { service: service.name })}</ButtonLink>
-            ) : (
-              <p>{t('signOut.doneClose')}</p>
-            )}
-          </>
-        ),
-      });
-    },
-    problem(kind, context) {
-      const trace = newToken(6);
-      deps.log.warn({ trace, kind, status: context.status }, 'a request of the provider was answered with a problem');
-      const page = createPage(deps, context.request, context.uiLocales);
-      const service = serviceOf(context);
-      const href = service?.client.homeUrl ?? '/security';
-      const label = service ? page.t('problem.toService', { service: service.name }) : page.t('problem.startAgain');
-      return renderProblemPage({ page, kind: PROBLEM_KINDS[kind], trace, wayOn: { href, label } });
-    },
+    signedOut: (context) => renderSignedOut(createPage(deps, context.request, context.uiLocales), serviceOf(context)),
+    problem: (kind, context) => renderDoorProblem(deps, kind, context, serviceOf(context)),
   };
+}
+
+function renderSignedOut(page: PageContext, service: Service | null): string {
+  const { t } = page;
+  return renderFramed({
+    page,
+    title: t('signOut.doneTitle'),
+    children: (
+      <>
+        <StepHeading title={t('signOut.doneHeading')} lead={t('signOut.doneText')} />
+        {service?.client.homeUrl ? (
+          <ButtonLink href={service.client.homeUrl}>{t('signOut.back', { service: service.name })}</ButtonLink>
+        ) : (
+          <p>{t('signOut.doneClose')}</p>
+        )}
+      </>
+    ),
+  });
+}
+
+function renderDoorProblem(
+  deps: { settings: Settings; assets: Assets; log: Log },
+  kind: DoorProblem,
+  context: DoorPageContext,
+  service: Service | null,
+): string {
+  const trace = newToken(6);
+  deps.log.warn({ trace, kind, status: context.status }, 'a request of the provider was answered with a problem');
+  const page = createPage(deps, context.request, context.uiLocales);
+  const href = service?.client.homeUrl ?? '/security';
+  const label = service ? page.t('problem.toService', { service: service.name }) : page.t('problem.startAgain');
+  return renderProblemPage({ page, kind: PROBLEM_KINDS[kind], trace, wayOn: { href, label } });
 }
 
 function createPage(

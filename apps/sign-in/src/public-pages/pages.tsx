@@ -184,26 +184,7 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
         </Panel>
         <Panel title={t('privacy.cookiesHeading')}>
           <p>{t('privacy.cookiesIntro')}</p>
-          <div class="vk-table" role="region" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t('privacy.cookieName')}</th>
-                  <th scope="col">{t('privacy.cookiePurpose')}</th>
-                  <th scope="col">{t('privacy.cookieLife')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map(([name, purpose, life]) => (
-                  <tr>
-                    <td>{name}</td>
-                    <td>{purpose}</td>
-                    <td>{life}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <CookieTable page={page} rows={rows} />
         </Panel>
         {organisation.privacyUrl ? (
           <p>
@@ -215,4 +196,29 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
       </>
     ),
   });
+}
+
+function CookieTable({ page: { t }, rows }: { page: PageContext; rows: [string, string, string][] }) {
+  return (
+    <div class="vk-table" role="region" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('privacy.cookieName')}</th>
+            <th scope="col">{t('privacy.cookiePurpose')}</th>
+            <th scope="col">{t('privacy.cookieLife')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, purpose, life]) => (
+            <tr>
+              <td>{name}</td>
+              <td>{purpose}</td>
+              <td>{life}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }

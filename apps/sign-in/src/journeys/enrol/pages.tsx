@@ -43,7 +43,7 @@ export function renderVerifyPage(view: View, challenge: Challenge | null, delive
   const { page, situation } = view;
   const { t, settings } = page;
   const channel = situation.journey.state.channel ?? 'sms';
-  const number = challenge ? formatNumber(challenge.number) : '';
+  const number = challenge ? formatNumber(challenge.number).replaceAll(' ', '\u00a0') : '';
   const waits = !hasLeft(delivery) && view.faults.length === 0;
   let step = t('enrol.step2Sms', { number });
   if (channel === 'call') {

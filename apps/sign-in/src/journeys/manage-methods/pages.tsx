@@ -40,11 +40,10 @@ export interface PreferencesProps {
 
 /** The preferences page (step 7), with all its rows. */
 export function renderPreferencesPage(props: PreferencesProps): string {
-  const { view, options } = props;
+  const { view } = props;
   const { page, situation } = view;
   const { t } = page;
-  const { draft, notice } = situation.journey.state;
-  const chosen = draft?.defaultOption ?? situation.account?.defaultOption ?? options[0]?.id ?? '';
+  const { notice } = situation.journey.state;
   return renderFramed({
     page,
     title: t('preferences.title'),
@@ -64,15 +63,7 @@ export function renderPreferencesPage(props: PreferencesProps): string {
         ) : null}
         <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
         <Form action={pathOf(situation, 'preferences')}>
-          <StepHeading level={2} title={t('preferences.defaultLegend')} />
-          <SelectField
-            name="defaultOption"
-            label={t('preferences.defaultLabel')}
-            hint={t('preferences.defaultHint')}
-            value={chosen}
-            options={options.map((option) => ({ value: option.id, label: nameDefault(view, option) }))}
-            error={faultOf(view, 'defaultOption')}
-          />
+          <DefaultField {...props} />
           <StepHeading level={2} title={t('preferences.howLegend')} />
           <p>
             {t('preferences.howHint')} <TextLink href="/help">{t('preferences.learnMore')}</TextLink>
@@ -91,6 +82,25 @@ export function renderPreferencesPage(props: PreferencesProps): string {
       </>
     ),
   });
+}
+
+function DefaultField({ view, options }: PreferencesProps) {
+  const { t } = view.page;
+  const { account, journey } = view.situation;
+  const chosen = journey.state.draft?.defaultOption ?? account?.defaultOption ?? options[0]?.id ?? '';
+  return (
+    <>
+      <StepHeading level={2} title={t('preferences.defaultLegend')} />
+      <SelectField
+        name="defaultOption"
+        label={t('preferences.defaultLabel')}
+        hint={t('preferences.defaultHint')}
+        value={chosen}
+        options={options.map((option) => ({ value: option.id, label: nameDefault(view, option) }))}
+        error={faultOf(view, 'defaultOption')}
+      />
+    </>
+  );
 }
 
 function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind }) {

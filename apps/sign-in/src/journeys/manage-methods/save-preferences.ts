@@ -3,7 +3,7 @@ import type { Method } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
-import type { MethodKind } from '../../tables.ts';
+import type { Database, MethodKind } from '../../tables.ts';
 import { changeStep, finish, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
@@ -89,23 +89,7 @@ async function store(
       removed.map((method) => method.id),
     );
     await setDefaultOption(trx, account.id, draft.defaultOption);
-    for (const method of removed) {
-      await recordEvent(trx, {
-        kind: 'method-removed',
-        accountId: account.id,
-        journeyId: journey.id,
-        detail: { method: method.kind },
-      });
-    }
-    if (draft.defaultOption !== account.defaultOption) {
-      const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
-      await recordEvent(trx, {
-        kind: 'default-option-changed',
-        accountId: account.id,
-        journeyId: journey.id,
-        detail: { option },
-      });
-    }
+    await recordSaved(trx, situation, draft, removed);
   });
   const numbers = removed.flatMap((method) => (method.number && method.canText ? [method.number] : []));
   if (numbers.length > 0) {
@@ -113,6 +97,21 @@ async function store(
     await deps.tellOwner({ accountId: account.id, numbers, language: visitor.language, service });
   }
   return {};
+}
+
+async function recordSaved(
+  trx: Database,
+  situation: Situation,
+  draft: PreferencesDraft,
+  removed: Method[],
+): Promise<void> {
+  const { account, journey } = situation;
+  const common = { accountId: account?.id ?? null, journeyId: journey.id };
+  for (const { kind: method } of removed)
+    await recordEvent(trx, { ...common, kind: 'method-removed', detail: { method } });
+  if (draft.defaultOption === account?.defaultOption) return;
+  const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
+  await recordEvent(trx, { ...common, kind: 'default-option-changed', detail: { option } });
 }
 
 /** "Gå videre til …" on the last page. */

@@ -62,7 +62,7 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
 }
 
 function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
-  const { t, settings } = view.page;
+  const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
   if (option.channel === 'totp') {
@@ -90,7 +90,6 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
       </Form>
     );
   }
-  const minutes = Math.max(1, Math.ceil(challenge.expiresInSeconds / 60));
   return (
     <>
       <CodePanel
@@ -104,15 +103,23 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
         canText={situation.methods.some((method) => method.id === challenge.methodId && method.can_text)}
         canChange={false}
       />
-      <MoreInformation label={t('challenge.moreInformation')}>
-        <p>{t('challenge.moreInformationText', { minutes: Math.round(settings.codes.lifeSeconds / 60) })}</p>
-        {challenge.state === 'live' ? <p>{t('challenge.expiresIn', { minutes })}</p> : null}
-        <p>{t('challenge.moreInformationLost')}</p>
-        <p>
-          <TextLink href="/help">{t('common.help')}</TextLink>
-        </p>
-      </MoreInformation>
+      <More view={view} challenge={challenge} />
     </>
+  );
+}
+
+function More({ view, challenge }: { view: View; challenge: Challenge }) {
+  const { t, settings } = view.page;
+  const minutes = Math.max(1, Math.ceil(challenge.expiresInSeconds / 60));
+  return (
+    <MoreInformation label={t('challenge.moreInformation')}>
+      <p>{t('challenge.moreInformationText', { minutes: Math.round(settings.codes.lifeSeconds / 60) })}</p>
+      {challenge.state === 'live' ? <p>{t('challenge.expiresIn', { minutes })}</p> : null}
+      <p>{t('challenge.moreInformationLost')}</p>
+      <p>
+        <TextLink href="/help">{t('common.help')}</TextLink>
+      </p>
+    </MoreInformation>
   );
 }
 

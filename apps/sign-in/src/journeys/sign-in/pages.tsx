@@ -32,27 +32,7 @@ export function renderPasswordPage(view: View, others: number): string {
             </Button>
           </Form>
         </div>
-        <Form action={pathOf(situation, 'password')}>
-          <TextField
-            name="userName"
-            label={t('signIn.userName')}
-            autocomplete="username"
-            value={view.typed.userName ?? situation.journey.state.userName ?? ''}
-            error={faultOf(view, 'userName')}
-            autofocus={view.faults.length === 0}
-            spellcheck={false}
-            required
-          />
-          <PasswordField
-            name="password"
-            label={t('signIn.password')}
-            showLabel={t('signIn.showPassword')}
-            hideLabelText={t('signIn.hidePassword')}
-            error={faultOf(view, 'password')}
-            required
-          />
-          <Button fullWidth>{t('signIn.submit')}</Button>
-        </Form>
+        <PasswordForm {...view} />
         <p class="vk-centre">
           <TextLink href={organisation.passwordHelpUrl}>{t('signIn.forgotten')}</TextLink>
         </p>
@@ -67,6 +47,34 @@ export function renderPasswordPage(view: View, others: number): string {
       </>
     ),
   });
+}
+
+function PasswordForm(view: View) {
+  const { situation } = view;
+  const { t } = view.page;
+  return (
+    <Form action={pathOf(situation, 'password')}>
+      <TextField
+        name="userName"
+        label={t('signIn.userName')}
+        autocomplete="username"
+        value={view.typed.userName ?? situation.journey.state.userName ?? ''}
+        error={faultOf(view, 'userName')}
+        autofocus={view.faults.length === 0}
+        spellcheck={false}
+        required
+      />
+      <PasswordField
+        name="password"
+        label={t('signIn.password')}
+        showLabel={t('signIn.showPassword')}
+        hideLabelText={t('signIn.hidePassword')}
+        error={faultOf(view, 'password')}
+        required
+      />
+      <Button fullWidth>{t('signIn.submit')}</Button>
+    </Form>
+  );
 }
 
 /** "Velg en konto": accounts that are signed in in this browser (the guide's step 8). */
