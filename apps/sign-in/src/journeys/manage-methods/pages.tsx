@@ -117,7 +117,11 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
       value={kind}
       label={label}
       checked={draft ? draft.ticked.includes(kind) : method !== undefined}
-      status={method ? t('preferences.proved') : t('preferences.notProved')}
+      status={
+        method?.number
+          ? `${t('preferences.proved')}. ${t('preferences.numberKept', { mask: maskNumber(method.number) })}`
+          : t('preferences.notProved')
+      }
     >
       <SelectField
         name={`${kind}-country`}
@@ -134,7 +138,6 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
         label={t('preferences.fieldNumber', { method: label })}
         hideLabel
         value={typed?.number ?? ''}
-        {...(method?.number ? { hint: t('preferences.numberKept', { mask: maskNumber(method.number) }) } : {})}
         error={faultOf(view, `${kind}-number`)}
         autocomplete="off"
       />
