@@ -1,0 +1,132 @@
+import type { Calls, Load } from './load.ts';
+import { STEPS } from './sign-in.ts';
+import type { StartTimes } from './start-times.ts';
+
+/** Everything that one run found. Milliseconds and megabytes. */
+export interface Report {
+  database: string;
+  /** What the database was asked, step by step: by a browser without scripts, and by one with them whose gateway sends receipts. */
+  calls: { plain: Calls; browser: Calls };
+  loads: Load[];
+  /** CPU of one password comparison. */
+  hashing: number;
+  /** Eight at once, with the live line of the code page and a delivery receipt for each message. */
+  withScripts: Load;
+  memory: { atStart: number; afterLoad: number; withSessions: number };
+  databaseMemory: number | null;
+  sessions: number;
+  /** The sign-in process on a database that is there. */
+  processStart: number;
+  /** CPU of one code flow at oidc-provider alone in memory. */
+  yardstick: number;
+  starts: StartTimes | null;
+}
+
+/** What is to be reached: CPU of process and database without hashing, restart, memory of the sign-in process. */
+const TARGETS = { cpu: 17, restart: 3000, memory: 200 };
+
+const number = (value: number, digits = 1) => value.toFixed(digits);
+
+function renderTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => `  ${row.map(pad).join('  ')}`).join('\n');
+}
+
+/** CPU of process and database together, hashing apart; null when the database's is not known. */
+export function costOf(load: Load, hashing: number): number | null {
+  return load.databaseCpu === null ? null : load.processCpu - hashing + load.databaseCpu;
+}
+
+function renderLoads({ loads, withScripts, hashing, yardstick }: Report): string {
+  const head = ['', 'process', 'database', 'together', '× bare', 'p50', 'p95', 'per second'];
+  const rowOf = (name: string, load: Load) => {
+    const together = costOf(load, hashing);
+    return [
+      name,
+      number(load.processCpu - hashing),
+      load.databaseCpu === null ? 'elsewhere' : number(load.databaseCpu),
+      together === null ? '' : number(together),
+      together === null ? '' : number(together / yardstick),
+      number(load.p50, 0),
+      number(load.p95, 0),
+      number(load.perSecond, 0),
+    ];
+  };
+  const rows = loads.map((load) => rowOf(`${load.atOnce} at once (${load.signIns} sign-ins)`, load));
+  return renderTable([head, ...rows, rowOf('8 at once, live line and receipt', withScripts)]);
+}
+
+function renderCalls({ calls, loads, withScripts }: Report): string {
+  const count = (of: Calls) => STEPS.reduce((sum, step) => sum + of[step].length, 0);
+  const rows = STEPS.map((step) => [step, String(calls.plain[step].length), String(calls.browser[step].length)]);
+  const sums = [
+    ['all', String(count(calls.plain)), String(count(calls.browser))],
+    ['HTTP requests', number(loads[0]?.requests ?? 0, 0), number(withScripts.requests, 0)],
+  ];
+  const statements = STEPS.flatMap((step) => calls.plain[step].map((text) => `  ${step}: ${text}`));
+  return `${renderTable([['database calls', 'plain', 'live, receipt'], ...rows, ...sums])}\n\n${statements.join('\n')}`;
+}
+
+function renderStarts({ starts, processStart }: Report): string[] {
+  const rows = [['sign-in process alone', `${number(processStart / 1000, 2)} s`]];
+  if (starts) {
+    rows.push(
+      ['npm start, first time', `${number(starts.fresh / 1000, 2)} s`],
+      ['npm start, again', `${number(starts.again / 1000, 2)} s`],
+      ['npm start, after kill -9 of everything', `${number(starts.afterKill / 1000, 2)} s`],
+    );
+  }
+  return ['Start to ready', renderTable(rows), ''];
+}
+
+function renderMemory({ memory, databaseMemory, sessions, starts }: Report): string[] {
+  const rows = [
+    ['sign-in process at start', `${number(memory.atStart, 0)} MB`],
+    ['… after the load', `${number(memory.afterLoad, 0)} MB`],
+    [`… with ${sessions} sessions open`, `${number(memory.withSessions, 0)} MB`],
+  ];
+  if (databaseMemory) rows.push(['database server, shared parts once', `${number(databaseMemory, 0)} MB`]);
+  for (const { program, resident } of starts?.processes ?? [])
+    rows.push([`npm start: ${program}`, `${number(resident, 0)} MB`]);
+  if (starts) rows.push(['npm start: all, shared parts once', `${number(starts.memory, 0)} MB`]);
+  return ['Memory', renderTable(rows), ''];
+}
+
+function renderVerdicts(report: Report): string[] {
+  const { hashing, loads, memory, starts } = report;
+  const eight = loads.find((load) => load.atOnce === 8);
+  const cpu = eight ? costOf(eight, hashing) : null;
+  const tell = (what: string, reached: number, most: number, text: string) =>
+    `  ${reached <= most ? 'reached' : 'MISSED '}  ${what}: ${text}`;
+  const lines: string[] = [];
+  if (cpu !== null)
+    lines.push(tell('CPU besides hashing, 8 at once', cpu, TARGETS.cpu, `${number(cpu)} of ${TARGETS.cpu} ms`));
+  if (starts)
+    lines.push(tell('restart to ready', starts.again, TARGETS.restart, `${number(starts.again / 1000, 2)} of 3 s`));
+  lines.push(
+    tell(
+      'memory of the sign-in process',
+      memory.withSessions,
+      TARGETS.memory,
+      `${number(memory.withSessions, 0)} of ${TARGETS.memory} MB`,
+    ),
+  );
+  return ['Targets', ...lines, ''];
+}
+
+/** The report as people read it. */
+export function renderReport(report: Report): string {
+  return [
+    `Complete sign-ins with password and SMS on ${report.database}`,
+    `CPU in milliseconds for each sign-in, hashing apart (${number(report.hashing)} ms for each password); oidc-provider alone in memory: ${number(report.yardstick)} ms`,
+    renderLoads(report),
+    '',
+    renderCalls(report),
+    '',
+    ...renderMemory(report),
+    ...renderStarts(report),
+    ...renderVerdicts(report),
+  ].join('\n');
+}
