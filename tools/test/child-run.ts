@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program, shows what it prints while it runs, and gives all of it with the exit code. */
+/** Runs a program, shows what it prints while it runs, and gives all of it with the exit code, and in words how it ended. */
 export function runShown(
   command: string,
   args: readonly string[],
   options: { cwd: string; env?: NodeJS.ProcessEnv; print: (text: string) => void },
-): Promise<{ code: number; text: string }> {
+): Promise<{ code: number; how: string; text: string }> {
   return new Promise((resolve) => {
     let text = '';
     const child = spawn(command, args, {
@@ -19,7 +19,7 @@ export function runShown(
     };
     child.stdout.on('data', show);
     child.stderr.on('data', show);
-    child.once('error', (error) => resolve({ code: 1, text: text + error.message }));
-    child.once('close', (code) => resolve({ code: code ?? 1, text }));
+    child.once('error', (error) => resolve({ code: 1, how: error.message, text }));
+    child.once('close', (code, signal) => resolve({ code: code ?? 1, how: signal ?? `code ${code}`, text }));
   });
 }

@@ -111,10 +111,13 @@ async function runEndToEnd({ repository, filters, print }: Surroundings): Promis
     ...filters,
   ];
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const { code } = await runShown(process.execPath, command, { cwd: repository, env, print });
+  const { code, how } = await runShown(process.execPath, command, { cwd: repository, env, print });
   const text = await readFile(report, 'utf8').catch(() => null);
   await rm(folder, { recursive: true, force: true });
-  if (!text) return ONE_FAILED;
+  if (!text) {
+    print(`✖ Playwright ended (${how}) without a report\n`);
+    return ONE_FAILED;
+  }
   const { stats, errors } = JSON.parse(text) as PlaywrightReport;
   // A test that passed only at the second try has failed once: that is a fault to look at, not to hide.
   const failed = stats.unexpected + stats.flaky + errors.length;
