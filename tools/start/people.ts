@@ -36,9 +36,10 @@ export async function seedPeople(options: {
   } catch (error) {
     const said = String((error as { stderr?: string }).stderr ?? '')
       .trim()
-      .split('\n')
-      .at(-1);
-    throw new OperatorProblem(`The demonstration people could not be added: ${said || explainSystemError(error)}`);
+      .split('\n');
+    // A command that refuses says one sentence last; one that crashed names its error somewhere above.
+    const reason = said.find((line) => /^\w*Error\b/.test(line)) ?? said.at(-1);
+    throw new OperatorProblem(`The demonstration people could not be added: ${reason || explainSystemError(error)}`);
   }
 }
 
