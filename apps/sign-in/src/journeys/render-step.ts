@@ -8,6 +8,7 @@ import type { Fault, Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
+import { openDraft } from './manage-methods/preferences-draft.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
@@ -51,6 +52,14 @@ export async function renderStep(
   }
 }
 
+/** The preferences page as it was left for proving a phone. */
+function showDraft(deps: RouteDependencies, view: View): View {
+  const { journey } = view.situation;
+  const draft = openDraft(deps.keyring, journey);
+  if (!draft) return view;
+  return { ...view, situation: { ...view.situation, journey: { ...journey, state: { ...journey.state, draft } } } };
+}
+
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
@@ -76,7 +85,7 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderVerifiedPage(view);
     case 'preferences':
       return renderPreferencesPage({
-        view,
+        view: showDraft(deps, view),
         options: loadOptions(deps, situation),
         methods: loadUsableMethods(deps, situation),
       });

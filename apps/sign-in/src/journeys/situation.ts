@@ -22,8 +22,10 @@ export interface JourneyState {
   enrolling?: boolean;
   /** Sealed secret of an app that is not proved yet. */
   appSecret?: string;
-  /** Typed but not saved. */
+  /** As it was sent, for the page that is shown at once; never stored. */
   draft?: PreferencesDraft;
+  /** The same, kept while a phone is being proved. */
+  sealedDraft?: string;
   /** What the next page tells once. */
   notice?: 'code-sent' | 'phone-proved' | 'app-proved';
 }

@@ -10,6 +10,7 @@ import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '.
 import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
 import { type PreferencesDraft, type Situation, serviceName } from '../situation.ts';
+import { keepDraft } from './preferences-draft.ts';
 
 export const PHONE_KINDS: readonly PhoneKind[] = ['authentication-phone', 'office-phone', 'alternate-phone'];
 
@@ -35,7 +36,10 @@ export async function savePreferences(
   const [first] = toProve;
   if (first) {
     const typed = readDraftPhone(draft, first);
-    const kept = { ...situation, journey: { ...situation.journey, state: { ...situation.journey.state, draft } } };
+    const kept = {
+      ...situation,
+      journey: { ...situation.journey, state: keepDraft(deps.keyring, situation.journey, draft) },
+    };
     return requestProof(deps, kept, visitor, typed, 'prove-phone', `${first}-`);
   }
   if (draft.ticked.includes('app') && !methods.some((method) => method.kind === 'app'))
@@ -49,7 +53,7 @@ export function configureApp(
   situation: Situation,
   draft: PreferencesDraft,
 ): Promise<Outcome> {
-  return beginApp(deps, situation, { ...situation.journey.state, draft });
+  return beginApp(deps, situation, keepDraft(deps.keyring, situation.journey, draft));
 }
 
 /** Whether a ticked row names a number that is not the proved one: typed anew, or ticked for the first time. */
@@ -81,7 +85,7 @@ async function store(
   const removed = methods.filter((method) => !kept.includes(method));
   await deps.db.transaction().execute(async (trx) => {
     // The journey first: of two clicks one saves, and locks are taken in the same order everywhere.
-    const { draft: _, notice: __, ...state } = journey.state;
+    const { sealedDraft: _, notice: __, ...state } = journey.state;
     await changeStep(trx, situation, 'save', { state });
     await removeMethods(
       trx,
