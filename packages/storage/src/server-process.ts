@@ -10,12 +10,16 @@ export interface RunningServer {
 }
 
 async function isServerOf(pid: number, dataFolder: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [, name, state] = /^\d+ \((.*)\) (\w)/s.exec(stat) ?? [];
+  // A zombie answers to signals but serves nothing.
+  if (!state || state === 'Z' || state === 'X') return false;
   try {
-    const state = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.[0];
-    // A zombie answers to signals but serves nothing; a reused process id stands in another folder.
-    return state !== 'Z' && state !== 'X' && (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataFolder));
-  } catch {
-    return false;
+    // A reused process id stands in another folder.
+    return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataFolder));
+  } catch (error) {
+    // Where we may not look, the name decides: rather no start than two servers on one folder.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' && name === 'postgres';
   }
 }
 
