@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { access, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { findSystemPostgres } from './debian-server.ts';
 
 /** Something that a part of the tests needs from the system. */
@@ -75,7 +75,8 @@ async function install(needs: readonly Need[], print: (text: string) => void): P
   await aptGet(['update'], print);
   const postgres = packages.includes('postgresql');
   if (postgres && (await aptGet(['install', '--no-install-recommends', 'postgresql-common'], print))) {
-    await writeFile(NO_CLUSTER, 'create_main_cluster = false\n').catch(() => {});
+    await mkdir(dirname(NO_CLUSTER), { recursive: true });
+    await writeFile(NO_CLUSTER, 'create_main_cluster = false\n');
   }
   await aptGet(['install', '--no-install-recommends', ...packages], print);
   if (postgres) await rm(NO_CLUSTER, { force: true });
