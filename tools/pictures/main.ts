@@ -15,7 +15,7 @@ const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const KEPT = ['1-sign-in', '3-contact', '9-code', '7-preferences', '10-desk-operator', 'phone-simulator'];
 
 const VARIANTS = [
-  { suffix: '', options: { viewport: { width: 1280, height: 860 } } },
+  { suffix: '', options: { viewport: { width: 1280, height: 900 } } },
   { suffix: '-phone-dark', options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const } },
 ];
 

@@ -31,11 +31,11 @@ export async function walkGuide(browser: Browser, options: BrowserContextOptions
   await press('Logg inn');
   await onPage(page, '2-more-information');
   await press('Neste');
+  await onPage(page, '3-contact');
   await page.locator('input[name=number]').fill('123');
   await press('Neste');
   await onPage(page, '3-contact-wrong');
   await page.locator('input[name=number]').fill(person.mobile);
-  await onPage(page, '3-contact');
   await press('Neste');
   await page.locator('input[name=code]').waitFor();
   const first = await phone.nextCode();
