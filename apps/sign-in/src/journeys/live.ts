@@ -8,6 +8,7 @@ import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
 import { CODE_FORM } from './code-form.tsx';
 import { DELIVERY_ID, DeliveryLine, hasLeft } from './delivery-line.tsx';
+import { isJourneyId } from './journey-id.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation, type Situation } from './situation.ts';
 
@@ -17,7 +18,7 @@ const LONGEST_MS = 5 * 60_000;
 /** The live part of a code page: where the message is, as the gateway reports it. Never a code, a number or a step. */
 export async function streamLive(deps: RouteDependencies, context: Context, token: string | null): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
   if (!situation || !['challenge', 'verify'].includes(situation.journey.step)) return context.body(null, 204);
   const challenge = await loadChallenge(deps.codes, deps.db, id);
   if (!challenge) return context.body(null, 204);

@@ -8,6 +8,7 @@ import { readForm, type TypedForm } from '../web/read-form.ts';
 import { ACTS } from './acts.ts';
 import { JourneyMoved } from './change-step.ts';
 import type { Outcome, Visitor } from './dependencies.ts';
+import { isJourneyId } from './journey-id.ts';
 import { streamLive } from './live.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
@@ -59,8 +60,14 @@ function createVisitor(
   };
 }
 
-async function showJourney(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
+function requireJourneyId(context: Context): string {
   const id = context.req.param('id') ?? '';
+  if (!isJourneyId(id)) throw new Problem('session-not-found', 404);
+  return id;
+}
+
+async function showJourney(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
+  const id = requireJourneyId(context);
   let token = tokenOf(deps, context);
   let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
   if (!situation) {
@@ -80,7 +87,7 @@ async function showJourney(deps: RouteDependencies, context: Context<Bindings>):
 }
 
 async function act(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
-  const id = context.req.param('id') ?? '';
+  const id = requireJourneyId(context);
   const wanted = ACTS[context.req.param('act') ?? ''];
   if (!wanted || !Object.hasOwn(ACTS, context.req.param('act') ?? '')) throw new Problem('not-found', 404);
   const token = tokenOf(deps, context);

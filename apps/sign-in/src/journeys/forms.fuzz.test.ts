@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { createTrialSecret } from '../factors/totp/create-secret.ts';
+import { createTestBrowser, encodeForm, type TestBrowser } from '../test-browser.ts';
+import { createJourneyAtChallenge, loadProof, type TestJourney } from '../test-journeys.ts';
+import { addPersonWithPhone, type TestPerson, type TestPhone } from '../test-people.ts';
+import { createRelyingParty, type TestRelyingParty } from '../test-relying-party.ts';
+import { startTestService, type TestService } from '../test-service.ts';
+import { NO_LIMITS } from '../test-settings.ts';
+import { ACTS } from './acts.ts';
+
+/** T11: whatever is sent to a form, no step is passed that was not earned, and nothing is an error of ours. */
+let service: TestService;
+let desk: TestRelyingParty;
+let person: TestPerson & { phone: TestPhone };
+before(async () => {
+  service = await startTestService({
+    limits: { ...NO_LIMITS, passwordFailuresBeforeWait: 1_000_000, passwordFailuresPerAddressHour: 1_000_000 },
+  });
+  desk = await createRelyingParty(service);
+  person = await addPersonWithPhone(service);
+});
+after(() => service.close());
+
+const FIELDS = [
+  'code',
+  'userName',
+  'password',
+  'option',
+  'account',
+  'organisation',
+  'channel',
+  'kind',
+  'country',
+  'number',
+  'extension',
+  'ticked',
+  'defaultOption',
+  'office-phone-number',
+];
+const FORM = 'application/x-www-form-urlencoded';
+
+const HUGE = 'A'.repeat(70_000);
+
+/** Values that have broken forms elsewhere: NUL, lone surrogates, other digits, prototype names, arrays, numbers, SQL, markup. */
+const VALUES = [
+  '',
+  ' ',
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  '٣٣٣٣٣٣',
+  '１２３４５６',
+  '__proto__',
+  'constructor',
+  'true',
+  'null',
+  '[]',
+  '{"$ne":1}',
+  '0',
+  '-1',
+  '1e6',
+  "' or 1=1 --",
+  '<script>',
+  '%00',
+  '%',
+  '\r\nset-cookie: a=b',
+  '🔑'.repeat(40),
+  'x'.repeat(1999),
+  'x'.repeat(2001),
+];
+
+interface Sent {
+  type: string | null;
+  body: string;
+}
+
+const pair = fc.tuple(
+  fc.constantFrom(...FIELDS, 'unknown', '__proto__', 'code[]', 'code[0]'),
+  fc.oneof(fc.constantFrom(...VALUES), fc.string({ maxLength: 30, unit: 'binary' })),
+);
+
+/** Forms in every bad shape: empty, missing, twice, arrays, binary, huge, another content type. */
+const sent: fc.Arbitrary<Sent> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .array(pair, { maxLength: 6 })
+      .map((pairs) => ({ type: FORM, body: new URLSearchParams(pairs).toString() })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(
+        '',
+        '&',
+        '=',
+        '&&&=',
+        '%',
+        'code',
+        'code=%zz',
+        'code=%00',
+        'code=%ff%fe',
+        `code=${HUGE}`,
+        `${'a=b&'.repeat(9000)}`,
+      )
+      .map((body) => ({ type: FORM, body })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(
+        'application/json',
+        'text/plain',
+        'multipart/form-data; boundary=x',
+        'application/xml',
+        'APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-16',
+        '',
+        null,
+      )
+      .map((type) => ({
+        type,
+        body:
+          type === 'application/json'
+            ? '{"code":{"$ne":null},"password":["a"]}'
+            : '--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n1\r\n--x--',
+      })),
+  },
+);
+
+async function post(browser: TestBrowser, path: string, { type, body }: Sent): Promise<number> {
+  const response = await browser.request(path, {
+    method: 'POST',
+    headers: type === null ? {} : { 'content-type': type },
+    body: new TextEncoder().encode(body),
+  });
+  const location = response.headers.get('location');
+  assert.equal(location === null || location.startsWith('/sign-in/'), true, `${path} leads to ${location}`);
+  assert.equal(response.headers.get('set-cookie')?.includes('a=b') ?? false, false);
+  return response.status;
+}
+
+interface Stage {
+  step: string;
+  /** Acts of the step's own page; the others are tried now and then. */
+  acts: string[];
+  /** Where the person stands: nobody yet, password only with or without a method, both factors. */
+  who: 'nobody' | 'enrolled' | 'unenrolled' | 'proved';
+  /** Steps to which whatever was sent may lead without a right code or password. */
+  leadsTo: string[];
+}
+
+const ENTRANCE = ['account', 'organisation', 'password'];
+const BEFORE_ANSWER = [...ENTRANCE, 'challenge', 'other-way'];
+const BEFORE_PROOF = [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'];
+const INSIDE = ['preferences', 'saved', 'verify', 'set-up-app', 'verified'];
+
+const STAGES: Stage[] = [
+  { step: 'password', acts: ['password', 'other-organisation'], who: 'nobody', leadsTo: ENTRANCE },
+  { step: 'account', acts: ['account'], who: 'nobody', leadsTo: ENTRANCE },
+  { step: 'organisation', acts: ['organisation', 'back'], who: 'nobody', leadsTo: ENTRANCE },
+  { step: 'challenge', acts: ['code', 'again', 'way'], who: 'enrolled', leadsTo: BEFORE_ANSWER },
+  { step: 'other-way', acts: ['way'], who: 'enrolled', leadsTo: BEFORE_ANSWER },
+  { step: 'contact', acts: ['contact'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
+  { step: 'verify', acts: ['proof', 'again'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
+  { step: 'set-up-app', acts: ['proof'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
+  { step: 'preferences', acts: ['preferences', 'configure-app'], who: 'proved', leadsTo: INSIDE },
+  { step: 'saved', acts: ['change', 'continue'], who: 'proved', leadsTo: INSIDE },
+];
+
+/** A journey that is put back to a step before each form. */
+async function createStage({
+  step,
+  who,
+}: Stage): Promise<{ accountId: string; journey: TestJourney; putBack: () => Promise<unknown> }> {
+  const owner = await addPersonWithPhone(service);
+  const journey = await createJourneyAtChallenge(service, owner);
+  const method = service.db.updateTable('methods').where('account_id', '=', owner.id);
+  if (who === 'unenrolled') await method.set({ removed_at: new Date() }).execute();
+  const { state } = await service.db
+    .selectFrom('journeys')
+    .select('state')
+    .where('id', '=', journey.id)
+    .executeTakeFirstOrThrow();
+  const proving = { kind: 'authentication-phone', channel: 'sms', canText: true };
+  const appSecret = createTrialSecret(service.journeys, journey.id);
+  const account =
+    who === 'nobody'
+      ? { account_id: null, account_session_id: null }
+      : { account_id: owner.id, account_session_id: journey.sessionId };
+  const putBack = async () => {
+    const second =
+      who === 'proved'
+        ? ({ second_factor: 'sms', second_factor_at: new Date(Date.now() + 60_000) } as const)
+        : { second_factor: null };
+    await service.db
+      .updateTable('account_sessions')
+      .set({ ...second, password_at: new Date() })
+      .where('id', '=', journey.sessionId)
+      .execute();
+    await service.db
+      .updateTable('journeys')
+      .set({ step, ...account, state: JSON.stringify({ ...state, proving, appSecret }) })
+      .where('id', '=', journey.id)
+      .execute();
+  };
+  return { accountId: owner.id, journey, putBack };
+}
+
+const loadJourney = (id: string) =>
+  service.db.selectFrom('journeys').select(['step', 'finished_at']).where('id', '=', id).executeTakeFirstOrThrow();
+
+// Seen to fail with requireStep taken out of `way`, `preferences` and proveApp, with `approved` not asked before an empty
+// form is taken for an approval, and with readTypedPhone reading what is no number at all.
+for (const stage of STAGES) {
+  test(`T11 forms at ${stage.step}: nothing passes, nothing breaks`, async () => {
+    const { accountId, journey, putBack } = await createStage(stage);
+    const methods = () =>
+      service.db
+        .selectFrom('methods')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('removed_at', 'is', null)
+        .execute();
+    const before = (await methods()).length;
+    const acts = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...stage.acts) },
+      fc.constantFrom(...Object.keys(ACTS)),
+    );
+    const run = async (act: string, form: Sent) => {
+      await putBack();
+      const status = await post(journey.browser, journey.path(act), form);
+      const what = `${act} with ${JSON.stringify(form).slice(0, 200)}`;
+      assert.equal([200, 303, 404, 413, 415, 422].includes(status), true, `${status}: ${what}`);
+      assert.equal(await loadProof(service, journey), stage.who === 'proved' ? 'sms' : null, what);
+      const now = await loadJourney(journey.id);
+      assert.equal(stage.leadsTo.includes(now.step) && now.finished_at === null, true, `to ${now.step}: ${what}`);
+      assert.equal((await methods()).length, before, what);
+    };
+    await fc.assert(fc.asyncProperty(acts, sent, run), { numRuns: 25 });
+    // Each bad value in each field once, all at the same time.
+    for (const act of stage.acts) {
+      for (const value of VALUES) await run(act, { type: FORM, body: encodeForm(FIELDS.map((name) => [name, value])) });
+    }
+  });
+}
+
+test('T11 an empty form, a form without its field, and a field sent twice pass no page', async () => {
+  const journey = await createJourneyAtChallenge(service, person);
+  for (const body of [
+    '',
+    'code=',
+    'kode=1',
+    `code=${journey.code}&code=${journey.code}`,
+    `code[]=${journey.code}`,
+    `code=${journey.code}%00`,
+    `code=${journey.code}0`,
+  ]) {
+    assert.equal(await post(journey.browser, journey.path('code'), { type: FORM, body }), 422, body);
+  }
+  for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', null]) {
+    assert.equal(await post(journey.browser, journey.path('code'), { type, body: `code=${journey.code}` }), 415);
+  }
+  assert.equal(await loadProof(service, journey), null);
+  assert.equal(
+    (
+      await journey.browser.post(journey.path('code'), {
+        code: ` ${journey.code.slice(0, 3)} ${journey.code.slice(3)} `,
+      })
+    ).status,
+    200,
+    'spaces are no fault',
+  );
+});
+
+// Seen to fail (first found so): a NUL in the address reached the database, which refuses it: 500.
+test('T11 addresses: ids and acts of any shape are not found, and are no error of ours', async () => {
+  const browser = createTestBrowser(service);
+  await desk.start(browser);
+  const ids = [
+    '%00',
+    '%',
+    '..%2f..%2f',
+    'a'.repeat(5000),
+    '%ff',
+    '__proto__',
+    'constructor',
+    '%F0%9F%94%91',
+    "'--",
+    '*',
+    '%0d%0aset-cookie:a=b',
+  ];
+  for (const id of ids) {
+    for (const [method, path] of [
+      ['GET', `/sign-in/${id}`],
+      ['GET', `/sign-in/${id}/live`],
+      ['POST', `/sign-in/${id}/code`],
+      ['POST', `/sign-in/x/${id}`],
+      ['GET', `/oidc/auth/${id}`],
+      ['GET', `/receipts/test-phones/${id}`],
+    ] as const) {
+      const response = await browser.request(path, {
+        method,
+        ...(method === 'POST' ? { headers: { 'content-type': FORM }, body: 'code=1' } : {}),
+      });
+      assert.equal(response.status < 500, true, `${method} ${path}: ${response.status}`);
+      assert.equal(response.status >= 400 || response.status === 204, true, `${method} ${path}: ${response.status}`);
+    }
+  }
+  for (const act of ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf']) {
+    assert.equal((await browser.post(`/sign-in/x/${act}`)).status, 404);
+  }
+});
+
+test('T11 a POST that says no origin of ours is refused, whatever it holds', async () => {
+  const journey = await createJourneyAtChallenge(service, person);
+  for (const headers of [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': '' },
+  ]) {
+    const answer = await journey.browser.request(journey.path('code'), {
+      method: 'POST',
+      headers: { ...headers, 'content-type': FORM, origin: 'https://evil.example' },
+      body: `code=${journey.code}`,
+    });
+    assert.equal(answer.status, 403, JSON.stringify(headers));
+  }
+  assert.equal(await loadProof(service, journey), null);
+});
