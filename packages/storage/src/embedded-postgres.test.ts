@@ -20,9 +20,10 @@ after(async () => {
 });
 
 async function makeFolder(name = ''): Promise<string> {
-  const folder = join(await mkdtemp(join(tmpdir(), 'vakt-embedded-')), name);
-  folders.push(folder);
-  await chmod(join(folder, name ? '..' : ''), 0o755);
+  const base = await mkdtemp(join(tmpdir(), 'vakt-embedded-'));
+  const folder = join(base, name);
+  folders.push(folder, base);
+  await chmod(base, 0o755);
   return folder;
 }
 
