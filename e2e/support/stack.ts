@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ export interface RunningStack {
 /** Everything up, the way `npm start` does it, on free ports and in a folder of its own. */
 export async function startStack(environment: NodeJS.ProcessEnv = {}): Promise<RunningStack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vakt-stack-'));
+  // As root the database's own user must get through, else the database is put elsewhere and stays behind.
+  await chmod(dataFolder, 0o711);
   const [signInPort, deskPort, simulatorPort] = await findFreePorts(3);
   const child = spawn(
     process.execPath,
