@@ -3,7 +3,7 @@ import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { refuse } from './sign-in/go-on.ts';
-import { type Journey, loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
+import { type Journey, loadSituation, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
 import { isStepAllowed, type Step } from './steps.ts';
 
 /**
@@ -44,7 +44,7 @@ async function chooseSilently(
   const [only, ...others] = await listSignedIn(deps, visitor.browserHash);
   if (!only || others.length > 0) return null;
   const account = { accountId: only.accountId, sessionId: only.sessionId };
-  const state = { ...journey.state, organisation: only.organisation, userName: only.userName };
+  const state = stateFor(situation, { ...only, id: only.accountId });
   if (!(await updateJourney(deps.db, journey.id, journey.version, { step: 'account', state, account }))) return null;
   const chosen = await loadSituation(deps, deps.db, journey.id, visitor.browserHash);
   return chosen?.gate === 'open' ? chosen : null;

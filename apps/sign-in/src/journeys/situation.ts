@@ -50,6 +50,8 @@ export interface Journey {
   request: Omit<SignInRequest, 'clientId'>;
   version: number;
   browserId: string;
+  /** Hash of the browser's token when this was loaded. */
+  tokenHash: string;
   accountSessionId: string | null;
   expired: boolean;
   finished: boolean;
@@ -110,10 +112,10 @@ export async function loadSituation(
   browserTokenHash: string,
 ): Promise<Situation | null> {
   const row = await store.findJourney(db, journeyId, browserTokenHash, deps.settings.session);
-  return row && readSituation(deps.settings, row);
+  return row && readSituation(deps.settings, row, browserTokenHash);
 }
 
-function readSituation(settings: Settings, row: store.JourneyRow): Situation {
+function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: string): Situation {
   const journey: Journey = {
     id: row.id,
     service: row.service,
@@ -122,6 +124,7 @@ function readSituation(settings: Settings, row: store.JourneyRow): Situation {
     request: row.request as unknown as Journey['request'],
     version: row.version,
     browserId: row.browser_id,
+    tokenHash,
     accountSessionId: row.account_session_id,
     expired: row.expired,
     finished: row.finished_at !== null,
@@ -158,6 +161,15 @@ function readSituation(settings: Settings, row: store.JourneyRow): Situation {
     disabledMethods: methods.filter((method) => method.disabled_at !== null).length,
   });
   return { journey, account, session, methods, gate };
+}
+
+/** What a journey keeps as it goes on with an account: everything when it was at this one already, nothing of another's (T20). */
+export function stateFor(
+  { journey, account }: Situation,
+  next: { id: string; organisation: string; userName: string },
+): JourneyState {
+  const kept = account?.id === next.id ? journey.state : {};
+  return { ...kept, organisation: next.organisation, userName: next.userName };
 }
 
 /** Whether people of an organisation may sign in to a service at all. */

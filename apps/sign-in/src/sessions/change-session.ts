@@ -3,7 +3,7 @@ import * as store from './sessions.store.ts';
 
 /**
  * What makes a session rise and end. Each rise gives the browser a new token in the same statement (R6); each answer
- * says whether it happened, for the session may have ended in between.
+ * says whether it happened, for the session may have ended, or the token have been replaced, in between.
  */
 export const startSession = store.startSession;
 export const recordSecondFactor = store.recordSecondFactor;

@@ -40,18 +40,43 @@ export async function findBrowser(db: Database, tokenHash: string, settings: Ses
   return rows;
 }
 
+/** The browser whose session rises: known by the token that the request came with, which must live still (R6). */
+export interface RisingBrowser {
+  browserId: string;
+  tokenHash: string;
+  newTokenHash: string;
+}
+
+/** Gives a browser its new token, unless another request was first: then the token that this one came with is dead. */
+const rotate = ({ browserId, tokenHash, newTokenHash }: RisingBrowser) => sql`
+  update browsers set token_hash = ${newTokenHash}, last_seen_at = now()
+  where id = ${browserId} and token_hash = ${tokenHash}`;
+
+export interface SessionStart extends RisingBrowser {
+  sessionId: string;
+  accountId: string;
+  /** Whose password was typed in it: locked before the account, as everywhere. */
+  journeyId: string;
+  /** Fingerprint of the password that was right; null when it is not kept here. */
+  passwordStamp: string | null;
+}
+
 /**
  * The password was right: the account's session in this browser starts anew, with no second factor, and the browser
- * gets a new token in the same statement (R6). Gives the session id, or null when the old token is dead already.
+ * gets a new token in the same statement (R6). Gives the session id, or null when the old token is dead already, or
+ * when the password was changed while it was being compared.
  */
-export async function startSession(
-  db: Database,
-  values: { sessionId: string; browserId: string; accountId: string; newTokenHash: string },
-): Promise<string | null> {
+export async function startSession(db: Database, values: SessionStart): Promise<string | null> {
+  const { passwordStamp } = values;
   const { rows } = await sql<{ id: string }>`
-    with rotated as (
-      update browsers set token_hash = ${values.newTokenHash}, last_seen_at = now()
-      where id = ${values.browserId} returning id)
+    with journey as materialized (select id from journeys where id = ${values.journeyId} for no key update),
+    account as materialized (
+      select id from accounts
+      where id = ${values.accountId} and exists (select from journey)
+        and (${passwordStamp}::text is null
+          or encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${passwordStamp})
+      for share),
+    rotated as (${rotate(values)} and exists (select from account) returning id)
     insert into account_sessions (id, browser_id, account_id, password_at)
     select ${values.sessionId}, id, ${values.accountId}, clock_timestamp() from rotated
     on conflict (browser_id, account_id) where ended_at is null
@@ -64,12 +89,10 @@ export async function startSession(
 /** A second factor was proved in this session: it is noted, and the browser gets a new token (R6). */
 export async function recordSecondFactor(
   db: Database,
-  values: { sessionId: string; browserId: string; factor: SecondFactor; newTokenHash: string },
+  values: RisingBrowser & { sessionId: string; factor: SecondFactor },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    with rotated as (
-      update browsers set token_hash = ${values.newTokenHash}, last_seen_at = now()
-      where id = ${values.browserId} returning id)
+    with rotated as (${rotate(values)} returning id)
     update account_sessions s
     set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
     from rotated

@@ -24,16 +24,30 @@ before(async () => {
 });
 after(() => service.close());
 
+/** A journey of a browser, for a password to be typed in. */
+async function beginJourney(browserId: string): Promise<string> {
+  const journeyId = newToken();
+  const row = { id: journeyId, browser_id: browserId, account_id: null, account_session_id: null, service: 'desk' };
+  const rest = { step: 'password', state: '{}', request: '{}', expires_at: new Date(Date.now() + 60_000) };
+  await service.db
+    .insertInto('journeys')
+    .values({ ...row, ...rest })
+    .execute();
+  return journeyId;
+}
+
+/** What a session of the person's starts with; the password is kept elsewhere. */
+async function describeStart(browserId: string, planted: string, token: string) {
+  const tokens = { tokenHash: hashToken(planted), newTokenHash: hashToken(token) };
+  const journeyId = await beginJourney(browserId);
+  return { sessionId: newId(), browserId, journeyId, accountId: person.id, passwordStamp: null, ...tokens };
+}
+
 /** A browser with a session of the person's. */
 async function signIn(): Promise<{ browserId: string; sessionId: string; token: string; planted: string }> {
   const [browserId, planted, token] = [newId(), newToken(), newToken()];
   await insertBrowser(service.db, browserId, hashToken(planted));
-  const sessionId = await startSession(service.db, {
-    sessionId: newId(),
-    browserId,
-    accountId: person.id,
-    newTokenHash: hashToken(token),
-  });
+  const sessionId = await startSession(service.db, await describeStart(browserId, planted, token));
   return { browserId, sessionId: sessionId ?? assert.fail(), token, planted };
 }
 
@@ -49,17 +63,18 @@ test('R6 the token before the password is dead when the session starts', async (
 // Seen to fail with `second_factor = null` taken out of startSession's update.
 test('T10 a password typed anew starts the session anew: no second factor is kept', async () => {
   const { browserId, sessionId, token } = await signIn();
+  const [proved, again] = [newToken(), newToken()];
   assert.equal(
-    await recordSecondFactor(service.db, { sessionId, browserId, factor: 'sms', newTokenHash: hashToken(token) }),
+    await recordSecondFactor(service.db, {
+      sessionId,
+      browserId,
+      factor: 'sms',
+      tokenHash: hashToken(token),
+      newTokenHash: hashToken(proved),
+    }),
     true,
   );
-  const again = newToken();
-  await startSession(service.db, {
-    sessionId: newId(),
-    browserId,
-    accountId: person.id,
-    newTokenHash: hashToken(again),
-  });
+  await startSession(service.db, await describeStart(browserId, proved, again));
   const [row] = await load(again);
   assert.deepEqual([row?.second_factor, row?.second_factor_at], [null, null]);
 });
@@ -73,6 +88,7 @@ test('T20 a second factor is recorded for a living session of this very browser 
     await recordSecondFactor(service.db, {
       sessionId: theirs.sessionId,
       browserId: mine.browserId,
+      tokenHash: hashToken(mine.token),
       factor: 'sms',
       newTokenHash,
     }),
@@ -83,11 +99,21 @@ test('T20 a second factor is recorded for a living session of this very browser 
     await recordSecondFactor(service.db, {
       sessionId: theirs.sessionId,
       browserId: theirs.browserId,
+      tokenHash: hashToken(theirs.token),
       factor: 'sms',
       newTokenHash: hashToken(newToken()),
     }),
     false,
   );
+});
+
+// Seen to fail with the browser looked for by its id alone.
+test('R6 a request that came with a token which has been replaced since raises nothing and gets no new one', async () => {
+  const { browserId, sessionId, planted, token } = await signIn();
+  const stale = { browserId, tokenHash: hashToken(planted), newTokenHash: hashToken(newToken()) };
+  assert.equal(await recordSecondFactor(service.db, { ...stale, sessionId, factor: 'sms' }), false);
+  assert.equal(await startSession(service.db, await describeStart(browserId, planted, newToken())), null);
+  assert.equal((await load(token))[0]?.second_factor, null);
 });
 
 // Seen to fail with each bound taken out of findBrowser and isSessionLive.

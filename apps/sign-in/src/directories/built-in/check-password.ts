@@ -1,7 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
-import type { Keyring } from '@vakt/foundation/secrets';
+import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { Account } from '../../accounts/account.ts';
-import { type Credentials, findCredentials, storePasswordHash } from '../../accounts/credentials.ts';
+import { findCredentials, storePasswordHash } from '../../accounts/credentials.ts';
 import type { AnswerPace } from '../../factors/password/answer-pace.ts';
 import { LONGEST_PASSWORD, type PasswordHasher } from '../../factors/password/password-hasher.ts';
 import { admitAttempt, chargeFailure, clearFailures } from '../../factors/password/throttle-attempts.ts';
@@ -30,7 +30,8 @@ export interface TypedCredentials {
 }
 
 export type PasswordVerdict =
-  | { verdict: 'accepted'; account: Account }
+  /** `passwordStamp` says which password it was: it may be changed before the session starts. */
+  | { verdict: 'accepted'; account: Account; passwordStamp: string }
   | { verdict: 'wrong' }
   /** Too many wrong ones. `scope` is for the record, not for the page. */
   | { verdict: 'wait'; retryAt: Date; scope: 'account-here' | 'account' | 'address' };
@@ -64,13 +65,13 @@ async function decide(deps: CheckPasswordDependencies, typed: TypedCredentials):
   ]);
   if (!admission.admitted) return { verdict: 'wait', retryAt: admission.retryAt, scope: admission.scope };
   const isRight = await deps.hasher.matches(found?.passwordHash ?? null, typed.password);
-  if (!found || !isRight || found.account.disabled) {
+  if (!found?.passwordHash || !isRight || found.account.disabled) {
     await chargeFailure(throttle, admission);
     return { verdict: 'wrong' };
   }
   await clearFailures(throttle, admission);
-  await rehash(deps, found, typed.password);
-  return { verdict: 'accepted', account: found.account };
+  const hash = await rehash(deps, found.account, found.passwordHash, typed.password);
+  return { verdict: 'accepted', account: found.account, passwordStamp: hashToken(hash) };
 }
 
 function readName(
@@ -81,19 +82,22 @@ function readName(
   return domain === undefined ? null : readUserName(userName, domain);
 }
 
-/** Hashes the right password anew when the cost has been raised since. A failure here must not stop the sign-in. */
+/** Hashes the right password anew when the cost has been raised since; gives the hash that stands. A failure here must not stop the sign-in. */
 async function rehash(
   { db, hasher, log }: CheckPasswordDependencies,
-  { account, passwordHash }: Credentials,
+  account: Account,
+  passwordHash: string,
   password: string,
-): Promise<void> {
-  if (passwordHash === null || !hasher.isOutdated(passwordHash)) return;
+): Promise<string> {
+  if (!hasher.isOutdated(passwordHash)) return passwordHash;
   try {
-    await storePasswordHash(db, account.id, await hasher.hash(password), passwordHash);
+    const fresh = await hasher.hash(password);
+    return (await storePasswordHash(db, account.id, fresh, passwordHash)) ? fresh : passwordHash;
   } catch (error) {
     log.warn(
       { accountId: account.id, error: error instanceof Error ? error.message : 'unknown' },
       'password was not hashed anew',
     );
+    return passwordHash;
   }
 }

@@ -46,6 +46,7 @@ export async function acceptProof(trx: Database, situation: Situation, accepted:
     const stored = await recordSecondFactor(trx, {
       sessionId: session.id,
       browserId: journey.browserId,
+      tokenHash: journey.tokenHash,
       factor: accepted.factor,
       newTokenHash: hashToken(accepted.token),
     });

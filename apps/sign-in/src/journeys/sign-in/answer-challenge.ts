@@ -76,6 +76,7 @@ async function acceptFactor(
   const stored = await recordSecondFactor(trx, {
     sessionId: session.id,
     browserId: journey.browserId,
+    tokenHash: journey.tokenHash,
     factor: accepted.factor,
     newTokenHash: hashToken(accepted.token),
   });

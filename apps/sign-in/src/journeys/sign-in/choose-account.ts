@@ -2,7 +2,7 @@ import { listSessions } from '../../sessions/load-browser.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
-import { isWelcome, loadSituation, type Situation } from '../situation.ts';
+import { isWelcome, loadSituation, type Situation, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
 export interface SignedInAccount {
@@ -48,7 +48,7 @@ export async function chooseAccount(
   }
   const stored = await updateJourney(deps.db, journey.id, journey.version, {
     step: journey.step,
-    state: { ...journey.state, organisation: chosen.organisation, userName: chosen.userName },
+    state: stateFor(situation, { ...chosen, id: chosen.accountId }),
     account: { accountId: chosen.accountId, sessionId: chosen.sessionId },
   });
   if (!stored) throw new JourneyMoved();
@@ -85,6 +85,6 @@ export async function chooseOrganisation(
   requireStep(situation, 'organisation');
   const known = deps.settings.organisations.some((one) => one.id === organisation);
   if (!known || !isWelcome(deps.settings, situation.journey.service, organisation)) throw new JourneyMoved();
-  await changeStep(deps.db, situation, 'organisation-chosen', { state: { organisation } });
+  await changeStep(deps.db, situation, 'organisation-chosen', { state: { organisation }, account: null });
   return {};
 }

@@ -1,11 +1,12 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { recordEvent } from '../../audit/record-event.ts';
+import type { PasswordVerdict } from '../../directories/built-in/check-password.ts';
 import { startSession } from '../../sessions/change-session.ts';
 import { JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
-import { loadSituation, type Situation } from '../situation.ts';
+import { loadSituation, type Situation, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
 /** Checks user name and password. Right: the account's session starts, the browser gets a new token, and the gate decides what follows. */
@@ -28,7 +29,7 @@ export async function enterPassword(
     const minutes = Math.max(1, Math.ceil((checked.retryAt.getTime() - Date.now()) / 60_000));
     return { faults: [{ field: 'password', kind: 'password-wait', facts: { minutes } }] };
   }
-  const token = await signInAccount(deps, situation, checked.account.id, checked.account.userName);
+  const token = await signInAccount(deps, situation, checked);
   const reloaded = await loadSituation(deps, deps.db, journey.id, hashToken(token));
   if (!reloaded) throw new JourneyMoved();
   return keepToken(token, () => goOn(deps, reloaded, visitor));
@@ -37,8 +38,7 @@ export async function enterPassword(
 async function signInAccount(
   deps: JourneyDependencies,
   situation: Situation,
-  accountId: string,
-  userName: string,
+  { account, passwordStamp }: PasswordVerdict & { verdict: 'accepted' },
 ): Promise<string> {
   const { journey } = situation;
   const token = newToken();
@@ -46,19 +46,22 @@ async function signInAccount(
     const sessionId = await startSession(trx, {
       sessionId: newId(),
       browserId: journey.browserId,
-      accountId,
+      tokenHash: journey.tokenHash,
+      accountId: account.id,
+      journeyId: journey.id,
+      passwordStamp,
       newTokenHash: hashToken(token),
     });
     if (!sessionId) throw new JourneyMoved();
     const stored = await updateJourney(trx, journey.id, journey.version, {
       step: journey.step,
-      state: { ...journey.state, userName },
-      account: { accountId, sessionId },
+      state: stateFor(situation, account),
+      account: { accountId: account.id, sessionId },
     });
     if (!stored) throw new JourneyMoved();
     await recordEvent(trx, {
       kind: 'password-accepted',
-      accountId,
+      accountId: account.id,
       journeyId: journey.id,
       detail: { service: journey.service },
     });
