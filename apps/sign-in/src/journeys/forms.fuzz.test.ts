@@ -236,7 +236,7 @@ for (const stage of STAGES) {
     await fc.assert(fc.asyncProperty(acts, sent, run), { numRuns: 25 });
     // Each bad value in each field once, all at the same time.
     for (const act of stage.acts) {
-      for (const value of VALUES) await run(act, { type: FORM, body: encodeForm(FIELDS.map((name) => [name, value])) });
+      for (const value of VALUES) await run(act, { type: FORM, body: encodeForm(FIELDS.map((name): [string, string] => [name, value])) });
     }
   });
 }

@@ -46,6 +46,7 @@ async function walk(
   const started = await party.start(browser, wishes);
   let page = started.page;
   for (let steps = 0; steps < 8 && !page.isForeign; steps += 1) {
+    assert.equal(page.status < 500, true, `${page.status} ${page.heading} at ${page.url.pathname}`);
     if (shows(page, 'password')) {
       page = await browser.submit(page, '/password', {
         userName: model.person.userName,

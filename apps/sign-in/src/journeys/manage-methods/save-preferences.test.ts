@@ -66,13 +66,14 @@ test('two phones typed at once are proved one after the other, and what was type
 test('at least one method stays, and a default that does not stay is refused', async () => {
   const { person, journey, page } = await toPreferences();
   const { browser } = journey;
-  for (const typed of [
+  const refused: Record<string, string | string[]>[] = [
     { ticked: [] },
     { ticked: ['app'] },
     { ticked: ['office-phone'] },
     { defaultOption: 'sms:nobody' },
     { defaultOption: '' },
-  ]) {
+  ];
+  for (const typed of refused) {
     await browser.submit(page, '/preferences', typed);
     const shown = await browser.open(page.url);
     assert.equal(shown.text.includes('lagret') && shown.forms.some((form) => form.action.endsWith('/change')), false);
