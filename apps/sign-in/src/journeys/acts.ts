@@ -73,7 +73,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
     requireStep(situation, 'preferences');
     const draft = readDraft(form);
     const faults = checkDraft(deps, situation, draft);
-    return faults.length > 0 ? { faults, draft } : savePreferences(deps, situation, visitor, draft);
+    const outcome = faults.length > 0 ? { faults } : await savePreferences(deps, situation, visitor, draft);
+    // Whatever is wrong, the page comes back as it was typed.
+    return outcome.faults?.length ? { ...outcome, draft } : outcome;
   },
   'configure-app': (deps, situation, _visitor, form) => {
     requireStep(situation, 'preferences');

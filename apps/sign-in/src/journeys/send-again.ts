@@ -41,10 +41,16 @@ export async function sendAgain(
       );
   await recordSend(deps, situation, sent, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
   if (sent.verdict === 'too-soon')
-    return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: challenge.resendInSeconds ?? 0 } }] };
+    return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: waitFor(challenge, switchesChannel) } }] };
   if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
   if (isLive) await move(deps.db);
   return {};
+}
+
+/** Seconds until this may be asked again; 0: no more sends in this sign-in. */
+function waitFor({ resendInSeconds, switchInSeconds }: Challenge, switchesChannel: boolean): number {
+  if (resendInSeconds === null) return 0;
+  return Math.max(1, switchesChannel ? switchInSeconds : resendInSeconds);
 }
 
 /** A phone that was removed or switched off since gets nothing more (T21). */

@@ -2,7 +2,7 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import type { CodeSettings, LimitSettings } from '../../settings.ts';
 import type { Database } from '../../tables.ts';
 import * as store from './challenges.store.ts';
-import { openExtension, openTarget } from './send-code.ts';
+import { openExtension, openTarget, SWITCH_WAIT_SECONDS } from './send-code.ts';
 
 /** A journey's newest challenge as its page needs it. */
 export interface Challenge {
@@ -20,6 +20,8 @@ export interface Challenge {
   state: 'live' | 'expired' | 'spent' | 'over';
   /** Seconds until "send again" is open, 0 when it is; null when all sends are used. */
   resendInSeconds: number | null;
+  /** Seconds until another channel is open ("call me instead"), 0 when it is. */
+  switchInSeconds: number;
   expiresInSeconds: number;
 }
 
@@ -36,7 +38,8 @@ export async function loadChallenge(
   const expiresInSeconds = Math.max(0, Math.ceil((row.expires_at.getTime() - now) / 1000));
   const waits = deps.limits.resendWaits;
   const wait = waits[Math.min(row.sends, waits.length) - 1] ?? 0;
-  const opensAt = row.last_send_at.getTime() + wait * 1000;
+  const secondsTo = (seconds: number) =>
+    Math.max(0, Math.ceil((row.last_send_at.getTime() + seconds * 1000 - now) / 1000));
   return {
     id: row.id,
     accountId: row.account_id,
@@ -49,7 +52,8 @@ export async function loadChallenge(
     sends: row.sends,
     approved: row.approved_at !== null,
     state: readState(row, expiresInSeconds, deps.codes.triesPerChallenge),
-    resendInSeconds: row.sends >= deps.limits.sendsPerChallenge ? null : Math.max(0, Math.ceil((opensAt - now) / 1000)),
+    resendInSeconds: row.sends >= deps.limits.sendsPerChallenge ? null : secondsTo(wait),
+    switchInSeconds: secondsTo(SWITCH_WAIT_SECONDS),
     expiresInSeconds,
   };
 }

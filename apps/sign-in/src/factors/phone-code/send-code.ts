@@ -79,7 +79,7 @@ export interface RepeatRequest {
 }
 
 /** A double click on "call me instead" is one call. */
-const SWITCH_WAIT_SECONDS = 5;
+export const SWITCH_WAIT_SECONDS = 5;
 
 /**
  * Sends again within a living challenge. The person asks again → a new code and reference, the old ones stay valid

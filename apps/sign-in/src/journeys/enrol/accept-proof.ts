@@ -6,6 +6,7 @@ import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
+import { settleDraft } from '../manage-methods/preferences-draft.ts';
 import { type JourneyState, type Situation, serviceName } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
@@ -32,14 +33,19 @@ export async function requireFirstMethod(trx: Database, { account, gate }: Situa
  * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
  * its factor already; the new method is told as proved.
  */
-export async function acceptProof(trx: Database, situation: Situation, accepted: AcceptedProof): Promise<void> {
+export async function acceptProof(
+  { keyring }: Pick<JourneyDependencies, 'keyring'>,
+  trx: Database,
+  situation: Situation,
+  accepted: AcceptedProof,
+): Promise<void> {
   const { account, session, journey } = situation;
   if (!account || !session) throw new JourneyMoved();
   const changing = situation.gate === 'open';
   const event: JourneyEvent = changing ? 'change-proved' : 'proved';
   const step = stepAfter(journey.step, event);
   if (!step) throw new JourneyMoved();
-  const { proving: _, appSecret: __, ...kept } = journey.state;
+  const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);
   const state: JourneyState = { ...kept, notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved' };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {

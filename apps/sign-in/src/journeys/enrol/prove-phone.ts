@@ -37,7 +37,7 @@ export async function provePhone(
       canText: proving.canText,
     });
     replacedNumbers = added.replaced?.number ? [added.replaced.number] : [];
-    await acceptProof(trx, situation, {
+    await acceptProof(deps, trx, situation, {
       methodId: added.id,
       factor: proving.channel === 'sms' ? 'sms' : 'tel',
       kind: proving.kind,

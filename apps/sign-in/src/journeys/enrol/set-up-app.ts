@@ -43,7 +43,7 @@ export async function proveApp(
   await deps.db.transaction().execute(async (trx) => {
     await requireFirstMethod(trx, situation);
     const methodId = await bindApp(deps, trx, { ...checked.proved, accountId: account.id });
-    await acceptProof(trx, situation, { methodId, factor: 'otp', kind: 'app', token });
+    await acceptProof(deps, trx, situation, { methodId, factor: 'otp', kind: 'app', token });
     await clearCodeFailures(trx, account.id, methodId);
   });
   return afterProof(deps, situation, visitor, { token, replacedNumbers: [] });
