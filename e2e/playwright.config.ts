@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** The system's own Chromium: nothing is downloaded. */
@@ -6,10 +8,13 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
   existsSync(path),
 );
 
+/** Playwright empties its folder when it starts: each run has its own, so that two at once do not take each other's away. */
+process.env['VAKT_E2E_OUTPUT'] ??= join(tmpdir(), `vakt-e2e-output-${process.pid}`);
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  outputDir: '../test-results',
+  outputDir: process.env['VAKT_E2E_OUTPUT'],
   globalSetup: './support/start-stack.ts',
   fullyParallel: false,
   workers: 2,

@@ -13,6 +13,10 @@ export interface Phone {
   calls(): Promise<{ state: string; outcome: string | null; heard: string[]; extension: string | null }[]>;
   /** Waits for it to ring, answers, presses a key, and gives the code that was read out. */
   answerAndListen(): Promise<string>;
+  /** Rejects the call that rings. */
+  decline(): Promise<void>;
+  /** As the simulator's page has them: on, slow, off, full, no such number. */
+  set(mode: 'on' | 'slow' | 'off' | 'full' | 'unknown'): Promise<void>;
 }
 
 /** A phone by its eight digits. */
@@ -42,6 +46,12 @@ export function phoneOf(typed: string): Phone {
       const reference = /\((?:melding|message) ([A-Z]{2})\)/.exec(message.text)?.[1];
       if (!code || !reference) throw new Error(`There is no code in: ${message.text}`);
       return { code, reference, text: message.text };
+    },
+    async decline() {
+      await post('decline');
+    },
+    async set(mode) {
+      await post('mode', { mode });
     },
     async answerAndListen() {
       await waitFor(async () => (await calls()).some((call) => call.state === 'ringing'), `a call to ${typed}`);

@@ -1,21 +1,26 @@
 import { hash } from '@node-rs/argon2';
-import { importPeople, startStack } from './stack.ts';
+import { importPeople, type StackAddresses, startStack } from './stack.ts';
 
 /** One password for all people of the tests: hashed once. */
 export const PASSWORD = 'Riktig hest batteri stift 4';
 
-/** Starts everything once for all journeys, with people to go on them; stops it when they are done. */
-export default async function startForAll(): Promise<() => Promise<void>> {
-  const stack = await startStack();
+/** Gives a stack its people: so many operators and as many employees, all with the tests' password (`personOf`). */
+export async function addPeople(addresses: StackAddresses, count: number): Promise<void> {
   const passwordHash = await hash(PASSWORD, { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-  const people = Array.from({ length: 120 }, (_, index) => {
+  const people = Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(3, '0');
     return [
       { userName: `operator${number}`, name: `Olav Operatør ${number}`, role: 'desk-operator' },
       { userName: `ansatt${number}`, name: `Anne Ansatt ${number}`, role: '' },
     ];
   }).flat();
-  await importPeople(stack.addresses, passwordHash, people);
-  process.env.VAKT_E2E_STACK = JSON.stringify(stack.addresses);
+  await importPeople(addresses, passwordHash, people);
+}
+
+/** Starts everything once for all journeys, with people to go on them; stops it when they are done. */
+export default async function startForAll(): Promise<() => Promise<void>> {
+  const stack = await startStack();
+  await addPeople(stack.addresses, 120);
+  process.env['VAKT_E2E_STACK'] = JSON.stringify(stack.addresses);
   return () => stack.stop();
 }

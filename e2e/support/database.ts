@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { StackAddresses } from './stack.ts';
+
+/**
+ * The sign-in service's own database, for what a test cannot wait for: time. Only times are moved here; everything
+ * else goes through the pages.
+ */
+async function withDatabase<T>(addresses: StackAddresses, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { dataFolder } = addresses;
+  const password = (await readFile(join(dataFolder, 'secrets/sign-in-database-password'), 'utf8')).trim();
+  // Line 5 of postmaster.pid is the folder of the socket.
+  const running = await readFile(join(dataFolder, 'postgres/data/postmaster.pid'), 'utf8');
+  const host = running.split('\n')[4];
+  if (!host) throw new Error(`No server runs in ${dataFolder}.`);
+  const client = new pg.Client({ host, user: 'vakt_sign_in', database: 'vakt_sign_in', password });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const journeyOf = (pageUrl: string) => new URL(pageUrl).pathname.split('/')[2] ?? '';
+
+/** Makes the codes of the journey on this page older by so many seconds: they expire, or can be sent again. */
+export async function ageCodes(addresses: StackAddresses, pageUrl: string, seconds: number): Promise<void> {
+  const by = [journeyOf(pageUrl), `${seconds} seconds`];
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      `update challenges set created_at = created_at - $2::interval, last_send_at = last_send_at - $2::interval,
+        expires_at = expires_at - $2::interval where journey_id = $1`,
+      by,
+    );
+    if (rowCount === 0) throw new Error('This journey has no code.');
+    await client.query(
+      `update challenge_codes set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval
+        where challenge_id in (select id from challenges where journey_id = $1)`,
+      by,
+    );
+  });
+}
+
+/** Makes the journey on this page as old as one that was left lying. */
+export async function expireJourney(addresses: StackAddresses, pageUrl: string): Promise<void> {
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query('update journeys set expires_at = now() where id = $1', [
+      journeyOf(pageUrl),
+    ]);
+    if (rowCount === 0) throw new Error('There is no such journey.');
+  });
+}
