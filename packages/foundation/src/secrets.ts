@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -46,12 +48,13 @@ export function createKeyring(keys: readonly MasterKey[]): Keyring {
   for (const key of keys) {
     if (key.bytes.length !== 32) throw new Error(`Key ${key.id} must be 32 bytes.`);
   }
-  const cache = new Map<string, Buffer>();
-  const derive = (key: MasterKey, use: string): Buffer => {
+  // Key objects: bare bytes are looked at anew each time, which costs more than the cipher itself.
+  const cache = new Map<string, KeyObject>();
+  const derive = (key: MasterKey, use: string): KeyObject => {
     const name = `${key.id}/${use}`;
     const known = cache.get(name);
     if (known) return known;
-    const made = Buffer.from(hkdfSync('sha256', key.bytes, 'vakt', use, 32));
+    const made = createSecretKey(Buffer.from(hkdfSync('sha256', key.bytes, 'vakt', use, 32)));
     cache.set(name, made);
     return made;
   };
