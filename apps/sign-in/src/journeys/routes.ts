@@ -18,6 +18,9 @@ import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
 
 type Bindings = { Bindings: { incoming: IncomingMessage } };
 
+/** Stands in the address when the browser was given its token just now: one that does not bring it back takes no cookies. */
+const TOKEN_GIVEN = 'new';
+
 /** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
 export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
@@ -25,7 +28,7 @@ export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
     routes.get(path, async (context) => {
       const started = await startSecurityPage(deps, tokenOf(deps, context));
       if (started.token) setToken(deps, context, started.token);
-      return context.redirect(`/sign-in/${started.id}`, 303);
+      return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
   }
   routes.get('/sign-in/:id', (context) => showJourney(deps, context));
@@ -69,6 +72,7 @@ function requireJourneyId(context: Context): string {
 async function showJourney(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
   const id = requireJourneyId(context);
   let token = tokenOf(deps, context);
+  if (!token && context.req.query(TOKEN_GIVEN) !== undefined) throw new Problem('cookies', 400);
   let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
   if (!situation) {
     const started = await startSignIn(deps, id, token);
