@@ -102,7 +102,7 @@ test('T5 closed between the last step and the answer: an error, and no authoriza
   assert.equal(desk.errorOf(answer), 'login_required');
 });
 
-// Seen to fail with isSessionLive looking at the session only.
+// Seen to fail with findOwner looking at the session only.
 test('T5 closed before the code is redeemed: the token endpoint refuses; closed later: so does userinfo', async () => {
   const person = await addPersonWithPhone(service);
   const one = await signIn(desk, person);

@@ -114,7 +114,7 @@ describe('authorization codes and tokens', () => {
     assert.equal((await send(closed.callback, closed.request.verifier)).body.error, 'invalid_grant');
     const ended = await obtain(grantedTo('ended'));
     test.decisions.ended.add('session-of-ended');
-    // Seen to fail with `findAccount` that does not ask `isStillSignedIn`.
+    // Seen to fail with `loadClaims` that does not look at the session.
     assert.equal((await send(ended.callback, ended.request.verifier)).body.error, 'invalid_grant');
   });
 

@@ -69,12 +69,8 @@ async function findAccount({ decisions }: ConfigurationDependencies, accountId: 
   if (token === undefined) return { accountId, claims: () => ({ sub: accountId }) };
   const facts = readGrantId(token.grantId);
   if (!facts || facts.accountId !== accountId) return undefined;
-  const [signedIn, claims] = await Promise.all([
-    decisions.isStillSignedIn(facts.accountSessionId),
-    decisions.loadClaims(accountId),
-  ]);
-  if (!signedIn || claims === null) return undefined;
-  return { accountId, claims: () => nameClaims(accountId, claims) };
+  const claims = await decisions.loadClaims(accountId, facts.accountSessionId);
+  return claims === null ? undefined : { accountId, claims: () => nameClaims(accountId, claims) };
 }
 
 /** The provider's cookies by name; the privacy page lists them. */

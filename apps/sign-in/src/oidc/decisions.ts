@@ -51,16 +51,14 @@ export interface Decisions {
   ): Promise<GrantedSignIn | RefusedSignIn>;
   /** Asked once more when the answer is issued: is the journey of this interaction finished in this browser, and is its level still enough? */
   confirm(interactionUid: string, browserToken: string | null): Promise<GrantedSignIn | RefusedSignIn>;
-  /** Asked at the token endpoint and at userinfo: is the account open and the session not ended? */
-  isStillSignedIn(accountSessionId: string): Promise<boolean>;
   /** The provider made (or reused) this session for the account session. */
   rememberProviderSession(accountSessionId: string, providerSessionUid: string): Promise<void>;
   /** Is this provider session tied to an account session of this browser that has not ended? */
   ownsProviderSession(browserToken: string | null, providerSessionUid: string): Promise<boolean>;
   /** The person signed out at the provider: end the account sessions that were tied to this provider session. */
   endProviderSession(providerSessionUid: string): Promise<void>;
-  /** Claims about an account, for ID token and userinfo; null when the account is gone or disabled. */
-  loadClaims(accountId: string): Promise<AccountClaims | null>;
+  /** Claims about an account, asked at the token endpoint and at userinfo; null when the account is not open or the session has ended. */
+  loadClaims(accountId: string, accountSessionId: string): Promise<AccountClaims | null>;
 }
 
 export interface AccountClaims {

@@ -34,9 +34,6 @@ export class FakeDecisions implements Decisions {
     const journey = this.finished.get(uid);
     return journey && journey.browserToken === token ? journey.granted : ({ refused: 'login_required' } as const);
   }
-  async isStillSignedIn(id: string) {
-    return !this.ended.has(id);
-  }
   async rememberProviderSession(id: string, uid: string) {
     this.providerSessions.set(id, uid);
   }
@@ -47,7 +44,8 @@ export class FakeDecisions implements Decisions {
     this.endedProviderSessions.push(uid);
     for (const [id, one] of this.providerSessions) if (one === uid) this.ended.add(id);
   }
-  async loadClaims(accountId: string) {
+  async loadClaims(accountId: string, sessionId: string) {
+    if (this.ended.has(sessionId)) return null;
     const found = this.claims.get(accountId);
     if (found !== undefined) return found;
     const name = accountId.toUpperCase();

@@ -18,8 +18,3 @@ export function endSessionsOfProvider(db: Database, providerSessionUid: string):
 export function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
   return store.setProviderSession(db, sessionId, uid);
 }
-
-/** Whether a session lives and its account is open. */
-export function isSessionLive(db: Database, sessionId: string, settings: store.SessionSettings): Promise<boolean> {
-  return store.isSessionLive(db, sessionId, settings);
-}

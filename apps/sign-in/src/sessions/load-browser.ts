@@ -1,9 +1,16 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import type { Database } from '../tables.ts';
-import { findBrowser, insertBrowser, type SessionSettings, type SignedInRow } from './sessions.store.ts';
+import {
+  findBrowser,
+  findOwner,
+  insertBrowser,
+  type SessionOwner,
+  type SessionSettings,
+  type SignedInRow,
+} from './sessions.store.ts';
 
-export type { SessionSettings, SignedInRow } from './sessions.store.ts';
+export type { SessionOwner, SessionSettings, SignedInRow } from './sessions.store.ts';
 
 /** The sessions that live in the browser with this token (hashed), last used first; none for a browser that we do not know. */
 export async function listSessions(
@@ -13,6 +20,11 @@ export async function listSessions(
 ): Promise<SignedInRow[]> {
   const rows = await findBrowser(db, browserHash, settings);
   return rows.filter((row) => row.session_id !== null && row.account_id !== null && row.organisation !== null);
+}
+
+/** Whose session this is; null when it has ended or its account is not open. */
+export function loadOwner(db: Database, sessionId: string, settings: SessionSettings): Promise<SessionOwner | null> {
+  return findOwner(db, sessionId, settings);
 }
 
 /** A browser as a journey begins: known with its sessions, or new with the token that it is to get. */

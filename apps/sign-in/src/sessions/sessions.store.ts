@@ -133,11 +133,27 @@ export async function setProviderSession(db: Database, sessionId: string, uid: s
     .execute();
 }
 
-/** Whether a session lives and its account is open. */
-export async function isSessionLive(db: Database, sessionId: string, settings: SessionSettings): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from account_sessions s join accounts a on a.id = s.account_id
+/** Who is signed in in a session, as claims tell it. */
+export interface SessionOwner {
+  account_id: string;
+  organisation: string;
+  user_name: string;
+  display_name: string;
+  email: string | null;
+  roles: string[];
+  language: string | null;
+}
+
+/** Whose session this is; null when it has ended or its account is not open. */
+export async function findOwner(
+  db: Database,
+  sessionId: string,
+  settings: SessionSettings,
+): Promise<SessionOwner | null> {
+  const { rows } = await sql<SessionOwner>`
+    select a.id as account_id, a.organisation, a.user_name, a.display_name, a.email, a.roles, a.language
+    from account_sessions s join accounts a on a.id = s.account_id
     where s.id = ${sessionId} and s.ended_at is null and a.disabled_at is null
       and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})`.execute(db);
-  return rows.length > 0;
+  return rows[0] ?? null;
 }

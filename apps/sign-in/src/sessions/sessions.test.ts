@@ -8,8 +8,8 @@ import { startTestService, type TestService } from '../test-service.ts';
 import {
   endSession,
   findBrowser,
+  findOwner,
   insertBrowser,
-  isSessionLive,
   recordSecondFactor,
   startSession,
 } from './sessions.store.ts';
@@ -116,7 +116,7 @@ test('R6 a request that came with a token which has been replaced since raises n
   assert.equal((await load(token))[0]?.second_factor, null);
 });
 
-// Seen to fail with each bound taken out of findBrowser and isSessionLive.
+// Seen to fail with each bound taken out of findBrowser and findOwner.
 test('R4 a session ends by the database’s clock: unused too long, too old, ended, its account closed', async () => {
   const ends: [string, ReturnType<typeof sql>][] = [
     ['unused', sql`update account_sessions set last_used_at = now() - interval '3601 seconds'`],
@@ -125,13 +125,13 @@ test('R4 a session ends by the database’s clock: unused too long, too old, end
   ];
   for (const [how, end] of ends) {
     const { sessionId, token } = await signIn();
-    assert.equal(await isSessionLive(service.db, sessionId, SETTINGS), true);
+    assert.ok(await findOwner(service.db, sessionId, SETTINGS));
     await sql`${end} where id = ${sessionId}`.execute(service.db);
     assert.equal((await load(token))[0]?.session_id, null, how);
-    if (how !== 'unused') assert.equal(await isSessionLive(service.db, sessionId, SETTINGS), false, how);
+    if (how !== 'unused') assert.equal(await findOwner(service.db, sessionId, SETTINGS), null, how);
   }
   const { sessionId, token } = await signIn();
   await service.db.updateTable('accounts').set({ disabled_at: new Date() }).where('id', '=', person.id).execute();
   assert.equal((await load(token))[0]?.account_id, null);
-  assert.equal(await isSessionLive(service.db, sessionId, SETTINGS), false);
+  assert.equal(await findOwner(service.db, sessionId, SETTINGS), null);
 });

@@ -1,13 +1,12 @@
 import type { Keyring } from '@vakt/foundation/secrets';
 import { hashToken } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
-import { loadAccountById } from '../../accounts/load-account.ts';
 import { countMethods } from '../../accounts/load-methods.ts';
 import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from '../../oidc/decisions.ts';
 import { decideGate } from '../../policies/decide-gate.ts';
 import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
-import { endSessionsOfProvider, isSessionLive, setProviderSession } from '../../sessions/change-session.ts';
-import { listSessions, type SignedInRow } from '../../sessions/load-browser.ts';
+import { endSessionsOfProvider, setProviderSession } from '../../sessions/change-session.ts';
+import { listSessions, loadOwner, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { Settings } from '../../settings.ts';
 import type { SecondFactor, SignInTables } from '../../tables.ts';
 import { isWelcome, loadSituation, policyOf } from '../situation.ts';
@@ -24,7 +23,6 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
   return {
     confirm: (interactionUid, browserToken) => confirm(deps, interactionUid, browserToken),
     decideSilently: (browserToken, request, accountId) => decideSilently(deps, browserToken, request, accountId),
-    isStillSignedIn: (sessionId) => isSessionLive(db, sessionId, settings.session),
     rememberProviderSession: (sessionId, uid) => setProviderSession(db, sessionId, uid),
     ownsProviderSession: async (token, uid) => {
       const rows = token ? await listSessions(db, hashToken(token), settings.session) : [];
@@ -33,7 +31,7 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
     endProviderSession: async (uid) => {
       await endSessionsOfProvider(db, uid);
     },
-    loadClaims: (accountId) => loadClaims(deps, accountId),
+    loadClaims: (accountId, sessionId) => loadClaims(deps, accountId, sessionId),
   };
 }
 
@@ -142,16 +140,20 @@ async function decideForSession(
   );
 }
 
-async function loadClaims(deps: DecisionDependencies, accountId: string): Promise<AccountClaims | null> {
-  const account = await loadAccountById(deps.db, accountId);
-  if (!account || account.disabled) return null;
-  const domain = deps.settings.organisations.find((one) => one.id === account.organisation)?.domain;
+async function loadClaims(
+  deps: DecisionDependencies,
+  accountId: string,
+  sessionId: string,
+): Promise<AccountClaims | null> {
+  const owner = await loadOwner(deps.db, sessionId, deps.settings.session);
+  if (owner?.account_id !== accountId) return null;
+  const domain = deps.settings.organisations.find((one) => one.id === owner.organisation)?.domain;
   return {
-    name: account.displayName,
-    preferredUsername: domain ? `${account.userName}@${domain}` : account.userName,
-    email: account.email,
-    roles: account.roles,
-    organisation: account.organisation,
-    locale: account.language,
+    name: owner.display_name,
+    preferredUsername: domain ? `${owner.user_name}@${domain}` : owner.user_name,
+    email: owner.email,
+    roles: owner.roles,
+    organisation: owner.organisation,
+    locale: owner.language,
   };
 }
