@@ -46,8 +46,8 @@ export async function keepToken(token: string, next: () => Promise<Outcome>): Pr
 
 /** Refuses an act whose step is not the journey's, or not allowed at the gate (T1, T2, T11, T19). */
 export function requireStep(situation: Situation, ...steps: Situation['journey']['step'][]): void {
-  const { step } = situation.journey;
-  if (situation.journey.finished || !steps.includes(step) || !isStepAllowed(step, situation.gate))
+  const { step, state, finished } = situation.journey;
+  if (finished || !steps.includes(step) || !isStepAllowed(step, situation.gate, state.answered === true))
     throw new JourneyMoved();
 }
 

@@ -1,9 +1,10 @@
-import { holdAccount } from '../accounts/hold-account.ts';
 import { readTypedCode } from '../factors/phone-code/code-words.ts';
 import type { AttemptVerdict } from '../factors/phone-code/dependencies.ts';
 import { checkTotp, checkTrialSecret, type ProvedSecret } from '../factors/totp/check-totp.ts';
 import type { Database } from '../tables.ts';
+import { JourneyMoved } from './change-step.ts';
 import type { JourneyDependencies } from './dependencies.ts';
+import { holdJourney } from './journeys.store.ts';
 
 /** Digits of an app's code (RFC 6238 with the parameters that every app takes). */
 export const APP_DIGITS = 6;
@@ -19,7 +20,7 @@ export type AppCodeVerdict =
 /** Checks the code of an enrolled app: counted first (T12), compared and used up in one transaction with what it leads to. */
 export async function checkAppCode(
   deps: JourneyDependencies,
-  attempt: { accountId: string; methodId: string; typed: unknown },
+  attempt: { journeyId: string; accountId: string; methodId: string; typed: unknown },
   afterAccepted: (trx: Database) => Promise<void>,
 ): Promise<AppCodeVerdict> {
   const { accountId, methodId } = attempt;
@@ -28,7 +29,7 @@ export async function checkAppCode(
   const refused = readCounted(await deps.codes.countAttempt({ accountId, methodId, challengeId: null }));
   if (refused) return refused;
   const verdict = await deps.db.transaction().execute(async (trx) => {
-    await holdAccount(trx, accountId);
+    if (!(await holdJourney(trx, attempt.journeyId, accountId))) throw new JourneyMoved();
     const checked = await checkTotp(deps, trx, { accountId, methodId, code });
     if (checked === 'accepted') await afterAccepted(trx);
     return checked;

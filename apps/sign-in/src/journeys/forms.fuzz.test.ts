@@ -196,7 +196,7 @@ async function createStage({
       .execute();
     await service.db
       .updateTable('journeys')
-      .set({ step, ...account, state: JSON.stringify({ ...state, proving, appSecret }) })
+      .set({ step, ...account, state: JSON.stringify({ ...state, proving, appSecret, answered: who === 'proved' }) })
       .where('id', '=', journey.id)
       .execute();
   };
@@ -236,7 +236,8 @@ for (const stage of STAGES) {
     await fc.assert(fc.asyncProperty(acts, sent, run), { numRuns: 25 });
     // Each bad value in each field once, all at the same time.
     for (const act of stage.acts) {
-      for (const value of VALUES) await run(act, { type: FORM, body: encodeForm(FIELDS.map((name): [string, string] => [name, value])) });
+      for (const value of VALUES)
+        await run(act, { type: FORM, body: encodeForm(FIELDS.map((name): [string, string] => [name, value])) });
     }
   });
 }

@@ -111,6 +111,27 @@ export async function updateJourney(
   return rows.length === 1;
 }
 
+/**
+ * Holds a journey, then its account, for the rest of the transaction: this order, as everywhere. False when the journey is
+ * over or at another account.
+ */
+export async function holdJourney(trx: Database, id: string, accountId: string): Promise<boolean> {
+  const { rows } = await sql`
+    with journey as materialized (
+      select account_id from journeys
+      where id = ${id} and account_id = ${accountId} and finished_at is null and expires_at > clock_timestamp()
+      for no key update)
+    select id from accounts where id in (select account_id from journey) for no key update`.execute(trx);
+  return rows.length === 1;
+}
+
+/** Notes in a journey that is held that its account's second factor was proved in it. */
+export async function markAnswered(trx: Database, id: string): Promise<void> {
+  await sql`update journeys set state = state || '{"answered": true}', version = version + 1 where id = ${id}`.execute(
+    trx,
+  );
+}
+
 /** Finishes a journey, once. */
 export async function finishJourney(db: Database, id: string): Promise<boolean> {
   const { rows } = await sql`

@@ -21,7 +21,7 @@ export async function settle(
     const signedIn = await chooseSilently(deps, situation, visitor);
     if (signedIn) return settle(deps, signedIn, visitor);
   }
-  if (isStepAllowed(journey.step, situation.gate)) return { situation };
+  if (isStepAllowed(journey.step, situation.gate, journey.state.answered === true)) return { situation };
   if (situation.gate === 'open') {
     if (journey.service !== SECURITY_PAGE) return { outcome: await finish(deps, situation, visitor) };
     return { situation: await moveTo(deps, situation, 'preferences') };

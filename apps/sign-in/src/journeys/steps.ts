@@ -27,7 +27,11 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   open: ['verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
 };
 
-/** Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says). */
-export function isStepAllowed(step: Step, gate: Gate): boolean {
-  return STEPS_AT[gate].includes(step);
+/**
+ * Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says).
+ * Behind the last gate are the steps that change methods: they are for whoever proved a factor in this very journey, not
+ * for what was left standing while somebody did so in another tab (T3, T19).
+ */
+export function isStepAllowed(step: Step, gate: Gate, answeredHere: boolean): boolean {
+  return STEPS_AT[gate].includes(step) && (gate !== 'open' || answeredHere);
 }

@@ -22,6 +22,8 @@ export interface GateFacts {
   methods: number;
   /** Methods that exist but were disabled after too many failures: they still mean "enrolled". */
   disabledMethods: number;
+  /** Where a second factor counts only if it was proved in this very journey: whether it was. */
+  answeredHere?: boolean;
 }
 
 /** Whether the service, or its request, demands two factors. */
@@ -47,7 +49,7 @@ export function decideGate(facts: GateFacts): Gate {
   const enrolled = facts.methods + facts.disabledMethods > 0;
   if (!enrolled) return demanded ? 'enrol' : 'open';
   // T7: who has a method answers it, whatever the service's policy says.
-  return isSecondFactorFresh(facts) ? 'open' : 'challenge';
+  return facts.answeredHere !== false && isSecondFactorFresh(facts) ? 'open' : 'challenge';
 }
 
 function isPasswordFresh({ session, startedAt, now, policy, request }: GateFacts): boolean {

@@ -9,6 +9,15 @@ export const startSession = store.startSession;
 export const recordSecondFactor = store.recordSecondFactor;
 export const endSession = store.endSession;
 
+/** Whether a session still has both factors, in the transaction that is about to change something in its name (R12). */
+export const useProvedSession = store.useProvedSession;
+
+/**
+ * The account's methods were changed in one session: what others proved with them counts no more (T21). They stay signed
+ * in with the password and are asked for a code again. In the transaction of the change, with the account held.
+ */
+export const forgetSecondFactors = store.forgetSecondFactors;
+
 /** Ends the sessions tied to a provider session; gives their accounts. */
 export function endSessionsOfProvider(db: Database, providerSessionUid: string): Promise<string[]> {
   return store.endSessionsOfProvider(db, providerSessionUid);

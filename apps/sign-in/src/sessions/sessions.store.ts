@@ -101,6 +101,27 @@ export async function recordSecondFactor(
   return rows.length === 1;
 }
 
+/**
+ * Notes that a session with both factors is used; false when it has ended or its second factor was forgotten. The row is
+ * held until the transaction ends.
+ */
+export async function useProvedSession(db: Database, sessionId: string): Promise<boolean> {
+  const { rows } = await sql`
+    update account_sessions set last_used_at = now()
+    where id = ${sessionId} and ended_at is null and password_at is not null and second_factor is not null
+    returning id`.execute(db);
+  return rows.length === 1;
+}
+
+/** Forgets the second factor of all sessions of an account but this one. */
+export async function forgetSecondFactors(db: Database, accountId: string, exceptSessionId: string): Promise<void> {
+  await sql`
+    update account_sessions set second_factor = null, second_factor_at = null
+    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`.execute(
+    db,
+  );
+}
+
 /** Ends one session of a browser. */
 export async function endSession(db: Database, sessionId: string): Promise<void> {
   await db

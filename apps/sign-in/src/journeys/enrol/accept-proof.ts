@@ -1,7 +1,7 @@
 import { hashToken } from '@vakt/foundation/secrets';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
 import { recordEvent } from '../../audit/record-event.ts';
-import { recordSecondFactor } from '../../sessions/change-session.ts';
+import { forgetSecondFactors, recordSecondFactor, useProvedSession } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
@@ -20,18 +20,24 @@ export interface AcceptedProof {
 
 /**
  * Before a method is bound: the password alone binds only the first one. Was another bound since this request began, the
- * person has to answer that (T9, R5).
+ * person has to answer that (T9, R5); and a session that has ended since, or lost its factor, binds nothing (R12).
  */
-export async function requireFirstMethod(trx: Database, { account, gate }: Situation): Promise<void> {
-  if (!account) throw new JourneyMoved();
-  const mayBind = gate === 'open' ? await holdAccount(trx, account.id) : await holdUnenrolled(trx, account.id);
-  if (!mayBind) throw new JourneyMoved();
+export async function requireFirstMethod(trx: Database, situation: Situation): Promise<void> {
+  const { account, gate } = situation;
+  if (gate === 'open') return requireProvedSession(trx, situation);
+  if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
+}
+
+/** Before methods are changed: the account is held, and the session has both factors still. */
+export async function requireProvedSession(trx: Database, { account, session }: Situation): Promise<void> {
+  if (!account || !session || !(await holdAccount(trx, account.id))) throw new JourneyMoved();
+  if (!(await useProvedSession(trx, session.id))) throw new JourneyMoved();
 }
 
 /**
  * Stored in the transaction that consumed the code: the proof counts as this session's second factor while the
  * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
- * its factor already; the new method is told as proved.
+ * its factor already; the new method is told as proved. Other sessions of the account have to answer anew (T21).
  */
 export async function acceptProof(
   { keyring }: Pick<JourneyDependencies, 'keyring'>,
@@ -46,7 +52,11 @@ export async function acceptProof(
   const step = stepAfter(journey.step, event);
   if (!step) throw new JourneyMoved();
   const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);
-  const state: JourneyState = { ...kept, notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved' };
+  const state: JourneyState = {
+    ...kept,
+    answered: true,
+    notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved',
+  };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {
     const stored = await recordSecondFactor(trx, {
@@ -58,6 +68,7 @@ export async function acceptProof(
     });
     if (!stored) throw new JourneyMoved();
   }
+  await forgetSecondFactors(trx, account.id, session.id);
   await recordEvent(trx, {
     kind: 'method-added',
     accountId: account.id,

@@ -1,11 +1,13 @@
 import { listOptions } from '../../accounts/list-options.ts';
-import type { Method } from '../../accounts/load-methods.ts';
+import { countMethods, type Method } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import type { Database, MethodKind } from '../../tables.ts';
-import { changeStep, finish, requireStep } from '../change-step.ts';
+import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { requireProvedSession } from '../enrol/accept-proof.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
 import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
@@ -87,11 +89,8 @@ async function store(
     // The journey first: of two clicks one saves, and locks are taken in the same order everywhere.
     const { sealedDraft: _, notice: __, ...state } = journey.state;
     await changeStep(trx, situation, 'save', { state });
-    await removeMethods(
-      trx,
-      account.id,
-      removed.map((method) => method.id),
-    );
+    await requireProvedSession(trx, situation);
+    if (removed.length > 0) await remove(trx, situation, removed);
     await setDefaultOption(trx, account.id, draft.defaultOption);
     await recordSaved(trx, situation, draft, removed);
   });
@@ -101,6 +100,15 @@ async function store(
     await deps.tellOwner({ accountId: account.id, numbers, language: visitor.language, service });
   }
   return {};
+}
+
+/** Removes methods, unless another window has removed what this one keeps (R5). Other sessions have to answer anew (T21). */
+async function remove(trx: Database, { account, session }: Situation, removed: Method[]): Promise<void> {
+  if (!account || !session) throw new JourneyMoved();
+  const ids = removed.map((method) => method.id);
+  await removeMethods(trx, account.id, ids);
+  if ((await countMethods(trx, account.id)).usable === 0) throw new JourneyMoved();
+  await forgetSecondFactors(trx, account.id, session.id);
 }
 
 async function recordSaved(

@@ -10,6 +10,7 @@ import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../cha
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { markAnswered } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import { loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
@@ -26,8 +27,9 @@ export async function answerChallenge(
   const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option);
   if (!account || !option) return { faults: [{ field: 'code', kind: 'option-missing' }] };
   const token = newToken();
+  const common = { journeyId: journey.id, accountId: account.id, typed };
   if (option.channel === 'totp') {
-    const verdict = await checkAppCode(deps, { accountId: account.id, methodId: option.methodId, typed }, (trx) =>
+    const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
       acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
     );
     return verdict.verdict === 'accepted'
@@ -39,13 +41,7 @@ export async function answerChallenge(
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
   const accept = (trx: Database) => acceptFactor(trx, situation, { factor, methodId: challenge.methodId, token });
-  const attempt = {
-    challengeId: challenge.id,
-    journeyId: journey.id,
-    accountId: account.id,
-    methodId: challenge.methodId,
-    typed,
-  };
+  const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
       ? await checkApproval(deps.codes, attempt, accept)
@@ -81,6 +77,7 @@ async function acceptFactor(
     newTokenHash: hashToken(accepted.token),
   });
   if (!stored) throw new JourneyMoved();
+  if (journey.service === SECURITY_PAGE) await markAnswered(trx, journey.id);
   await clearCodeFailures(trx, account.id, accepted.methodId);
   await recordEvent(trx, {
     kind: 'code-accepted',
@@ -97,7 +94,7 @@ async function goOnAfterFactor(
   token: string,
 ): Promise<Outcome> {
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token));
-  if (!reloaded || reloaded.gate !== 'open') return { token };
+  if (reloaded?.gate !== 'open') return { token };
   return keepToken(token, async () => {
     if (reloaded.journey.service !== SECURITY_PAGE) return finish(deps, reloaded, visitor);
     await changeStep(deps.db, reloaded, 'to-preferences');
