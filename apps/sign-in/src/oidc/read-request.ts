@@ -6,8 +6,13 @@ const OTHER_NAMES: Record<string, string> = { no: 'nb' };
 
 type Params = Record<string, unknown>;
 
+/** What no level, language or name holds, and what PostgreSQL refuses to keep: such a value counts as not sent (T11). */
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed() && !/\p{Cc}/u.test(value);
+}
+
 function words(value: unknown): string[] {
-  return typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
+  return typeof value === 'string' ? value.split(' ').filter((word) => word !== '' && isPlain(word)) : [];
 }
 
 interface ClaimMember {
@@ -30,8 +35,8 @@ export function readIdTokenClaim(params: Params, claim: string): ClaimMember | n
 function readEssentialAcr(params: Params): string[] | null {
   const member = readIdTokenClaim(params, 'acr');
   if (member?.essential !== true) return null;
-  if (typeof member.value === 'string') return [member.value];
-  if (Array.isArray(member.values)) return member.values.filter((one): one is string => typeof one === 'string');
+  if (typeof member.value === 'string') return [member.value].filter(isPlain);
+  if (Array.isArray(member.values)) return member.values.filter(isPlain);
   return null;
 }
 
@@ -53,7 +58,7 @@ export function readRequest(params: Params): SignInRequest {
     forceSignIn: prompts.includes('login'),
     chooseAccount: prompts.includes('select_account'),
     maxAge: params.max_age === undefined ? null : Number(params.max_age),
-    loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+    loginHint: isPlain(params.login_hint) ? params.login_hint : null,
     uiLocales: readLanguages(params),
   };
 }
