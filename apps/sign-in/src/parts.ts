@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MINUTE, systemClock } from '@vakt/foundation/clock';
+import { MINUTE, SECOND, systemClock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import { createKeyring, type Keyring } from '@vakt/foundation/secrets';
 import { createJobs, type Jobs } from '@vakt/storage/jobs';
@@ -25,6 +25,7 @@ import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
+import { SESSIONS_ENDED, tellEndedSessions } from './sessions/tell-ended.ts';
 import type { Settings } from './settings.ts';
 import { sweep } from './sweep.ts';
 import type { SignInTables } from './tables.ts';
@@ -56,6 +57,9 @@ interface Ground {
 }
 
 const SWEEP_EVERY = 10 * MINUTE;
+/** Sessions that ended while no process ran are told of at the start; later, those since the last round but one. */
+const DAY_SECONDS = 86_400;
+const TWO_ROUNDS_SECONDS = (2 * SWEEP_EVERY) / SECOND;
 
 /** Opens the database, brings it up to date, and puts the service together on it. Throws one readable sentence when it cannot. */
 export async function createParts(settings: Settings, picked: PickedParts): Promise<Parts> {
@@ -84,7 +88,16 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     app,
     startWork() {
       sending.start();
-      sweeping = setInterval(() => void sweep(db, log), SWEEP_EVERY);
+      const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
+      const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
+      tellEnded(DAY_SECONDS);
+      listener
+        .listen(SESSIONS_ENDED, tellLately, tellLately)
+        .catch(() => log.warn('ended sessions are not listened for'));
+      sweeping = setInterval(() => {
+        void sweep(db, log);
+        tellLately();
+      }, SWEEP_EVERY);
     },
     async close() {
       clearInterval(sweeping);

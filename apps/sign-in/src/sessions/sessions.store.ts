@@ -144,6 +144,19 @@ export async function endSessionsOfProvider(db: Database, providerSessionUid: st
   return rows.map((row) => row.account_id);
 }
 
+/**
+ * Provider sessions whose account session ended lately, if no session that lives has taken them over. A person who signed
+ * out is among them: the provider knows of it already.
+ */
+export async function listEndedProviderSessions(db: Database, sinceSeconds: number): Promise<string[]> {
+  const { rows } = await sql<{ uid: string }>`
+    select distinct s.provider_session_uid as uid from account_sessions s
+    where s.ended_at > now() - make_interval(secs => ${sinceSeconds}) and s.provider_session_uid is not null
+      and not exists (select from account_sessions l
+        where l.provider_session_uid = s.provider_session_uid and l.ended_at is null)`.execute(db);
+  return rows.map((row) => row.uid);
+}
+
 /** Notes which provider session belongs to an account session. */
 export async function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
   await db
