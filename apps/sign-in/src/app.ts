@@ -66,8 +66,10 @@ function createRoutes(deps: SignInDependencies): Hono {
   });
   app.get('/health', (context) => context.text('ok'));
   app.get('/ready', async (context) => {
-    const health = await checkHealth(deps.health);
-    return context.json(health, health.ready ? 200 : 503);
+    const { ready, parts } = await checkHealth(deps.health);
+    // Reasons name hosts and roles: they are for the log.
+    if (!ready) deps.log.warn({ parts }, 'not ready');
+    return context.json({ ready, parts: parts.map(({ name, ok }) => ({ name, ok })) }, ready ? 200 : 503);
   });
   // Gateways report here: their own routes, before the guard that lets only our own pages post.
   app.route('/', createReceiptRoutes(deps.delivery));

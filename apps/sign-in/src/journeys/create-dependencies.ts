@@ -77,6 +77,9 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
 
 function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }: JourneyParts): PhoneCodeDependencies {
   const { codes, limits } = settings;
+  // Apart: who types somebody else's number into an enrolment does not use up what its owner signs in with (P11).
+  const hashNumber = (number: string, proved: boolean) =>
+    keyring.hash('phone-number', proved ? number : `unproved ${number}`);
   return {
     db,
     keyring,
@@ -89,8 +92,8 @@ function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }
           ...asker,
           channel: target.channel,
           country: target.country,
-          targetHash: keyring.hash('phone-number', target.number),
-          prefixHash: keyring.hash('phone-number', target.number.slice(0, -4)),
+          targetHash: hashNumber(target.number, target.proved),
+          prefixHash: hashNumber(target.number.slice(0, -4), target.proved),
         },
       ),
     queueCode: (trx, message) => queueMessage(delivery, trx, message),

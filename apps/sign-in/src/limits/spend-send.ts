@@ -16,7 +16,7 @@ export interface SpendSendDependencies {
 export interface WantedSend {
   accountId: string;
   organisation: string;
-  /** Keyed hash of the number. */
+  /** Keyed hash of the number; another one while nobody has proved it. */
   targetHash: string;
   /** Keyed hash of the number without its last four digits. */
   prefixHash: string;

@@ -42,10 +42,10 @@ export interface PhoneCodeDependencies {
   keyring: Keyring;
   codes: CodeSettings;
   limits: LimitSettings;
-  /** Counts a send against every limit, in its own transaction, before anything is made. */
+  /** Counts a send against every limit, in its own transaction, before anything is made. `proved`: it is this account's. */
   spendSend(
     asker: Asker,
-    target: { number: string; country: string; channel: Channel },
+    target: { number: string; country: string; channel: Channel; proved: boolean },
   ): Promise<SpendVerdict | SpendRefusal>;
   /** Writes the message in the caller's transaction; gives its id. */
   queueCode(trx: Database, message: OutgoingCode): Promise<string>;

@@ -38,7 +38,7 @@ export async function sendFirstCode(
   alongside: (trx: Database) => Promise<unknown> = async () => {},
 ): Promise<SendVerdict> {
   const { target } = request;
-  const spent = await deps.spendSend(request.asker, target);
+  const spent = await deps.spendSend(request.asker, { ...target, proved: request.purpose === 'sign-in' });
   if (spent.verdict === 'refused') return spent;
   const challengeId = newId();
   const reference = createReference([]);
@@ -97,7 +97,8 @@ export async function sendAgain(
   });
   if (!claimed) return { verdict: 'too-soon' };
   const [number, country] = openTarget(deps, challengeId, claimed.target_sealed);
-  const spent = await deps.spendSend(request.asker, { number, country, channel: request.channel });
+  const proved = claimed.purpose === 'sign-in';
+  const spent = await deps.spendSend(request.asker, { number, country, channel: request.channel, proved });
   if (spent.verdict === 'refused') {
     await store.unclaimSend(deps.db, challengeId, claimed.previous_send_at);
     return spent;
