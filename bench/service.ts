@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { CALM_ENVIRONMENT, CALM_FLAGS } from '../tools/start/calm-memory.ts';
 
 /** A program of ours that runs. */
 export interface Service {
@@ -44,8 +45,8 @@ export async function startService(
   flags: readonly string[] = [],
 ): Promise<Service> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...flags, '--import', LOADER, program], {
-    env: { ...process.env, ...env },
+  const child = spawn(process.execPath, [...CALM_FLAGS, ...flags, '--import', LOADER, program], {
+    env: { ...process.env, ...CALM_ENVIRONMENT, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   await waitUntilReady(child, program);

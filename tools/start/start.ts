@@ -2,6 +2,7 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findLockHolder, takeFolderLock } from '@vakt/storage/folder-lock';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
+import { CALM_ENVIRONMENT, CALM_FLAGS } from './calm-memory.ts';
 import { REPOSITORY, type StartConfig } from './config.ts';
 import { openInstallationDatabases } from './databases.ts';
 import { createEnvironment, listAddresses } from './environment.ts';
@@ -83,8 +84,8 @@ function createPrograms(
     createSupervisedProgram({
       title,
       command: process.execPath,
-      args: [...NODE_FLAGS, path],
-      environment,
+      args: [...CALM_FLAGS, ...NODE_FLAGS, path],
+      environment: { ...CALM_ENVIRONMENT, ...environment },
       logFile: join(config.dataFolder, 'logs', `${name}.log`),
       say,
       onStart: (pid) => {
