@@ -18,6 +18,8 @@ const newestCall = () => service.phones.calls.at(-1) ?? assert.fail('nobody was 
 
 const pressHash = () => service.phones.report(newestCall(), { state: 'call-ended', outcome: 'approved' });
 
+// Seen to fail with `approved_at` not asked, neither by answerChallenge nor by consumeApproval: nobody had pressed
+// anything.
 test('R11 # lets the person in whose journey it is, once; the call carried no code', async () => {
   const person = await addPersonWithPhone(service);
   const journey = await createJourneyAtChallenge(service, person, { channel: 'call' });
@@ -111,6 +113,7 @@ test('T5 codes that are locked are not got round by #, nor is a disabled account
   }
 });
 
+// Seen to fail with `approved_at` not asked, neither by provePhone nor by consumeApproval.
 test('R11 # proves a phone that is being enrolled, and without it nothing is enrolled', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);
@@ -136,6 +139,7 @@ test('R11 # proves a phone that is being enrolled, and without it nothing is enr
   );
 });
 
+// Seen to fail with `cancelled_at is null` taken out of consumeApproval: rounds ended both used and cancelled.
 test('R11 60 rounds over HTTP: # ‖ * ‖ continue ‖ another account: one outcome, no error, and a refused call lets nobody in', async () => {
   const person = await addPersonWithPhone(service);
   service.settings.limits.sendsPerNumberDay = 1_000_000;
@@ -173,6 +177,7 @@ test('R11 60 rounds over HTTP: # ‖ * ‖ continue ‖ another account: one out
   assert.equal(seen.in > 0 && seen.out > 0, true, JSON.stringify(seen));
 });
 
+// Seen to fail with the default taken for an option that there is not.
 test('a phone that is not this person’s cannot be named, whatever the form says (T17)', async () => {
   const person = await addPersonWithPhone(service);
   const stranger = await addPerson(service);

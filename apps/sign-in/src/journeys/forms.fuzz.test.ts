@@ -41,28 +41,19 @@ const HUGE = 'A'.repeat(70_000);
 /** Values that have broken forms elsewhere: NUL, lone surrogates, other digits, prototype names, arrays, numbers, SQL, markup. */
 const VALUES = [
   '',
-  ' ',
   '\u0000',
   'a\u0000b',
   '\ud800',
   '٣٣٣٣٣٣',
   '１２３４５６',
   '__proto__',
-  'constructor',
-  'true',
-  'null',
-  '[]',
   '{"$ne":1}',
-  '0',
   '-1',
-  '1e6',
   "' or 1=1 --",
   '<script>',
-  '%00',
   '%',
   '\r\nset-cookie: a=b',
   '🔑'.repeat(40),
-  'x'.repeat(1999),
   'x'.repeat(2001),
 ];
 
@@ -142,6 +133,8 @@ interface Stage {
   acts: string[];
   /** Where the person stands: nobody yet, password only with or without a method, both factors. */
   who: 'nobody' | 'enrolled' | 'unenrolled' | 'proved';
+  /** A form as a person sends it, of which one field at a time is spoilt. */
+  whole: Record<string, string>;
   /** Steps to which whatever was sent may lead without a right code or password. */
   leadsTo: string[];
 }
@@ -151,17 +144,54 @@ const BEFORE_ANSWER = [...ENTRANCE, 'challenge', 'other-way'];
 const BEFORE_PROOF = [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'];
 const INSIDE = ['preferences', 'saved', 'verify', 'set-up-app', 'verified'];
 
+const PHONE = { kind: 'office-phone', channel: 'call', country: 'NO', number: '73595000', extension: '12' };
+
 const STAGES: Stage[] = [
-  { step: 'password', acts: ['password', 'other-organisation'], who: 'nobody', leadsTo: ENTRANCE },
-  { step: 'account', acts: ['account'], who: 'nobody', leadsTo: ENTRANCE },
-  { step: 'organisation', acts: ['organisation', 'back'], who: 'nobody', leadsTo: ENTRANCE },
-  { step: 'challenge', acts: ['code', 'again', 'way'], who: 'enrolled', leadsTo: BEFORE_ANSWER },
-  { step: 'other-way', acts: ['way'], who: 'enrolled', leadsTo: BEFORE_ANSWER },
-  { step: 'contact', acts: ['contact'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
-  { step: 'verify', acts: ['proof', 'again'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
-  { step: 'set-up-app', acts: ['proof'], who: 'unenrolled', leadsTo: BEFORE_PROOF },
-  { step: 'preferences', acts: ['preferences', 'configure-app'], who: 'proved', leadsTo: INSIDE },
-  { step: 'saved', acts: ['change', 'continue'], who: 'proved', leadsTo: INSIDE },
+  {
+    step: 'password',
+    acts: ['password', 'other-organisation'],
+    whole: { userName: 'nobody', password: 'wrong' },
+    who: 'nobody',
+    leadsTo: ENTRANCE,
+  },
+  { step: 'account', acts: ['account'], whole: { account: 'other' }, who: 'nobody', leadsTo: ENTRANCE },
+  {
+    step: 'organisation',
+    acts: ['organisation', 'back'],
+    whole: { organisation: 'ntnu' },
+    who: 'nobody',
+    leadsTo: ENTRANCE,
+  },
+  {
+    step: 'challenge',
+    acts: ['code', 'again', 'way'],
+    whole: { code: '12345', channel: 'sms', option: 'sms:' },
+    who: 'enrolled',
+    leadsTo: BEFORE_ANSWER,
+  },
+  { step: 'other-way', acts: ['way'], whole: { option: 'sms:' }, who: 'enrolled', leadsTo: BEFORE_ANSWER },
+  { step: 'contact', acts: ['contact'], whole: PHONE, who: 'unenrolled', leadsTo: BEFORE_PROOF },
+  {
+    step: 'verify',
+    acts: ['proof', 'again'],
+    whole: { code: '12345', channel: 'sms' },
+    who: 'unenrolled',
+    leadsTo: BEFORE_PROOF,
+  },
+  { step: 'set-up-app', acts: ['proof'], whole: { code: '12345' }, who: 'unenrolled', leadsTo: BEFORE_PROOF },
+  {
+    step: 'preferences',
+    acts: ['preferences', 'configure-app'],
+    whole: {
+      ticked: 'office-phone',
+      defaultOption: '',
+      'office-phone-country': 'NO',
+      'office-phone-number': '73595000',
+    },
+    who: 'proved',
+    leadsTo: INSIDE,
+  },
+  { step: 'saved', acts: ['change', 'continue'], whole: {}, who: 'proved', leadsTo: INSIDE },
 ];
 
 /** A journey that is put back to a step before each form. */
@@ -179,6 +209,13 @@ async function createStage({
     .where('id', '=', journey.id)
     .executeTakeFirstOrThrow();
   const proving = { kind: 'authentication-phone', channel: 'sms', canText: true };
+  if (step === 'verify') {
+    await service.db
+      .updateTable('challenges')
+      .set({ purpose: 'enrol', method_id: null })
+      .where('id', '=', journey.challengeId)
+      .execute();
+  }
   const appSecret = createTrialSecret(service.journeys, journey.id);
   const account =
     who === 'nobody'
@@ -206,8 +243,9 @@ async function createStage({
 const loadJourney = (id: string) =>
   service.db.selectFrom('journeys').select(['step', 'finished_at']).where('id', '=', id).executeTakeFirstOrThrow();
 
-// Seen to fail with requireStep taken out of `way`, `preferences` and proveApp, with `approved` not asked before an empty
-// form is taken for an approval, and with readTypedPhone reading what is no number at all.
+// Seen to fail: at `challenge` with an option that there is not taken for one, and with an empty form taken for an
+// approval; at `verify` with the latter; at `set-up-app` with a code of the wrong shape taken for right; at `contact` with
+// what is no number sent to; at `preferences` with the last method removed (all three looks at it taken out).
 for (const stage of STAGES) {
   test(`T11 forms at ${stage.step}: nothing passes, nothing breaks`, async () => {
     const { accountId, journey, putBack } = await createStage(stage);
@@ -234,10 +272,13 @@ for (const stage of STAGES) {
       assert.equal((await methods()).length, before, what);
     };
     await fc.assert(fc.asyncProperty(acts, sent, run), { numRuns: 25 });
-    // Each bad value in each field once, all at the same time.
+    // Each bad value in each field once, all at the same time; then one at a time in a form that is whole otherwise.
+    const spoil = (act: string, fields: Record<string, string>) => run(act, { type: FORM, body: encodeForm(fields) });
     for (const act of stage.acts) {
-      for (const value of VALUES)
-        await run(act, { type: FORM, body: encodeForm(FIELDS.map((name): [string, string] => [name, value])) });
+      for (const value of VALUES) await spoil(act, Object.fromEntries(FIELDS.map((name) => [name, value])));
+    }
+    for (const name of Object.keys(stage.whole)) {
+      for (const value of VALUES) await spoil(stage.acts[0] ?? '', { ...stage.whole, [name]: value });
     }
   });
 }

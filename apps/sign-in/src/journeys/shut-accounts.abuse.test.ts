@@ -46,37 +46,43 @@ const lockCodes = (person: TestPerson) =>
 
 const shows = (page: Page, act: string) => page.forms.some((form) => form.action.endsWith(`/${act}`));
 
+const CONTACT = { kind: 'authentication-phone', country: 'NO', number: '91234567' };
+
+const loadJourney = (id: string) =>
+  service.db.selectFrom('journeys').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
 const countMessages = () => service.phones.texts.length + service.phones.calls.length;
 
-// Seen to fail with `a.disabled_at` left out of the facts of decideGate: code, enrolment and preferences went on.
+// Seen to fail with `disabled_at` left out of the facts for decideGate: the code page stood there still.
 test('T5 an account that is closed under way gets nothing more: no code, no enrolment, no settings, no answer', async () => {
   const enrolled = await addPersonWithPhone(service);
   const atChallenge = await createJourneyAtChallenge(service, enrolled);
   const person = await addPerson(service);
   const atContact = createTestBrowser(service);
-  const contact = await atContact.submit(
-    await enterPassword(service, atContact, (await vault.start(atContact)).page, person),
-    '/next',
-  );
+  const moreInfo = await enterPassword(service, atContact, (await vault.start(atContact)).page, person);
+  const contact = await atContact.submit(moreInfo, '/next');
   await Promise.all([disable(enrolled), disable(person)]);
   const messages = countMessages();
-  for (const [browser, path] of [
-    [atChallenge.browser, `/sign-in/${atChallenge.id}`],
-    [atContact, contact.url.pathname],
+  const typed = { code: atChallenge.code, channel: 'sms', option: `sms:${enrolled.phone.methodId}`, ...CONTACT };
+  const contactId = contact.url.pathname.split('/').at(-1) ?? '';
+  for (const [browser, id] of [
+    [atChallenge.browser, atChallenge.id],
+    [atContact, contactId],
   ] as const) {
-    const typed = {
-      code: atChallenge.code,
-      channel: 'sms',
-      option: `sms:${enrolled.phone.methodId}`,
-      kind: 'authentication-phone',
-      country: 'NO',
-      number: '91234567',
-    };
-    for (const act of Object.keys(ACTS)) {
-      const page = await browser.post(`${path}/${act}`, typed);
+    const { step, account_id, account_session_id, state } = await loadJourney(id);
+    const stored = { step, account_id, account_session_id, state: JSON.stringify(state) };
+    const putBack = () => service.db.updateTable('journeys').set(stored).where('id', '=', id).execute();
+    for (const act of ['', ...Object.keys(ACTS)]) {
+      await putBack();
+      const page =
+        act === '' ? await browser.open(`/sign-in/${id}`) : await browser.post(`/sign-in/${id}/${act}`, typed);
       assert.equal(page.isForeign, false, act);
+      assert.equal(
+        shows(page, 'code') || shows(page, 'contact') || shows(page, 'proof'),
+        false,
+        `${act}: ${page.heading}`,
+      );
     }
-    assert.equal(shows(await browser.open(path), 'password'), true);
   }
   await service.settle();
   assert.equal(await loadProof(service, atChallenge), null);
@@ -90,7 +96,7 @@ async function signIn(party: TestRelyingParty, person: TestPerson & { phone: { n
   return { browser, started, challenge };
 }
 
-// Seen to fail with confirm() not loading the situation anew.
+// Seen to fail with confirm() not asking for the gate.
 test('T5 closed between the last step and the answer: an error, and no authorization code', async () => {
   const person = await addPersonWithPhone(service);
   const { browser, challenge } = await signIn(desk, person);
@@ -102,7 +108,7 @@ test('T5 closed between the last step and the answer: an error, and no authoriza
   assert.equal(desk.errorOf(answer), 'login_required');
 });
 
-// Seen to fail with findOwner looking at the session only.
+// Seen to fail with closed accounts not left out when a token's owner is looked up, and their claims given.
 test('T5 closed before the code is redeemed: the token endpoint refuses; closed later: so does userinfo', async () => {
   const person = await addPersonWithPhone(service);
   const one = await signIn(desk, person);
@@ -122,7 +128,7 @@ test('T5 closed before the code is redeemed: the token endpoint refuses; closed 
   assert.equal(shows(again.page, 'password'), true, 'nor is it offered in the chooser');
 });
 
-// Seen to fail with countAttempt's verdict `locked` taken for `counted` in checkCode and checkAppCode.
+// Seen to fail with `code_locked_until` not asked by countAttempt.
 test('T5 P4 locked codes: the right code is refused at sign-in and at enrolment, and the password still works', async () => {
   const person = await addPersonWithPhone(service);
   const journey = await createJourneyAtChallenge(service, person);
@@ -149,7 +155,7 @@ test('T5 P4 locked codes: the right code is refused at sign-in and at enrolment,
   assert.equal(shows(challenge, 'code'), true, 'the password was accepted');
 });
 
-// Seen to fail with failures counted for the challenge alone: the lock never came.
+// Seen to fail with failures not added up for the account.
 test('T6 P2 P4 whoever has the password cannot guess on through new challenges, other ways and new sign-ins', async () => {
   const person = await addPersonWithPhone(service);
   await addPhone(service, person, { kind: 'alternate-phone' });
@@ -256,7 +262,7 @@ async function tryEnrolment(browser: TestBrowser, path: string): Promise<void> {
   }
 }
 
-// Seen to fail with browsers looked up by id when the cookie names one.
+// Seen to fail with journeys found by their id alone, without the browser's token.
 test('T9 without the password nobody binds a first method: no cookie, forged ones, another browser’s journey', async () => {
   const person = await addPerson(service);
   const victim = createTestBrowser(service);

@@ -36,7 +36,7 @@ async function atChallenge() {
   return { person, browser, started, page: await enterPassword(service, browser, started.page, person) };
 }
 
-// Seen to fail with the token's shape and hash left aside (browsers looked up by a prefix), and with unsigned interaction cookies.
+// Seen to fail with journeys found by their id alone, without the browser's token.
 test('T14 every cookie changed in every way: the right code lets nobody in who is not this browser', async () => {
   const { person, browser, page } = await atChallenge();
   const code = service.phones.codeTo(person.phone.number);
@@ -56,7 +56,7 @@ test('T14 every cookie changed in every way: the right code lets nobody in who i
   assert.equal((await enterCode(service, browser, page, person.phone.number)).isForeign, true);
 });
 
-// Seen to fail with the interaction's own cookie not asked: another browser with the token alone went on.
+// Seen to fail with the provider's cookies of one browser given to every other one.
 test('T14 the token of a browser without the provider’s own cookies for this journey ends in no authorization code', async () => {
   const { person, browser, page } = await atChallenge();
   const thief = createTestBrowser(service);
@@ -89,7 +89,7 @@ test('T14 cookies, fields and query that claim that all is proved are not read',
   }
 });
 
-// Seen to fail with the form's number handed to sendFirstCode by `again`, and options parsed instead of looked up.
+// Seen to fail with the default taken for an option that there is not.
 test('T17 whatever number, phone or address a form names, codes go to the phone that stands in the database', async () => {
   const { person, browser, page } = await atChallenge();
   const evil = newNumber();
@@ -135,7 +135,7 @@ test('T17 whatever number, phone or address a form names, codes go to the phone 
   assert.equal(numbers.has(evil) || numbers.has(other.phone.number), false);
 });
 
-// Seen to fail with provePhone taking number and kind from the form.
+// Seen to fail with the number of the form bound.
 test('T17 a proof binds the number that the code went to, not one that the proof’s form names', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);
@@ -166,7 +166,7 @@ async function tryAll(browser: TestBrowser, path: string, code: string): Promise
   }
 }
 
-// Seen to fail with the journey loaded by its id alone, without the browser's token.
+// Seen to fail with journeys found by their id alone, without the browser's token.
 test('T20 a journey is its own browser’s: another one, signed in or not, gets nothing of it and disturbs nothing', async () => {
   const { person, browser, page } = await atChallenge();
   const code = service.phones.codeTo(person.phone.number);
@@ -186,7 +186,7 @@ test('T20 a journey is its own browser’s: another one, signed in or not, gets 
   assert.equal((await browser.submit(page, '/code', { code })).isForeign, true, 'and the person goes on');
 });
 
-// Seen to fail with challenges looked up by code alone, without their journey.
+// Seen to fail with codes hashed and looked up without their challenge.
 test('T20 a code of one journey answers no other, of the same person or of another', async () => {
   const person = await addPersonWithPhone(service);
   const stranger = await addPersonWithPhone(service);
@@ -205,7 +205,7 @@ test('T20 a code of one journey answers no other, of the same person or of anoth
   assert.equal(await loadProof(service, second), null);
 });
 
-// Seen to fail with chooseAccount loading the session by its id alone.
+// Seen to fail with every browser's sessions listed.
 test('T20 the chooser takes accounts of this browser only', async () => {
   const { browser } = await atChallenge();
   const theirs = await createJourneyAtChallenge(service, await addPersonWithPhone(service));
@@ -224,6 +224,7 @@ test('T20 the chooser takes accounts of this browser only', async () => {
   }
 });
 
+// Seen to fail with every organisation welcome everywhere.
 test('T14 an organisation that the service does not welcome cannot be named', async () => {
   const service1 = service.settings.services[0];
   assert.ok(service1);

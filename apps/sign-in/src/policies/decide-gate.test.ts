@@ -40,7 +40,8 @@ const check = (property: (given: GateFacts) => boolean) => fc.assert(fc.property
 
 const isEnrolled = (given: GateFacts) => given.methods + given.disabledMethods > 0;
 
-// Each seen to fail with its condition taken out of decideGate.
+// Each of the first six seen to fail: account not asked, switched-off methods not counted, demand not asked, `forceSignIn`
+// not asked, the gate open to two methods, unreachable levels not looked for.
 test('nobody passes without an open account and a password in this session', () => {
   check((given) => decideGate(given) !== 'open' || (given.accountOpen && given.session?.passwordAt != null));
   check((given) => given.accountOpen || ['sign-in', 'unreachable'].includes(decideGate(given)));
@@ -104,7 +105,7 @@ test('an essential level that we never give is unreachable, whoever asks', () =>
   );
 });
 
-// Seen to fail with `secondFactor` alone asked in deriveLevel.
+// Seen to fail with the password not asked for in deriveLevel.
 test('T10 a level is what the factors give: two only for a password and a second one', () => {
   for (const second of ['sms', 'tel', 'otp', null] as const) {
     for (const password of [true, false]) {

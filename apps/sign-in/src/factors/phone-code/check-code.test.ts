@@ -64,7 +64,7 @@ async function loadAttempts(journey: TestJourney): Promise<number> {
 
 const words = (verdicts: CodeVerdict[]) => verdicts.map(({ verdict }) => verdict);
 
-// Seen to fail with the challenge's cap left out of countAttempt and consumeChallenge: eight were compared.
+// Seen to fail with the challenge's cap left out of countAttempt: eight were compared.
 test('R2 200 rounds: of parallel wrong codes no more are compared than the cap, and then the right one is not', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const journey = await createJourneyAtChallenge(service, person);
@@ -78,7 +78,7 @@ test('R2 200 rounds: of parallel wrong codes no more are compared than the cap, 
   }
 });
 
-// Seen to fail with claimSend and consumeChallenge looking at `cancelled_at` and `used_at` no more: both codes were accepted.
+// Seen to fail with `used_at is null` taken out of consumeChallenge: both submissions were accepted.
 test('R3 200 rounds: send again ‖ verify: one acceptance, and after it neither the old nor the new code is worth anything', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const journey = await createJourneyAtChallenge(service, person);
@@ -124,7 +124,8 @@ test('R3 200 rounds: a new challenge ‖ verify of the old one: afterwards the o
   }
 });
 
-// Seen to fail with the end looked up in a statement before: codes were used after it; and with two readings of the clock.
+// Seen to fail (first found so) with two readings of the clock in one statement; and with three milliseconds of
+// grace.
 test('R4 200 rounds: verify ‖ expire: the database clock decides in the same statement, and no code is used after its end', async () => {
   let milliseconds = 8;
   const seen = { accepted: 0, late: 0 };
@@ -145,7 +146,7 @@ test('R4 200 rounds: verify ‖ expire: the database clock decides in the same s
   assert.equal(seen.accepted > 10 && seen.late > 10, true, JSON.stringify(seen));
 });
 
-// Seen to fail with the whole challenge killed no more but the code's own row (used_at moved to challenge_codes): two acceptances.
+// Seen to fail with `used_at is null` taken out of consumeChallenge: each of the two codes was accepted.
 test('R7 200 rounds: of two live codes of one challenge either is accepted, never both, and both count on one counter', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const journey = await createJourneyAtChallenge(service, person);
@@ -170,7 +171,7 @@ test('R7 P9 a new code gives no new tries: four wrong ones before it leave one',
   assert.equal(await loadAttempts(journey), 5);
 });
 
-// Seen to fail with countAttempt moved into the transaction that consumes: the attempt was rolled back with it.
+// Seen to fail with countAttempt left until after the comparison: nothing had counted.
 test('R8 T12 when the process fails after counting and before comparing, the attempt has counted', async () => {
   const journey = await createJourneyAtChallenge(service, person);
   const attempt = {
@@ -196,6 +197,7 @@ test('R8 when what a right code leads to fails, the code is not used up, and the
   assert.equal((await check(journey, journey.code)).verdict, 'accepted');
 });
 
+// Seen to fail with the challenge's journey not asked by consumeChallenge.
 test('T20 a code answers its own challenge and journey alone', async () => {
   const mine = await createJourneyAtChallenge(service, person);
   const theirs = await createJourneyAtChallenge(service, person);
