@@ -19,8 +19,22 @@ export function listAddresses(config: StartConfig): Addresses {
   };
 }
 
-/** The environment of the programs: the operator's, completed by what this installation has made. The operator's values win. */
+/** The programs of an installation, as files and logs are named after them. */
+export type ProgramName = 'sign-in' | 'service-desk' | 'phone-simulator';
+
+/** Who is given which secret: a program that is broken into knows its own and no other's. What is not here is no secret. */
+const SECRETS: Readonly<Record<string, readonly ProgramName[]>> = {
+  SIGN_IN_DATABASE_URL: ['sign-in'],
+  SERVICE_DESK_DATABASE_URL: ['service-desk'],
+  VAKT_MASTER_KEY: ['sign-in'],
+  VAKT_DESK_MASTER_KEY: ['service-desk'],
+  VAKT_DESK_CLIENT_SECRET: ['sign-in', 'service-desk'],
+  VAKT_SIMULATOR_TOKEN: ['sign-in', 'phone-simulator'],
+};
+
+/** The environment of a program: the operator's, completed by what this installation has made for it. The operator's values win. */
 export function createEnvironment(
+  program: ProgramName,
   config: StartConfig,
   secrets: InstallationSecrets,
   databases: InstallationDatabases,
@@ -43,5 +57,11 @@ export function createEnvironment(
     VAKT_SIMULATOR_PORT: String(config.ports.simulator),
   };
   const given = Object.entries(config.environment).filter(([, value]) => value !== undefined && value !== '');
-  return { ...made, ...Object.fromEntries(given), VAKT_CONFIG: config.configFile, VAKT_DATA: config.dataFolder };
+  const own = Object.entries(made).filter(([name]) => SECRETS[name]?.includes(program) ?? true);
+  return {
+    ...Object.fromEntries(own),
+    ...Object.fromEntries(given),
+    VAKT_CONFIG: config.configFile,
+    VAKT_DATA: config.dataFolder,
+  };
 }

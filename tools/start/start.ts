@@ -5,7 +5,7 @@ import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-prob
 import { CALM_ENVIRONMENT, CALM_FLAGS } from './calm-memory.ts';
 import { REPOSITORY, type StartConfig } from './config.ts';
 import { openInstallationDatabases } from './databases.ts';
-import { createEnvironment, listAddresses } from './environment.ts';
+import { createEnvironment, listAddresses, type ProgramName } from './environment.ts';
 import { endLeftovers, recordProcesses } from './leftovers.ts';
 import { loadPeople, seedPeople } from './people.ts';
 import { requireFreePorts } from './ports.ts';
@@ -71,10 +71,10 @@ async function requireConfigFile(config: StartConfig): Promise<void> {
 function createPrograms(
   config: StartConfig,
   programs: Programs,
-  environment: NodeJS.ProcessEnv,
+  environmentOf: (program: ProgramName) => NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): SupervisedProgram[] {
-  const titled: [string, string, string][] = [
+  const titled: [string, ProgramName, string][] = [
     ['sign-in service', 'sign-in', programs.signIn],
     ['service desk', 'service-desk', programs.serviceDesk],
     ['phone simulator', 'phone-simulator', programs.simulator],
@@ -85,7 +85,7 @@ function createPrograms(
       title,
       command: process.execPath,
       args: [...CALM_FLAGS, ...NODE_FLAGS, path],
-      environment: { ...CALM_ENVIRONMENT, ...environment },
+      environment: { ...CALM_ENVIRONMENT, ...environmentOf(name) },
       logFile: join(config.dataFolder, 'logs', `${name}.log`),
       say,
       onStart: (pid) => {
@@ -138,12 +138,18 @@ async function bringUp(options: StartOptions, closing: Close[]): Promise<void> {
     closing.push(() => watch.stop());
   }
   signal.throwIfAborted();
-  const environment = createEnvironment(config, secrets, databases);
-  const all = createPrograms(config, programs, environment, say);
+  const environmentOf = (program: ProgramName) => createEnvironment(program, config, secrets, databases);
+  const all = createPrograms(config, programs, environmentOf, say);
   await startPrograms(all, signal, async () => {
     const command = [...NODE_FLAGS, programs.commandLine, 'people', 'demonstration'];
     if (config.demonstration)
-      await seedPeople({ dataFolder, fresh: databases.fresh, node: process.execPath, command, environment });
+      await seedPeople({
+        dataFolder,
+        fresh: databases.fresh,
+        node: process.execPath,
+        command,
+        environment: environmentOf('sign-in'),
+      });
   });
   closing.push(async () => void (await Promise.all(all.map((program) => program.stop()))));
   const people = config.demonstration ? await loadPeople(dataFolder) : [];

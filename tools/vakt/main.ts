@@ -19,7 +19,7 @@ async function runCommandLine(words: readonly string[]): Promise<number> {
   const secrets = await loadOrCreateSecrets(config.dataFolder);
   const databases = await openInstallationDatabases(config.dataFolder, secrets, config);
   try {
-    return await runProgram(words, createEnvironment(config, secrets, databases));
+    return await runProgram(words, createEnvironment('sign-in', config, secrets, databases));
   } finally {
     // A server that was running before us goes on, and so does one that `npm start` has adopted from us meanwhile.
     const adopted = databases.server?.adopted || (await findLockHolder(config.dataFolder, 'npm-start'));
