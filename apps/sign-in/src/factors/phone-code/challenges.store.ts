@@ -70,10 +70,13 @@ export async function claimSend(
   return rows[0] ?? null;
 }
 
-/** Gives a claimed send back: a limit refused it, so nothing left the house. */
-export async function unclaimSend(db: Database, challengeId: string, previousSendAt: Date): Promise<void> {
-  await sql`update challenges set sends = sends - 1, last_send_at = ${previousSendAt}
-    where id = ${challengeId} and sends > 1`.execute(db);
+/**
+ * Gives a claimed send back: a limit refused it, so nothing left the house. Was another one claimed since, it stays
+ * counted: else that one's number would be given out twice.
+ */
+export async function unclaimSend(db: Database, challengeId: string, claimed: ClaimedSend): Promise<void> {
+  await sql`update challenges set sends = sends - 1, last_send_at = ${claimed.previous_send_at}
+    where id = ${challengeId} and sends = ${claimed.send_number} and sends > 1`.execute(db);
 }
 
 /** Adds a new code to a challenge for a claimed send; the challenge lives as long as its newest code. */

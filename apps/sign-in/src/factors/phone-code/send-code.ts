@@ -100,7 +100,7 @@ export async function sendAgain(
   const proved = claimed.purpose === 'sign-in';
   const spent = await deps.spendSend(request.asker, { number, country, channel: request.channel, proved });
   if (spent.verdict === 'refused') {
-    await store.unclaimSend(deps.db, challengeId, claimed.previous_send_at);
+    await store.unclaimSend(deps.db, challengeId, claimed);
     return spent;
   }
   const messageId = await deps.db.transaction().execute(async (trx) => {
