@@ -39,6 +39,8 @@ export interface Keyring {
 }
 
 const SEAL_VERSION = 'v1';
+/** Said to Node, or it takes tags of four bytes, which can be guessed (NIST SP 800-38D §5.2.1.2). */
+const WHOLE_TAG = { authTagLength: 16 };
 
 /** Creates a keyring. The first key seals; every key opens; hashes use the last (oldest) key so that look-ups survive rotation. */
 export function createKeyring(keys: readonly MasterKey[]): Keyring {
@@ -72,7 +74,12 @@ export function createKeyring(keys: readonly MasterKey[]): Keyring {
       const key = keys.find((one) => one.id === id);
       if (version !== SEAL_VERSION || !key || !packed) throw new Error('Sealed with an unknown key.');
       const bytes = Buffer.from(packed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', derive(key, `seal/${purpose}`), bytes.subarray(0, 12));
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        derive(key, `seal/${purpose}`),
+        bytes.subarray(0, 12),
+        WHOLE_TAG,
+      );
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(bytes.subarray(12, 28));
       return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
