@@ -86,7 +86,14 @@ export interface DeliverySettings {
 }
 
 export type GatewaySettings =
-  | { kind: 'phone-simulator'; name: string; channels: ('sms' | 'call')[]; url: string; token: string; timeoutMs: number }
+  | {
+      kind: 'phone-simulator';
+      name: string;
+      channels: ('sms' | 'call')[];
+      url: string;
+      token: string;
+      timeoutMs: number;
+    }
   | {
       kind: 'kannel';
       name: string;
