@@ -140,11 +140,11 @@ test('R11 # proves a phone that is being enrolled, and without it nothing is enr
 });
 
 // Seen to fail with `cancelled_at is null` taken out of consumeApproval: rounds ended both used and cancelled.
-test('R11 60 rounds over HTTP: # ‖ * ‖ continue ‖ another account: one outcome, no error, and a refused call lets nobody in', async () => {
+test('R11 40 rounds over HTTP: # ‖ * ‖ continue ‖ another account: one outcome, no error, and a refused call lets nobody in', async () => {
   const person = await addPersonWithPhone(service);
   service.settings.limits.sendsPerNumberDay = 1_000_000;
   const seen = { in: 0, out: 0 };
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const journey = await createJourneyAtChallenge(service, person, { channel: 'call' });
     const call = newestCall();
     const approve = () => service.phones.report(call, { state: 'call-ended', outcome: 'approved' });

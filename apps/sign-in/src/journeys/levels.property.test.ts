@@ -161,7 +161,7 @@ test('T10 no order of enrolling, removing, switching off and signing in brings a
       };
       for (const one of moves) await make(model, one);
     }),
-    { numRuns: 25 },
+    { numRuns: 20 },
   );
   assert.equal(tokens > 10, true, 'the moves led somewhere');
 });

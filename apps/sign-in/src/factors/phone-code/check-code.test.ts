@@ -65,8 +65,8 @@ async function loadAttempts(journey: TestJourney): Promise<number> {
 const words = (verdicts: CodeVerdict[]) => verdicts.map(({ verdict }) => verdict);
 
 // Seen to fail with the challenge's cap left out of countAttempt: eight were compared.
-test('R2 200 rounds: of parallel wrong codes no more are compared than the cap, and then the right one is not', async () => {
-  for (let round = 0; round < ROUNDS; round += 1) {
+test('R2 50 rounds: of parallel wrong codes no more are compared than the cap, and then the right one is not', async () => {
+  for (let round = 0; round < 50; round += 1) {
     const journey = await createJourneyAtChallenge(service, person);
     const wrong = await Promise.all(
       Array.from({ length: 8 }, (_, at) => check(journey, otherCode(journey.code, at + 1))),
