@@ -44,6 +44,9 @@ export async function startStack(environment: NodeJS.ProcessEnv = {}): Promise<R
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  // Nothing stays behind when we end without stopping it.
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
   await waitForReady(child);
   return {
     addresses: {
@@ -55,29 +58,35 @@ export async function startStack(environment: NodeJS.ProcessEnv = {}): Promise<R
     },
     process: child,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
+      process.off('exit', endWithUs);
+      child.removeAllListeners('exit');
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await ended;
+      }
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }
 
+/** Resolves when the stack says "ready"; from then on an end that nobody asked for is told with what it said last. */
 function waitForReady(child: ChildProcess): Promise<void> {
   let said = '';
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The stack is not ready after 60 s:\n${said}`)), 60_000);
     const listen = (chunk: Buffer) => {
-      said += chunk.toString();
+      said = (said + chunk.toString()).slice(-4000);
       if (!/^ready$/m.test(said)) return;
       clearTimeout(timer);
       resolve();
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`The stack ended with ${code}:\n${said}`));
+      reject(new Error(`The stack ended with ${code ?? signal}:\n${said}`));
+      process.stderr.write(`The stack ended with ${code ?? signal}. It had said:\n${said}\n`);
     });
   });
 }

@@ -20,7 +20,12 @@ export async function addPeople(addresses: StackAddresses, count: number): Promi
 /** Starts everything once for all journeys, with people to go on them; stops it when they are done. */
 export default async function startForAll(): Promise<() => Promise<void>> {
   const stack = await startStack();
-  await addPeople(stack.addresses, 120);
+  try {
+    await addPeople(stack.addresses, 120);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
   process.env['VAKT_E2E_STACK'] = JSON.stringify(stack.addresses);
   return () => stack.stop();
 }

@@ -22,6 +22,8 @@ const loader = new StaticConfigLoader({
     'no-redundant-role': 'off',
     // A code or a phone number is no telephone link.
     'tel-non-breaking': 'off',
+    // Check boxes of one question share their name, whatever stands between them.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'reset', 'button'] }],
     'input-missing-label': 'error',
   },
 });

@@ -200,7 +200,7 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
 
 function CookieTable({ page: { t }, rows }: { page: PageContext; rows: [string, string, string][] }) {
   return (
-    <div class="vk-table" role="region" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
+    <section class="vk-table" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
       <table>
         <thead>
           <tr>
@@ -219,6 +219,6 @@ function CookieTable({ page: { t }, rows }: { page: PageContext; rows: [string, 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

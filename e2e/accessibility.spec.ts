@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { pathOfState } from './support/inspect-page.ts';
+import {
+  ALL_STATES,
+  DESK_PROBLEMS,
+  DESK_ROUTES,
+  SIGN_IN_ROUTES,
+  SIMULATOR_ROUTES,
+  STEP_STATES,
+} from './support/page-states.ts';
+import { createViewer, type Viewer } from './support/viewer.ts';
+import { visitAccounts, visitChallenge, visitOtherWays } from './support/visit-challenge.ts';
+import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
+import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitSimulator } from './support/visit-simulator.ts';
+
+/**
+ * Every page in every state: axe finds nothing in light and dark, nothing scrolls sideways at 320 px and at 400 %, the
+ * content security policy is strict and nothing offends against it, the markup is valid, the sign-in service's pages
+ * keep their budget. The pages are left in test-results/pages for `npm run check`.
+ */
+const began = Date.now();
+
+const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
+  'the entrance': visitEntrance,
+  enrolment: visitEnrolment,
+  'without script': visitWithoutScript,
+  preferences: visitPreferences,
+  'the challenge': visitChallenge,
+  'ways that are used up': visitOtherWays,
+  'accounts signed in here': visitAccounts,
+  'pages open to everybody': visitPublicPages,
+  'what the sign-in service says when something is wrong': visitProblems,
+  'the service desk': visitDesk,
+  'what the service desk says when something is wrong': visitDeskProblems,
+  'the phone simulator': visitSimulator,
+};
+
+for (const [title, visit] of Object.entries(VISITS)) {
+  test(`every page of ${title}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await visit(await createViewer(page));
+  });
+}
+
+/** What there is to be visited, from the code's own tables. */
+async function listPlaces(): Promise<Record<'steps' | 'signIn' | 'desk' | 'deskProblems' | 'simulator', string[]>> {
+  const program = fileURLToPath(new URL('./support/list-places.ts', import.meta.url));
+  const launcher = fileURLToPath(new URL('../tools/node24.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [launcher, '--import', 'tsx', program]);
+  return JSON.parse(stdout);
+}
+
+test('no step, route or problem is forgotten, and every state was visited', async () => {
+  const places = await listPlaces();
+  expect(places.steps.length).toBeGreaterThan(10);
+  expect(Object.keys(STEP_STATES).sort()).toEqual(places.steps.sort());
+  expect(Object.keys(SIGN_IN_ROUTES).sort()).toEqual(places.signIn.sort());
+  expect(Object.keys(DESK_ROUTES).sort()).toEqual(places.desk.sort());
+  expect(Object.keys(DESK_PROBLEMS).sort()).toEqual(places.deskProblems.sort());
+  expect(Object.keys(SIMULATOR_ROUTES).sort()).toEqual(places.simulator.sort());
+  const visited = [...ALL_STATES].filter((name) => {
+    const page = statSync(pathOfState(name), { throwIfNoEntry: false });
+    return page !== undefined && page.mtimeMs >= began - 600_000;
+  });
+  expect([...ALL_STATES].filter((name) => !visited.includes(name))).toEqual([]);
+  removeOldPages();
+});
+
+/** Pages of states that there are no more. */
+function removeOldPages(): void {
+  const folder = dirname(pathOfState('any'));
+  for (const file of readdirSync(folder)) if (!ALL_STATES.has(basename(file, '.html'))) rmSync(join(folder, file));
+}

@@ -1,0 +1,142 @@
+import type { Step } from '../../apps/sign-in/src/journeys/steps.ts';
+import type { DoorPages } from '../../apps/sign-in/src/oidc/pages.ts';
+import type { ProblemKind } from '../../apps/sign-in/src/problems.ts';
+
+/**
+ * Every page that a person can see, in each of its states, by the place in the code that makes it. accessibility.spec.ts
+ * visits them all; a step, route or problem without an entry does not compile or fails there.
+ */
+
+/** What cannot be brought about from outside, and why; its page differs from its siblings by words alone. */
+export interface NotShown {
+  why: string;
+}
+
+export const STEP_STATES: Record<Step, readonly string[]> = {
+  account: ['account', 'account-two', 'account-gone'],
+  organisation: ['organisation', 'organisation-found', 'organisation-none'],
+  password: ['password', 'password-menu', 'password-missing', 'password-wrong', 'password-others', 'password-english'],
+  challenge: [
+    'challenge',
+    'challenge-more',
+    'challenge-wrong',
+    'challenge-spent',
+    'challenge-sent-again',
+    'challenge-too-soon',
+    'challenge-expired',
+    'challenge-call',
+    'challenge-call-extension',
+    'challenge-limit',
+    'challenge-app',
+    'challenge-app-wrong',
+  ],
+  'other-way': ['other-way', 'other-way-none', 'other-way-gone'],
+  'more-info': ['more-info'],
+  contact: ['contact', 'contact-office', 'contact-app', 'contact-missing', 'contact-wrong', 'contact-no-script'],
+  verify: ['verify', 'verify-wrong', 'verify-expired', 'verify-failed', 'verify-ringing', 'verify-busy'],
+  'set-up-app': ['set-up-app', 'set-up-app-wrong'],
+  verified: ['verified'],
+  preferences: ['preferences', 'preferences-wrong', 'preferences-last', 'preferences-proved'],
+  saved: ['saved', 'saved-from-desk'],
+  finished: ['problem-other-window'],
+};
+
+/** GET routes of the sign-in service outside journeys. */
+export const SIGN_IN_ROUTES: Record<string, readonly string[] | NotShown> = {
+  '/': { why: 'leads on to /security' },
+  '/security': { why: 'leads on to a journey' },
+  '/mfasetup': { why: 'leads on to a journey' },
+  '/sign-in/:id': { why: 'is each of the steps' },
+  '/sign-in/:id/live': { why: 'is no page: a stream' },
+  '/assets/*': { why: 'is no page' },
+  '/health': { why: 'is no page' },
+  '/ready': { why: 'is no page' },
+  '/limits': ['limits'],
+  '/help': ['help', 'help-english'],
+  '/privacy': ['privacy'],
+};
+
+export const DOOR_STATES: Record<keyof DoorPages, readonly string[]> = {
+  signOutConfirm: ['sign-out'],
+  signedOut: ['signed-out'],
+  problem: ['problem-request'],
+};
+
+const OURS: NotShown = { why: 'a fault of ours' };
+const SPARE: NotShown = { why: 'nothing throws it yet' };
+
+export const PROBLEM_STATES: Record<ProblemKind, readonly string[] | NotShown> = {
+  'bad-request': ['problem-bad-request'],
+  form: ['problem-form'],
+  'not-found': ['problem-not-found'],
+  gone: ['problem-gone'],
+  'other-window': ['problem-other-window'],
+  'session-not-found': ['problem-session-not-found'],
+  cookies: ['problem-cookies'],
+  'too-large': ['problem-too-large'],
+  request: ['problem-request'],
+  conflict: { why: 'is answered by the page as it is now' },
+  server: OURS,
+  unavailable: OURS,
+  'no-gateway': OURS,
+  forbidden: SPARE,
+  method: SPARE,
+  stopped: SPARE,
+  'too-many': SPARE,
+  'other-organisation': SPARE,
+};
+
+/** GET routes of the service desk. */
+export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
+  '/': ['desk', 'desk-signed-in', 'desk-english'],
+  '/signed-out': ['desk-signed-out', 'desk-signed-out-here'],
+  '/self-service': ['desk-cases'],
+  '/operator': ['desk-queue', 'desk-queue-menu'],
+  '/operator/sign-in': { why: 'leads on to the sign-in service' },
+  '/callback': { why: 'leads on to the page that was asked for, or to a problem' },
+  '/language': { why: 'leads back' },
+  '/health': { why: 'is no page' },
+  '/ready': { why: 'is no page' },
+  '/assets/*': { why: 'is no page' },
+};
+
+/** Problems of the service desk, by their names in its problems.ts. */
+export const DESK_PROBLEMS: Record<string, readonly string[] | NotShown> = {
+  signInUnknown: ['desk-problem-unknown'],
+  signInUsed: ['desk-problem-used'],
+  signInCancelled: ['desk-problem-cancelled'],
+  signInRefused: ['desk-problem-refused'],
+  notOperator: ['desk-problem-not-operator'],
+  foreignForm: ['desk-problem-form'],
+  badRequest: ['desk-problem-bad-request'],
+  tooLarge: ['desk-problem-too-large'],
+  notFound: ['desk-problem-not-found'],
+  signInExpired: { why: 'needs a sign-in left lying for long' },
+  signInInvalid: { why: 'needs a sign-in service that answers wrongly' },
+  levelNotMet: { why: 'needs a sign-in service that breaks its promise' },
+  signInUnavailable: { why: 'needs a sign-in service that is down' },
+  failed: OURS,
+};
+
+/** GET routes of the phone simulator's pages. */
+export const SIMULATOR_ROUTES: Record<string, readonly string[] | NotShown> = {
+  '/': ['simulator', 'simulator-wrong-number', 'simulator-english'],
+  '/phones/:number': ['simulator-empty', 'simulator-ringing', 'simulator-in-call', 'simulator-history'],
+  '/live': { why: 'is no page: a stream' },
+  '/phones/:number/calls/:id/sound/:file{[0-9]+\\.wav}': { why: 'is no page: sound' },
+};
+
+const TABLES: readonly Record<string, readonly string[] | NotShown>[] = [
+  STEP_STATES,
+  SIGN_IN_ROUTES,
+  DOOR_STATES,
+  PROBLEM_STATES,
+  DESK_ROUTES,
+  DESK_PROBLEMS,
+  SIMULATOR_ROUTES,
+];
+
+/** The names of all states. */
+export const ALL_STATES: ReadonlySet<string> = new Set(
+  TABLES.flatMap((table) => Object.values(table)).flatMap((states) => ('why' in states ? [] : states)),
+);
