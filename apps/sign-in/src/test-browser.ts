@@ -30,6 +30,9 @@ export interface Cookie {
 
 type Values = Record<string, string | string[]>;
 
+/** An answer whose body has been read already: `text` gives it as often as it is asked. */
+type Answer = Response & { body: never; text(): Promise<string> };
+
 export interface TestBrowser {
   cookies: Cookie[];
   /** Everything that was ever answered to this browser. */
@@ -37,7 +40,7 @@ export interface TestBrowser {
   cookie(name: string): string | undefined;
   setCookie(name: string, value: string, path?: string): void;
   /** One request, no redirect followed. Cookies, Origin and Sec-Fetch-Site as Chromium sends them; `headers` has the last word. */
-  request(url: string | URL, init?: RequestInit): Promise<Response & { body: never; text(): Promise<string> }>;
+  request(url: string | URL, init?: RequestInit): Promise<Answer>;
   /** Opens an address and follows redirects as long as they stay at the service. */
   open(url: string | URL): Promise<Page>;
   /** Sends a form's POST (URL-encoded) and follows redirects. */
@@ -75,27 +78,7 @@ export function createTestBrowser({ origin }: { origin: string }, cookies: Cooki
       browser.cookies = browser.cookies.filter((one) => one.name !== name || one.path !== path);
       browser.cookies.push({ name, value, path });
     },
-    async request(url, init = {}) {
-      const target = new URL(url, origin);
-      const headers = new Headers(createHeaders(browser, target, init.method ?? 'GET', origin));
-      for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
-      const response = await fetch(target, { ...init, headers, redirect: 'manual' });
-      const body = await response.text();
-      browser.seen.push({
-        method: init.method ?? 'GET',
-        url: target.href,
-        status: response.status,
-        headers: [...response.headers],
-        body,
-      });
-      for (const line of response.headers.getSetCookie()) {
-        const { gone, ...cookie } = readCookie(line);
-        browser.setCookie(cookie.name, cookie.value, cookie.path);
-        if (gone || cookie.value === '')
-          browser.cookies = browser.cookies.filter((one) => one.name !== cookie.name || one.path !== cookie.path);
-      }
-      return Object.assign(response, { text: async () => body }) as Awaited<ReturnType<TestBrowser['request']>>;
-    },
+    request: (url, init = {}) => request(browser, origin, new URL(url, origin), init),
     open: async (url) => follow(browser, origin, new URL(url, origin), await browser.request(url)),
     async post(url, values = {}) {
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -107,23 +90,8 @@ export function createTestBrowser({ origin }: { origin: string }, cookies: Cooki
       );
     },
     async submit(page, action, values = {}, press) {
-      const form = page.forms.find((one) => one.action.endsWith(action));
-      if (!form)
-        throw new Error(
-          `No form for "${action}" on "${page.heading}" (${page.status} ${page.url.pathname}), only ${page.forms.map((one) => one.action)}`,
-        );
-      const button = press === undefined ? undefined : form.buttons.find((one) => one.text.includes(press));
-      if (press !== undefined && !button)
-        throw new Error(`No button "${press}", only ${form.buttons.map((one) => one.text)}`);
-      const kept = form.fields.filter(([name]) => !(name in values));
-      const filled: Values = {};
-      for (const [name, value] of [
-        ...kept,
-        ...(button?.name ? [[button.name, button.value] as [string, string]] : []),
-      ]) {
-        filled[name] = [...[filled[name] ?? []].flat(), value];
-      }
-      return browser.post(button?.action ?? form.action, { ...filled, ...values });
+      const { address, filled } = fillIn(page, action, values, press);
+      return browser.post(address, filled);
     },
     copy: () =>
       createTestBrowser(
@@ -132,6 +100,39 @@ export function createTestBrowser({ origin }: { origin: string }, cookies: Cooki
       ),
   };
   return browser;
+}
+
+/** One request: the cookies that fit go along, what comes back is kept. */
+async function request(browser: TestBrowser, origin: string, target: URL, init: RequestInit): Promise<Answer> {
+  const method = init.method ?? 'GET';
+  const headers = new Headers(createHeaders(browser, target, method, origin));
+  for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+  const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+  const body = await response.text();
+  browser.seen.push({ method, url: target.href, status: response.status, headers: [...response.headers], body });
+  for (const line of response.headers.getSetCookie()) {
+    const { gone, ...cookie } = readCookie(line);
+    browser.setCookie(cookie.name, cookie.value, cookie.path);
+    if (gone || cookie.value === '')
+      browser.cookies = browser.cookies.filter((one) => one.name !== cookie.name || one.path !== cookie.path);
+  }
+  return Object.assign(response, { text: async () => body }) as Answer;
+}
+
+/** A form as it would be sent: its own values, the pressed button's, and `values` in place of its own. */
+function fillIn(page: Page, action: string, values: Values, press: string | undefined) {
+  const form = page.forms.find((one) => one.action.endsWith(action));
+  const place = `"${page.heading}" (${page.status} ${page.url.pathname})`;
+  if (!form) throw new Error(`No form for "${action}" on ${place}, only ${page.forms.map((one) => one.action)}`);
+  const button = press === undefined ? undefined : form.buttons.find((one) => one.text.includes(press));
+  if (press !== undefined && !button)
+    throw new Error(`No button "${press}", only ${form.buttons.map((one) => one.text)}`);
+  const filled: Values = {};
+  for (const [name, value] of form.fields) {
+    if (!(name in values)) filled[name] = [...[filled[name] ?? []].flat(), value];
+  }
+  if (button?.name) filled[button.name] = button.value;
+  return { address: button?.action ?? form.action, filled: { ...filled, ...values } };
 }
 
 function createHeaders(browser: TestBrowser, target: URL, method: string, origin: string): Record<string, string> {

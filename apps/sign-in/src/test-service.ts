@@ -93,20 +93,17 @@ function closeServer(server: Server): Promise<void> {
   return closed;
 }
 
-/**
- * Starts the sign-in service as main.ts puts it together, with what a test replaces: phones instead of gateways, a
- * queue in memory, cheap hashes, no pacing of answers, no files for pages. Takes about a fifth of a second.
- */
-export async function startTestService(overrides: TestServiceOverrides = {}): Promise<TestService> {
-  const [{ server, origin, serve }, database] = await Promise.all([
-    listen(),
-    openTestDatabase<SignInTables>(new URL('../migrations/', import.meta.url)),
-  ]);
+interface TestParts {
+  database: Awaited<ReturnType<typeof openTestDatabase<SignInTables>>>;
+  settings: Settings;
+  log: Log;
+  overrides: TestServiceOverrides;
+}
+
+/** The parts as parts.ts puts them together, opened on the test's own database. */
+async function createTestParts({ database, settings, log, overrides }: TestParts) {
   const { db } = database;
-  const settings = createTestSettings(origin, database.url, overrides);
   const keyring = createKeyring(settings.keys);
-  const kept = createKeptLog();
-  const { log } = kept;
   const logouts: LogoutNotice[] = [];
   const door = await createDoor({
     db,
@@ -124,36 +121,27 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const hasher = overrides.hasher ?? createPasswordHasher({ cost: CHEAP });
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;
-  const journeys = createJourneyDependencies({
-    lintText: lintSignInText,
-    db,
-    keyring,
-    clock,
-    settings,
-    log,
-    door,
-    delivery,
-    sending,
-    hasher,
-    pace,
-  });
+  const given = { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace };
+  const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
-  const watch = createDeliveryWatch(listener);
-  serve(
-    createSignInApp({
-      settings,
-      db,
-      keyring,
-      clock,
-      log,
-      assets: NO_ASSETS,
-      door,
-      journeys,
-      delivery,
-      watch,
-      health: [],
-    }),
-  );
+  return { ...given, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+}
+
+/**
+ * Starts the sign-in service as main.ts puts it together, with what a test replaces: phones instead of gateways, a
+ * queue in memory, cheap hashes, no pacing of answers, no files for pages. Takes about a fifth of a second.
+ */
+export async function startTestService(overrides: TestServiceOverrides = {}): Promise<TestService> {
+  const [{ server, origin, serve }, database] = await Promise.all([
+    listen(),
+    openTestDatabase<SignInTables>(new URL('../migrations/', import.meta.url)),
+  ]);
+  const settings = createTestSettings(origin, database.url, overrides);
+  const { log, read: readLog } = createKeptLog();
+  const parts = await createTestParts({ database, settings, log, overrides });
+  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
+  const app = { settings, db, keyring, clock, log, assets: NO_ASSETS, door, journeys, delivery, watch, health: [] };
+  serve(createSignInApp(app));
   return {
     origin,
     settings,
@@ -165,13 +153,13 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     door,
     journeys,
     logouts,
-    readLog: kept.read,
-    settle: () => sending.settle(),
+    readLog,
+    settle: () => parts.sending.settle(),
     async close() {
       await closeServer(server);
       door.close();
-      await sending.stop();
-      await listener.close();
+      await parts.sending.stop();
+      await parts.listener.close();
       await database.close();
     },
   };

@@ -33,60 +33,55 @@ interface Model {
 
 const shows = (page: Page, act: string) => page.forms.some((form) => form.action.endsWith(`/${act}`));
 
-/** Goes as far as the person can: right password where `knows` says so, right code where `answers` says so. */
-async function walk(
-  model: Model,
-  at: number,
-  party: TestRelyingParty,
-  wishes: object,
-  answers: boolean,
-): Promise<void> {
-  const place = model.browsers[at] ?? assert.fail();
+type Place = Model['browsers'][number];
+
+/** One step on from a page, as far as the person can and wants to answer; null when that is not at all. */
+async function goOn(model: Model, place: Place, page: Page, answers: boolean): Promise<Page | null> {
   const { browser } = place;
-  const started = await party.start(browser, wishes);
-  let page = started.page;
-  for (let steps = 0; steps < 8 && !page.isForeign; steps += 1) {
-    assert.equal(page.status < 500, true, `${page.status} ${page.heading} at ${page.url.pathname}`);
-    if (shows(page, 'password')) {
-      page = await browser.submit(page, '/password', {
-        userName: model.person.userName,
-        password: model.person.password,
-      });
-      Object.assign(place, { password: true, second: false });
-    } else if (shows(page, 'account')) {
-      page = await browser.submit(page, '/account', {
-        account: page.forms.find((form) => form.action.endsWith('/account'))?.buttons[0]?.value ?? 'other',
-      });
-    } else if (shows(page, 'code') && answers && model.number && model.enabled) {
-      await service.settle();
-      page = await browser.submit(page, '/code', { code: service.phones.codeTo(model.number) });
-      place.second = true;
-    } else if (shows(page, 'next') && answers) {
-      const number = newNumber();
-      const verify = await askToEnrol(service, browser, page, number);
-      page = await browser.submit(verify, '/proof', { code: service.phones.codeTo(number) });
-      Object.assign(model, { number, enabled: true });
-      place.second = true;
-    } else if (shows(page, 'done')) page = await browser.submit(page, '/done');
-    else if (shows(page, 'preferences')) page = await browser.submit(page, '/preferences');
-    else if (shows(page, 'continue')) page = await browser.submit(page, '/continue');
-    else return;
+  const { userName, password } = model.person;
+  if (shows(page, 'password')) {
+    Object.assign(place, { password: true, second: false });
+    return browser.submit(page, '/password', { userName, password });
   }
-  if (!page.isForeign || party.errorOf(page)) return;
+  if (shows(page, 'account')) {
+    const account = page.forms.find((form) => form.action.endsWith('/account'))?.buttons[0]?.value ?? 'other';
+    return browser.submit(page, '/account', { account });
+  }
+  if (shows(page, 'code') && answers && model.number && model.enabled) {
+    await service.settle();
+    place.second = true;
+    return browser.submit(page, '/code', { code: service.phones.codeTo(model.number) });
+  }
+  if (shows(page, 'next') && answers) {
+    const number = newNumber();
+    const verify = await askToEnrol(service, browser, page, number);
+    Object.assign(model, { number, enabled: true });
+    place.second = true;
+    return browser.submit(verify, '/proof', { code: service.phones.codeTo(number) });
+  }
+  const act = ['done', 'preferences', 'continue'].find((one) => shows(page, one));
+  return act ? browser.submit(page, `/${act}`) : null;
+}
+
+/** A whole sign-in; what its token says is held against what this browser's session proved. */
+async function walk(model: Model, { at, party: partyAt, wishes, answers }: Walk): Promise<void> {
+  const place = model.browsers[at] ?? assert.fail();
+  const party = parties[partyAt] ?? assert.fail();
+  const started = await party.start(place.browser, wishes);
+  let page: Page | null = started.page;
+  for (let steps = 0; steps < 8 && page && !page.isForeign; steps += 1) {
+    assert.equal(page.status < 500, true, `${page.status} ${page.heading} at ${page.url.pathname}`);
+    page = await goOn(model, place, page, answers);
+  }
+  if (!page?.isForeign || party.errorOf(page)) return;
   const { acr, amr } = await party.finish(started, page);
   tokens += 1;
-  const said = JSON.stringify({
-    wishes,
-    acr,
-    amr,
-    place: { password: place.password, second: place.second },
-    number: model.number,
-  });
-  assert.equal(place.password, true, said);
-  assert.equal((amr as string[]).includes('mfa'), place.second, said);
-  assert.equal(acr === TWO_FACTORS, place.second && acr !== ONE_FACTOR, said);
-  if (acr === TWO_FACTORS) assert.equal(place.second, true, said);
-  if (model.number) assert.equal(place.second, true, `enrolled and not asked: ${said}`);
+  const { password, second } = place;
+  const said = JSON.stringify({ wishes, acr, amr, password, second, number: model.number });
+  assert.equal(password, true, said);
+  assert.equal((amr as string[]).includes('mfa'), second, said);
+  assert.equal(acr === TWO_FACTORS, second && acr !== ONE_FACTOR, said);
+  if (model.number) assert.equal(second, true, `enrolled and not asked: ${said}`);
   if ('claims' in wishes) assert.equal(acr, TWO_FACTORS, said);
 }
 
@@ -118,8 +113,16 @@ const WISHES = [
   { max_age: '3600' },
 ];
 
+interface Walk {
+  kind: 'walk';
+  at: number;
+  party: number;
+  wishes: object;
+  answers: boolean;
+}
+
 type Move =
-  | { kind: 'walk'; at: number; party: number; wishes: object; answers: boolean }
+  | Walk
   | { kind: 'reset' }
   | { kind: 'switch-off' }
   | { kind: 'end'; at: number };
@@ -143,7 +146,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 async function make(model: Model, one: Move): Promise<void> {
   if (one.kind === 'reset') return reset(model);
   if (one.kind === 'switch-off') return switchOff(model);
-  if (one.kind === 'walk') return walk(model, one.at, parties[one.party] ?? assert.fail(), one.wishes, one.answers);
+  if (one.kind === 'walk') return walk(model, one);
   model.browsers[one.at] = { browser: createTestBrowser(service), password: false, second: false };
 }
 
