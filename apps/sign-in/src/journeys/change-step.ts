@@ -2,7 +2,7 @@ import { Problem } from '@vakt/foundation/problem';
 import type { Database } from '../tables.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import * as store from './journeys.store.ts';
-import { type JourneyState, SECURITY_PAGE, type Situation } from './situation.ts';
+import { hasAnswered, type JourneyState, SECURITY_PAGE, type Situation } from './situation.ts';
 import { isStepAllowed, type JourneyEvent, stepAfter } from './steps.ts';
 
 /** Somebody went on in another tab, or clicked twice: the page as it is now is shown. */
@@ -46,8 +46,8 @@ export async function keepToken(token: string, next: () => Promise<Outcome>): Pr
 
 /** Refuses an act whose step is not the journey's, or not allowed at the gate (T1, T2, T11, T19). */
 export function requireStep(situation: Situation, ...steps: Situation['journey']['step'][]): void {
-  const { step, state, finished } = situation.journey;
-  if (finished || !steps.includes(step) || !isStepAllowed(step, situation.gate, state.answered === true))
+  const { step, finished } = situation.journey;
+  if (finished || !steps.includes(step) || !isStepAllowed(step, situation.gate, hasAnswered(situation)))
     throw new JourneyMoved();
 }
 

@@ -226,14 +226,16 @@ async function createStage({
       who === 'proved'
         ? ({ second_factor: 'sms', second_factor_at: new Date(Date.now() + 60_000) } as const)
         : { second_factor: null };
+    const passwordAt = new Date();
+    const answered = who === 'proved' ? passwordAt.getTime() : undefined;
     await service.db
       .updateTable('account_sessions')
-      .set({ ...second, password_at: new Date() })
+      .set({ ...second, password_at: passwordAt })
       .where('id', '=', journey.sessionId)
       .execute();
     await service.db
       .updateTable('journeys')
-      .set({ step, ...account, state: JSON.stringify({ ...state, proving, appSecret, answered: who === 'proved' }) })
+      .set({ step, ...account, state: JSON.stringify({ ...state, proving, appSecret, answered }) })
       .where('id', '=', journey.id)
       .execute();
   };

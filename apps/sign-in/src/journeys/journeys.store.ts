@@ -125,11 +125,11 @@ export async function holdJourney(trx: Database, id: string, accountId: string):
   return rows.length === 1;
 }
 
-/** Notes in a journey that is held that its account's second factor was proved in it. */
-export async function markAnswered(trx: Database, id: string): Promise<void> {
-  await sql`update journeys set state = state || '{"answered": true}', version = version + 1 where id = ${id}`.execute(
-    trx,
-  );
+/** Notes in a journey that is held that its account's second factor was proved in it, on top of the password typed then. */
+export async function markAnswered(trx: Database, id: string, passwordAt: number): Promise<void> {
+  await sql`
+    update journeys set state = jsonb_set(state, '{answered}', to_jsonb(${passwordAt}::float8)), version = version + 1
+    where id = ${id}`.execute(trx);
 }
 
 /** Finishes a journey, once. */

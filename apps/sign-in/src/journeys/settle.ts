@@ -3,7 +3,7 @@ import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { refuse } from './sign-in/go-on.ts';
-import { type Journey, loadSituation, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
+import { hasAnswered, type Journey, loadSituation, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
 import { isStepAllowed, type Step } from './steps.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function settle(
     const signedIn = await chooseSilently(deps, situation, visitor);
     if (signedIn) return settle(deps, signedIn, visitor);
   }
-  if (isStepAllowed(journey.step, situation.gate, journey.state.answered === true)) return { situation };
+  if (isStepAllowed(journey.step, situation.gate, hasAnswered(situation))) return { situation };
   if (situation.gate === 'open') {
     if (journey.service !== SECURITY_PAGE) return { outcome: await finish(deps, situation, visitor) };
     return { situation: await moveTo(deps, situation, 'preferences') };

@@ -18,8 +18,11 @@ export interface JourneyState {
   channel?: 'sms' | 'call';
   /** What a proof in progress will become. */
   proving?: { kind: MethodKind; channel: 'sms' | 'call'; canText: boolean };
-  /** A second factor of this account was proved in this very journey: only then are methods changed in it (T3, T19). */
-  answered?: boolean;
+  /**
+   * A second factor was proved in this very journey: only then are methods changed in it (T3, T19). Says on top of which
+   * password, by when that was typed: whoever types it anew has to prove the factor anew.
+   */
+  answered?: number;
   /** The person came through enrolment: choosing methods follows. */
   enrolling?: boolean;
   /** Sealed secret of an app that is not proved yet. */
@@ -161,20 +164,22 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     accountOpen: account !== null && row.disabled_at === null && isWelcome(settings, row.service, account.organisation),
     methods: methods.filter((method) => method.disabled_at === null).length,
     disabledMethods: methods.filter((method) => method.disabled_at !== null).length,
-    ...(row.service === SECURITY_PAGE ? { answeredHere: journey.state.answered === true } : {}),
+    ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
   });
   return { journey, account, session, methods, gate };
 }
 
-/**
- * What a journey keeps as it goes on with an account: what was typed when it was at this one already, nothing of
- * another's (T20). A second factor has to be proved again.
- */
+/** Whether a second factor was proved in this very journey, in the session as it stands. */
+export function hasAnswered({ journey, session }: Pick<Situation, 'journey' | 'session'>): boolean {
+  return journey.state.answered !== undefined && journey.state.answered === session?.passwordAt;
+}
+
+/** What a journey keeps as it goes on with an account: everything when it was at this one already, nothing of another's (T20). */
 export function stateFor(
   { journey, account }: Situation,
   next: { id: string; organisation: string; userName: string },
 ): JourneyState {
-  const { answered: _, ...kept } = account?.id === next.id ? journey.state : {};
+  const kept = account?.id === next.id ? journey.state : {};
   return { ...kept, organisation: next.organisation, userName: next.userName };
 }
 

@@ -46,7 +46,7 @@ export async function acceptProof(
   accepted: AcceptedProof,
 ): Promise<void> {
   const { account, session, journey } = situation;
-  if (!account || !session) throw new JourneyMoved();
+  if (!account || !session?.passwordAt) throw new JourneyMoved();
   const changing = situation.gate === 'open';
   const event: JourneyEvent = changing ? 'change-proved' : 'proved';
   const step = stepAfter(journey.step, event);
@@ -54,7 +54,7 @@ export async function acceptProof(
   const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);
   const state: JourneyState = {
     ...kept,
-    answered: true,
+    answered: session.passwordAt,
     notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved',
   };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();

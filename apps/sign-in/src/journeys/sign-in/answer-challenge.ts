@@ -68,7 +68,7 @@ async function acceptFactor(
   accepted: { factor: SecondFactor; methodId: string | null; token: string },
 ): Promise<void> {
   const { account, session, journey } = situation;
-  if (!account || !session) throw new JourneyMoved();
+  if (!account || !session?.passwordAt) throw new JourneyMoved();
   const stored = await recordSecondFactor(trx, {
     sessionId: session.id,
     browserId: journey.browserId,
@@ -77,7 +77,7 @@ async function acceptFactor(
     newTokenHash: hashToken(accepted.token),
   });
   if (!stored) throw new JourneyMoved();
-  if (journey.service === SECURITY_PAGE) await markAnswered(trx, journey.id);
+  if (journey.service === SECURITY_PAGE) await markAnswered(trx, journey.id, session.passwordAt);
   await clearCodeFailures(trx, account.id, accepted.methodId);
   await recordEvent(trx, {
     kind: 'code-accepted',
