@@ -121,11 +121,7 @@ interface Walk {
   answers: boolean;
 }
 
-type Move =
-  | Walk
-  | { kind: 'reset' }
-  | { kind: 'switch-off' }
-  | { kind: 'end'; at: number };
+type Move = Walk | { kind: 'reset' } | { kind: 'switch-off' } | { kind: 'end'; at: number };
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   {
