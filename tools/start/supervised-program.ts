@@ -27,10 +27,12 @@ export interface SupervisedProgram {
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const STOP_LIMIT_MS = 8000;
-const STEADY_MS = 60_000;
+/** Who has run this long did not end because of how it was started: the next start is at once again. */
+const STEADY_MS = 5000;
 const READY_LIMIT_MS = 60_000;
 const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 30_000;
+/** A database that is away is back within seconds; nobody should wait long for us after it. */
+const LONGEST_WAIT_MS = 3000;
 
 /** How long to wait before the n-th restart in a row (from 0), in milliseconds. */
 export function waitBeforeRestart(restarts: number): number {
