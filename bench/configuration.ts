@@ -22,6 +22,20 @@ const LIMITS = {
 
 const PLACEHOLDERS = ['to', 'body', 'reference', 'receiptUrl'];
 
+/** The stub gateway as the generic HTTP one. */
+function describeGateway(url: string) {
+  return {
+    kind: 'http',
+    name: 'bench',
+    request: {
+      url,
+      body: Object.fromEntries(PLACEHOLDERS.map((name) => [name, `{${name}}`])),
+      messageIdPath: 'id',
+      receipt: { statePath: 'state', delivered: ['delivered'], failed: ['failed'] },
+    },
+  };
+}
+
 /** Writes the configuration of a service with one organisation, one relying party and one gateway; gives its path. JSON is YAML. */
 export async function writeConfiguration(folder: string, origin: string, gatewayUrl: string): Promise<string> {
   const file = join(folder, 'vakt.yaml');
@@ -56,18 +70,7 @@ export async function writeConfiguration(folder: string, origin: string, gateway
     ],
     delivery: {
       sender: 'Bench',
-      gateways: [
-        {
-          kind: 'http',
-          name: 'bench',
-          request: {
-            url: gatewayUrl,
-            body: Object.fromEntries(PLACEHOLDERS.map((name) => [name, `{${name}}`])),
-            messageIdPath: 'id',
-            receipt: { statePath: 'state', delivered: ['delivered'], failed: ['failed'] },
-          },
-        },
-      ],
+      gateways: [describeGateway(gatewayUrl)],
     },
     limits: LIMITS,
   };
