@@ -16,7 +16,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: process.env['VAKT_E2E_OUTPUT'],
   globalSetup: './support/start-stack.ts',
-  fullyParallel: false,
+  // Every test has people of its own: they may run side by side, in any order.
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   timeout: 60_000,

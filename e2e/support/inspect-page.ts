@@ -74,10 +74,8 @@ function checkPolicy(response: Response): string[] {
 
 async function checkLooks(page: Page, session: CDPSession): Promise<string[]> {
   const found: string[] = [];
-  await page.emulateMedia({ colorScheme: 'light' });
   found.push(...(await runAxe(session, 'light, 1280 px')), ...(await findOverflow(page)));
   await page.emulateMedia({ colorScheme: 'dark' });
-  found.push(...(await runAxe(session, 'dark, 1280 px')));
   for (const size of SMALL_SIZES) {
     await page.setViewportSize(size);
     found.push(...(await findOverflow(page)));

@@ -19,10 +19,10 @@ export interface Phone {
   set(mode: 'on' | 'slow' | 'off' | 'full' | 'unknown'): Promise<void>;
 }
 
-/** A phone by its eight digits. */
-export function phoneOf(typed: string): Phone {
+/** A phone by its eight digits; of the stack that all tests share, unless another simulator is named. */
+export function phoneOf(typed: string, simulator = stackAddresses().simulator): Phone {
   const number = `+47${typed}`;
-  const base = `${stackAddresses().simulator}/api/phones/${encodeURIComponent(number)}`;
+  const base = `${simulator}/api/phones/${encodeURIComponent(number)}`;
   let seen = 0;
   const get = async <T>(path: string): Promise<T> => (await fetch(`${base}/${path}`)).json() as Promise<T>;
   const post = (path: string, body: object = {}) =>
@@ -42,10 +42,7 @@ export function phoneOf(typed: string): Phone {
     async nextCode() {
       const message = await waitFor(async () => (await messages())[seen], `a message to ${typed}`);
       seen += 1;
-      const code = /\b\d{6}\b/.exec(message.text)?.[0];
-      const reference = /\((?:melding|message) ([A-Z]{2})\)/.exec(message.text)?.[1];
-      if (!code || !reference) throw new Error(`There is no code in: ${message.text}`);
-      return { code, reference, text: message.text };
+      return readMessage(message.text);
     },
     async decline() {
       await post('decline');
@@ -68,6 +65,14 @@ export function phoneOf(typed: string): Phone {
       );
     },
   };
+}
+
+/** Reads code and reference out of a message, as a person does. */
+export function readMessage(text: string): { code: string; reference: string; text: string } {
+  const code = /\b\d{6}\b/.exec(text)?.[0];
+  const reference = /\((?:melding|message) ([A-Z]{2})\)/.exec(text)?.[1];
+  if (!code || !reference) throw new Error(`There is no code in: ${text}`);
+  return { code, reference, text };
 }
 
 /** Asks until there is something, every 50 ms. */

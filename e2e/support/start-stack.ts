@@ -19,6 +19,7 @@ export async function addPeople(addresses: StackAddresses, count: number): Promi
 
 /** Starts everything once for all journeys, with people to go on them; stops it when they are done. */
 export default async function startForAll(): Promise<() => Promise<void>> {
+  process.env['VAKT_E2E_BEGAN'] = String(Date.now());
   const stack = await startStack();
   try {
     await addPeople(stack.addresses, 120);
