@@ -12,7 +12,7 @@ import { type House, startHouse, VICTIMS, type Victim } from './house.ts';
 import { createPerson, openBrowser, PASSWORD, type Person, type Walk } from './person.ts';
 import { type RecordingGateway, startRecordingGateway } from './recording-gateway.ts';
 import { displayName, isInside, signInAtDesk, signInAtParty } from './relying-party.ts';
-import { createSeededRandom, type SeededRandom } from './seeded-random.ts';
+import { createSeededRandom } from './seeded-random.ts';
 
 /**
  * kill -9 of any process at random moments, while people enrol and sign in. The supervisor's share is small, for it
@@ -27,16 +27,16 @@ const KILLS: Readonly<Record<Victim, number>> = {
   supervisor: 6,
 };
 const PEOPLE = 80;
-const AT_ONCE = 5;
-/** How long people walk undisturbed before something is killed, at most; and how soon after it the next, at most. */
-const WALKING_MS = 1400;
+const AT_ONCE = 6;
+/** The next kill comes after up to this many pages were answered to people, but no later than this. */
+const MOST_PAGES = 40;
+const LONGEST_MS = 4000;
+/** How soon the second of a pair follows, at most. */
 const BETWEEN_MS = 250;
-/** How long the next kill waits for everything to be back, at most. */
-const BACK_MS = 2500;
 const READY_MS = 60_000;
 const seed = Number(process.env['VAKT_CHAOS_SEED']) || randomInt(2 ** 31);
 
-type World = Pick<Walk, 'house' | 'random' | 'signal'>;
+type World = Omit<Walk, 'person' | 'browser'>;
 
 /** What happened, for whoever has to find out why. */
 interface Happened {
@@ -81,19 +81,19 @@ async function killOne(house: House, victim: Victim): Promise<void> {
   }
 }
 
-/** Kills two at nearly the same moment, waits until everything is back, and again, until all were. */
-async function killAll(house: House, random: SeededRandom): Promise<void> {
+/** Kills two at nearly the same moment, in the middle of what people do, and again, until all were. */
+async function killAll({ house, random, progress }: World): Promise<void> {
   const victims = random.shuffle(VICTIMS.flatMap((victim) => Array.from({ length: KILLS[victim] }, () => victim)));
   for (let first = victims.pop(); first; first = victims.pop()) {
-    await wait(random.next() * WALKING_MS);
+    const enough = progress.pages + random.next() * MOST_PAGES;
+    const deadline = Date.now() + LONGEST_MS;
+    while (progress.pages < enough && Date.now() < deadline) await wait(5);
     await killOne(house, first);
     const second = victims.pop();
     if (second) {
       await wait(random.next() * BETWEEN_MS);
       await killOne(house, second);
     }
-    // On a busy machine the next one does not wait for all to be back: it is a crash in the middle of a start.
-    await house.isReadyWithin(BACK_MS);
   }
 }
 
@@ -102,17 +102,16 @@ async function requireAllWell({ house, ...world }: World, { begun, desks }: Happ
   for (const { person, desk } of desks) {
     assert.ok(await isInside(desk, house.serviceDesk, person), `the desk had let ${person.userName} in`);
   }
-  // Whoever had begun gets in, with the number and the preferences that they were told of.
+  // Whoever had begun gets in.
   for (const person of begun) {
     const walk: Walk = { ...world, house, person, browser: openBrowser(house.signIn) };
     assert.equal(await signInAtParty(walk), 'signed-in');
-    assert.ok(person.numberSaid && person.savedSaid);
   }
   await requireWhatWasSaid(house, begun);
 }
 
 async function run(world: World, gateway: RecordingGateway): Promise<string> {
-  const { house, random } = world;
+  const { house } = world;
   await requireReady(house);
   const people = await addPeople(house);
   const happened: Happened = { begun: [], signIns: 0, desks: [] };
@@ -120,10 +119,7 @@ async function run(world: World, gateway: RecordingGateway): Promise<string> {
   const walkers = Array.from({ length: AT_ONCE }, () => keepWalking(world, people, happened, () => enough));
   const began = Date.now();
   // Whoever fails is told of at once, not after the last kill.
-  await Promise.race([
-    killAll(house, random),
-    Promise.all(walkers).then(() => assert.fail('there are too few people')),
-  ]);
+  await Promise.race([killAll(world), Promise.all(walkers).then(() => assert.fail('there are too few people'))]);
   const seconds = Math.round((Date.now() - began) / 1000);
   enough = true;
   await requireReady(house);
@@ -135,17 +131,19 @@ async function run(world: World, gateway: RecordingGateway): Promise<string> {
   return `${begun.length} people, ${signIns} sign-ins, ${desks.length} at the desk, ${messages} messages, ${codes} codes used in ${seconds} s`;
 }
 
+// Seen to fail with synchronous_commit off (preferences that were said to be saved were gone), and with messages that are
+// found in `sending` delivered again (one reference was handed over twice).
 test('kill -9 of any process, 50 times: nothing said is lost, no code counts twice, no message goes twice', async (t) => {
   process.env['VAKT_CHAOS_SECRET'] = PARTY.clientSecret;
   let gateway: RecordingGateway | undefined;
   const house = await startHouse(async ({ simulator }) => {
-    gateway = await startRecordingGateway(simulator);
+    gateway = await startRecordingGateway(simulator, createSeededRandom(seed));
     return writeConfiguration(gateway.url);
   });
   const calling = new AbortController();
   try {
     assert.ok(gateway);
-    const world = { house, random: createSeededRandom(seed), signal: calling.signal };
+    const world = { house, random: createSeededRandom(seed), progress: { pages: 0 }, signal: calling.signal };
     t.diagnostic(`seed ${seed}: ${await run(world, gateway)}`);
   } catch (error) {
     t.diagnostic(`seed ${seed}`);

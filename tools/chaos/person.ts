@@ -23,6 +23,8 @@ export interface Walk {
   person: Person;
   random: SeededRandom;
   browser: TestBrowser;
+  /** How many pages were answered to anybody. */
+  progress: { pages: number };
   /** Called off when the test has failed elsewhere. */
   signal: AbortSignal;
 }
@@ -42,6 +44,7 @@ export async function walkThrough(walk: Walk, begin: () => Promise<string>): Pro
       walk.signal.throwIfAborted();
       let page = await walk.browser.open(at ?? (await begin()));
       while (!page.isForeign && page.status < 500) {
+        walk.progress.pages += 1;
         note(walk.person, page);
         if (page.url.pathname.startsWith('/sign-in/')) at = page.url.href;
         const next = await act(walk, page);
@@ -53,7 +56,7 @@ export async function walkThrough(walk: Walk, begin: () => Promise<string>): Pro
       // An error page, or no message came: from the beginning. A server that is away: the same page again.
       if (page.status < 500) at = null;
     } catch (error) {
-      if (error instanceof UsedTwice || walk.signal.aborted) throw error;
+      if (error instanceof BrokenWord || walk.signal.aborted) throw error;
       seen.push(error instanceof Error ? `${error.message}${error.cause ? ` (${error.cause})` : ''}` : 'unknown');
       // Else the connection broke.
     }
@@ -62,9 +65,10 @@ export async function walkThrough(walk: Walk, begin: () => Promise<string>): Pro
   throw new Error(`${walk.person.userName} did not get through:\n${seen.slice(-30).join('\n')}`);
 }
 
-/** What a page says is done is done. */
+/** What a page says is done is done: whoever was told that their number is registered is not asked for it again. */
 function note(person: Person, page: Page): void {
   if (page.status !== 200) return;
+  if (person.numberSaid && hasForm(page, '/contact')) throw new BrokenWord(`${person.userName}: the number is gone`);
   if (hasForm(page, '/done')) person.numberSaid = true;
   if (hasForm(page, '/continue')) person.savedSaid = true;
 }
@@ -115,14 +119,14 @@ async function answer(walk: Walk, page: Page, action: string): Promise<Page | nu
   const old = person.used.at(-1);
   if (old && old !== code && random.chance(0.3)) {
     const refused = await browser.submit(page, action, { code: old });
-    if (isThrough(refused, action)) throw new UsedTwice(`${person.userName}: a used code let somebody in`);
+    if (isThrough(refused, action)) throw new BrokenWord(`${person.userName}: a used code let somebody in`);
   }
   const twin = random.chance(0.4) ? browser.copy() : null;
   const answers = await Promise.allSettled(
     [browser, ...(twin ? [twin] : [])].map((one) => one.submit(page, action, { code })),
   );
   const passed = answers.map((one) => one.status === 'fulfilled' && isThrough(one.value, action));
-  if (passed.every(Boolean) && twin) throw new UsedTwice(`${person.userName}: one code let two windows through`);
+  if (passed.every(Boolean) && twin) throw new BrokenWord(`${person.userName}: one code let two windows through`);
   if (passed.some(Boolean)) person.used.push(code);
   if (passed[1] && twin) walk.browser = twin;
   const chosen = answers[passed[1] ? 1 : 0];
@@ -135,8 +139,8 @@ const isThrough = (page: Page, action: string) =>
   page.isForeign ||
   (page.status === 200 && (action === '/code' ? hasForm(page, '/preferences') : hasForm(page, '/done')));
 
-/** A code counted twice: the test has failed, whatever else happens. */
-export class UsedTwice extends Error {}
+/** What must not happen has: the test has failed, whatever else comes. */
+export class BrokenWord extends Error {}
 
 /** A new person with a number of their own, in a new browser. */
 export function createPerson(index: number): Person {

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SeededRandom } from './seeded-random.ts';
 
 /** A message as the sign-in service handed it over. */
 export interface HandedMessage {
@@ -18,8 +20,11 @@ export interface RecordingGateway {
   close(): Promise<void>;
 }
 
+/** A gateway answers within this time: long enough for something to be killed in between. */
+const SLOWEST_MS = 400;
+
 /** Starts it on a free port of loopback. When the simulator does not answer, the connection breaks, as it would without us. */
-export async function startRecordingGateway(simulator: string): Promise<RecordingGateway> {
+export async function startRecordingGateway(simulator: string, random: SeededRandom): Promise<RecordingGateway> {
   const handed: HandedMessage[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -33,6 +38,7 @@ export async function startRecordingGateway(simulator: string): Promise<Recordin
         headers,
         body: method === 'GET' ? null : body,
       });
+      await wait(random.next() * SLOWEST_MS);
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
     } catch {
       response.destroy();

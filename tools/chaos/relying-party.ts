@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { TestBrowser } from '../../apps/sign-in/src/test-browser.ts';
 import { PARTY } from './configuration.ts';
-import { openBrowser, type Person, UsedTwice, type Walk, walkThrough } from './person.ts';
+import { BrokenWord, openBrowser, type Person, type Walk, walkThrough } from './person.ts';
 
 /** What came of a sign-in at a service. */
 export type SignInVerdict = 'signed-in' | 'unanswered';
@@ -37,7 +37,7 @@ export async function signInAtParty(walk: Walk): Promise<SignInVerdict> {
   if (!code) throw new Error(`${walk.person.userName} came back with ${callback.searchParams.get('error')}`);
   const twice = await Promise.allSettled([redeem(signIn, code, verifier), redeem(signIn, code, verifier)]);
   const answered = twice.filter((one) => one.status === 'fulfilled' && one.value);
-  if (answered.length > 1) throw new UsedTwice(`${walk.person.userName}: an authorization code was redeemed twice`);
+  if (answered.length > 1) throw new BrokenWord(`${walk.person.userName}: an authorization code was redeemed twice`);
   return answered.length === 1 ? 'signed-in' : 'unanswered';
 }
 
