@@ -1,17 +1,15 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import type { AuditEvent, AuditKind, RecordedEvent } from './events.ts';
 
+/** The statement that puts an event on record. */
+export function insertionOf({ kind, accountId, journeyId, detail }: AuditEvent): RawBuilder<unknown> {
+  return sql`insert into audit_events (kind, account_id, journey_id, detail)
+    values (${kind}, ${accountId}::uuid, ${journeyId}, ${JSON.stringify(detail)}::jsonb)`;
+}
+
 export async function insertEvent(db: Database, event: AuditEvent): Promise<void> {
-  await db
-    .insertInto('audit_events')
-    .values({
-      kind: event.kind,
-      account_id: event.accountId,
-      journey_id: event.journeyId,
-      detail: JSON.stringify(event.detail),
-    })
-    .execute();
+  await insertionOf(event).execute(db);
 }
 
 export interface EventFilter {

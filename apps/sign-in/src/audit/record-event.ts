@@ -1,5 +1,6 @@
+import type { RawBuilder } from 'kysely';
 import type { Database } from '../tables.ts';
-import { insertEvent } from './audit-events.store.ts';
+import { insertEvent, insertionOf } from './audit-events.store.ts';
 import type { AuditEvent } from './events.ts';
 
 /** Looks like a telephone number or a code, however it was spaced. */
@@ -11,10 +12,20 @@ const DIGITS = /^\+?(?:[ -]?\d){6,15}$/;
  * it must not reach the record (ASVS 16.2.5).
  */
 export async function recordEvent(db: Database, event: AuditEvent): Promise<void> {
+  requireNoSecret(event);
+  await insertEvent(db, event);
+}
+
+/** The same as a part of the statement that makes it happen. */
+export function recordingOf(event: AuditEvent): RawBuilder<unknown> {
+  requireNoSecret(event);
+  return insertionOf(event);
+}
+
+function requireNoSecret(event: AuditEvent): void {
   for (const [name, value] of Object.entries(event.detail)) {
     if ([value].flat().some((one) => typeof one === 'string' && DIGITS.test(one))) {
       throw new Error(`The detail ${name} of ${event.kind} looks like a number or a code.`);
     }
   }
-  await insertEvent(db, event);
 }

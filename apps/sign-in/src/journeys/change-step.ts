@@ -56,6 +56,11 @@ export async function finish(deps: JourneyDependencies, situation: Situation, vi
   const { journey } = situation;
   if (journey.service === SECURITY_PAGE) throw new JourneyMoved();
   await store.finishJourney(deps.db, journey.id);
+  return leave(deps, situation, visitor);
+}
+
+/** Where to go from a journey that is finished: the provider says. */
+export async function leave(deps: JourneyDependencies, { journey }: Situation, visitor: Visitor): Promise<Outcome> {
   const answer = await deps.door.finish(journey.id, visitor.request);
   if (!answer) throw new Problem('session-not-found', 404);
   return { location: answer.location, cookies: answer.cookies };

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { listParts, type Parts } from '@vakt/storage/parts';
+import { type RawBuilder, sql } from 'kysely';
 import type { SessionSettings } from '../sessions/load-browser.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 
@@ -38,6 +39,31 @@ export interface JourneyRow {
   second_factor_at: Date | null;
   provider_session_uid: string | null;
   methods: MethodRow[] | null;
+  /** How many accounts are signed in in this browser; told while the password is asked for. */
+  signed_in: number | null;
+}
+
+/** Reads journeys out of a table, or out of what a statement has just made of them. */
+function selectFrom(journeys: RawBuilder<unknown>, browserTokenHash: string, settings: SessionSettings) {
+  const isLive = (session: RawBuilder<unknown>) => sql`${session}.browser_id = b.id and ${session}.ended_at is null
+      and ${session}.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
+      and ${session}.last_used_at > now() - make_interval(secs => ${settings.idleSeconds})`;
+  return sql<JourneyRow>`
+    select j.id, j.browser_id, j.service, j.step, j.state, j.request, j.version, j.account_session_id, j.created_at,
+      j.finished_at, j.expires_at <= now() as expired, now() as now,
+      a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.disabled_at,
+      s.id as session_id, s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid,
+      (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
+          'extension_sealed', m.extension_sealed, 'can_text', m.can_text,
+          'failures', m.failures, 'disabled_at', m.disabled_at) order by m.proved_at)
+        from methods m where m.account_id = j.account_id and m.removed_at is null) as methods,
+      case when j.step = 'password' then (
+        select count(*)::int from account_sessions o join accounts oa on oa.id = o.account_id and oa.disabled_at is null
+        where ${isLive(sql`o`)}) end as signed_in
+    from ${journeys} j
+    join browsers b on b.id = j.browser_id and b.token_hash = ${browserTokenHash}
+    left join accounts a on a.id = j.account_id
+    left join account_sessions s on s.id = j.account_session_id and s.account_id = a.id and ${isLive(sql`s`)}`;
 }
 
 /** A journey of this browser with its account, live session and methods: one query for every request. */
@@ -48,22 +74,7 @@ export async function findJourney(
   settings: SessionSettings,
 ): Promise<JourneyRow | null> {
   const { rows } = await sql<JourneyRow>`
-    select j.id, j.browser_id, j.service, j.step, j.state, j.request, j.version, j.account_session_id, j.created_at,
-      j.finished_at, j.expires_at <= now() as expired, now() as now,
-      a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.disabled_at,
-      s.id as session_id, s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid,
-      (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
-          'extension_sealed', m.extension_sealed, 'can_text', m.can_text,
-          'failures', m.failures, 'disabled_at', m.disabled_at) order by m.proved_at)
-        from methods m where m.account_id = j.account_id and m.removed_at is null) as methods
-    from journeys j
-    join browsers b on b.id = j.browser_id and b.token_hash = ${browserTokenHash}
-    left join accounts a on a.id = j.account_id
-    left join account_sessions s on s.id = j.account_session_id and s.browser_id = b.id and s.account_id = a.id
-      and s.ended_at is null
-      and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
-      and s.last_used_at > now() - make_interval(secs => ${settings.idleSeconds})
-    where j.id = ${id}`.execute(db);
+    ${selectFrom(sql.table('journeys'), browserTokenHash, settings)} where j.id = ${id}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -77,14 +88,22 @@ export interface NewJourney {
   lifeSeconds: number;
 }
 
-/** Makes a journey; false when one with this id exists already (another tab or browser was first). */
-export async function insertJourney(db: Database, journey: NewJourney): Promise<boolean> {
-  const { rows } = await sql`
-    insert into journeys (id, browser_id, service, step, state, request, expires_at)
-    values (${journey.id}, ${journey.browserId}, ${journey.service}, ${journey.step}, ${JSON.stringify(journey.state)},
-      ${JSON.stringify(journey.request)}, now() + make_interval(secs => ${journey.lifeSeconds}))
-    on conflict (id) do nothing returning id`.execute(db);
-  return rows.length === 1;
+/** Makes a journey and gives it; null when one with this id exists already (another tab or browser was first). */
+export async function insertJourney(
+  db: Database,
+  journey: NewJourney,
+  browserTokenHash: string,
+  settings: SessionSettings,
+): Promise<JourneyRow | null> {
+  const { rows } = await sql<JourneyRow>`
+    with made as (
+      insert into journeys (id, browser_id, service, step, state, request, expires_at)
+      values (${journey.id}, ${journey.browserId}, ${journey.service}, ${journey.step},
+        ${JSON.stringify(journey.state)}, ${JSON.stringify(journey.request)},
+        now() + make_interval(secs => ${journey.lifeSeconds}))
+      on conflict (id) do nothing returning *)
+    ${selectFrom(sql`made`, browserTokenHash, settings)}`.execute(db);
+  return rows[0] ?? null;
 }
 
 export interface JourneyChange {
@@ -94,6 +113,14 @@ export interface JourneyChange {
   account?: { accountId: string; sessionId: string } | null;
 }
 
+function changing(id: string, version: number, { step, state, account }: JourneyChange): RawBuilder<unknown> {
+  return sql`
+    update journeys set step = ${step}, state = ${JSON.stringify(state)}, version = version + 1,
+      account_id = case when ${account === undefined} then account_id else ${account?.accountId ?? null}::uuid end,
+      account_session_id = case when ${account === undefined} then account_session_id else ${account?.sessionId ?? null}::uuid end
+    where id = ${id} and version = ${version} and finished_at is null and expires_at > now()`;
+}
+
 /** Stores one step of a journey if nobody else has since it was loaded; false when somebody has (double click, two tabs). */
 export async function updateJourney(
   db: Database,
@@ -101,14 +128,25 @@ export async function updateJourney(
   version: number,
   change: JourneyChange,
 ): Promise<boolean> {
-  const { account } = change;
-  const { rows } = await sql`
-    update journeys set step = ${change.step}, state = ${JSON.stringify(change.state)}, version = version + 1,
-      account_id = case when ${account === undefined} then account_id else ${account?.accountId ?? null}::uuid end,
-      account_session_id = case when ${account === undefined} then account_session_id else ${account?.sessionId ?? null}::uuid end
-    where id = ${id} and version = ${version} and finished_at is null and expires_at > now()
-    returning id`.execute(db);
+  const { rows } = await sql`${changing(id, version, change)} returning id`.execute(db);
   return rows.length === 1;
+}
+
+/**
+ * Stores one step as {@link updateJourney} does and gives the journey as it is then. `also` is written with it in one
+ * statement; null: nobody's journey was changed, and the caller must undo all of it.
+ */
+export async function moveJourney(
+  db: Database,
+  journey: { id: string; version: number; tokenHash: string },
+  change: JourneyChange,
+  settings: SessionSettings,
+  also: Parts = {},
+): Promise<JourneyRow | null> {
+  const moved = sql`${changing(journey.id, journey.version, change)} returning *`;
+  const { rows } = await sql<JourneyRow>`
+    with ${listParts({ moved, ...also })} ${selectFrom(sql`moved`, journey.tokenHash, settings)}`.execute(db);
+  return rows[0] ?? null;
 }
 
 /**
@@ -132,16 +170,19 @@ export async function markAnswered(trx: Database, id: string, passwordAt: number
     where id = ${id}`.execute(trx);
 }
 
+/** Finishes a journey whose session is used in the same statement. */
+export function finishingOf(id: string): Parts {
+  return {
+    finished: sql`
+      update journeys set step = 'finished', finished_at = now(), version = version + 1
+      where id = ${id} and finished_at is null and expires_at > now() returning id, account_session_id`,
+  };
+}
+
 /** Finishes a journey, once. */
 export async function finishJourney(db: Database, id: string): Promise<boolean> {
-  const { rows } = await sql`
-    with finished as (
-      update journeys set step = 'finished', finished_at = now(), version = version + 1
-      where id = ${id} and finished_at is null and expires_at > now()
-      returning id, account_session_id),
-    used as (
-      update account_sessions set last_used_at = now() where id in (select account_session_id from finished))
-    select id from finished`.execute(db);
+  const used = sql`update account_sessions set last_used_at = now() where id in (select account_session_id from finished)`;
+  const { rows } = await sql`with ${listParts({ ...finishingOf(id), used })} select id from finished`.execute(db);
   return rows.length === 1;
 }
 

@@ -40,7 +40,7 @@ export async function renderStep(
       return renderOrganisationPage(view, welcome, context.req.query('q')?.slice(0, 100) ?? '');
     }
     case 'password':
-      return renderPasswordPage(view, (await listSignedIn(deps, visitor.browserHash)).length);
+      return renderPasswordPage(view, situation.signedIn ?? (await listSignedIn(deps, visitor.browserHash)).length);
     case 'challenge': {
       const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option) ?? null;
       return renderChallengePage({ view, option, ...(await loadSent(deps, situation, option?.methodId)) });

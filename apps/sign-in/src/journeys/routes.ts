@@ -78,7 +78,7 @@ async function showJourney(deps: RouteDependencies, context: Context<Bindings>):
     const started = await startSignIn(deps, id, token);
     token = started.token ?? token;
     if (started.token) setToken(deps, context, started.token);
-    situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+    situation = started.situation;
   }
   if (!situation || !token) throw new Problem('session-not-found', 404);
   if (situation.journey.finished) throw new Problem('other-window', 409, { service: situation.journey.service });

@@ -3,7 +3,7 @@ import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/se
 import type { Database } from '../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
-import { recordSend } from './record-send.ts';
+import { recordingFirstSend, recordRefusal, recordSend } from './record-send.ts';
 import { loadUsableMethods, readRefusal } from './sign-in/begin-challenge.ts';
 import { type Situation, serviceName } from './situation.ts';
 
@@ -37,13 +37,16 @@ export async function sendAgain(
     : await sendFirstCode(
         deps.codes,
         { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } },
-        move,
+        { before: move, also: recordingFirstSend(situation, { channel, purpose: challenge.purpose }) },
       );
-  await recordSend(deps, situation, sent, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
+  await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'too-soon')
     return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: waitFor(challenge, switchesChannel) } }] };
   if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
-  if (isLive) await move(deps.db);
+  if (isLive) {
+    await recordSend(deps, situation, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
+    await move(deps.db);
+  }
   return {};
 }
 

@@ -3,7 +3,7 @@ import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { refuse } from './sign-in/go-on.ts';
-import { hasAnswered, type Journey, loadSituation, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
+import { hasAnswered, type Journey, moveToAccount, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
 import { isStepAllowed, type Step } from './steps.ts';
 
 /**
@@ -45,8 +45,7 @@ async function chooseSilently(
   if (!only || others.length > 0) return null;
   const account = { accountId: only.accountId, sessionId: only.sessionId };
   const state = stateFor(situation, { ...only, id: only.accountId });
-  if (!(await updateJourney(deps.db, journey.id, journey.version, { step: 'account', state, account }))) return null;
-  const chosen = await loadSituation(deps, deps.db, journey.id, visitor.browserHash);
+  const chosen = await moveToAccount(deps, deps.db, journey, { step: 'account', state, account });
   return chosen?.gate === 'open' ? chosen : null;
 }
 

@@ -1,5 +1,6 @@
+import type { Parts } from '@vakt/storage/parts';
 import type { SignInRequest } from '../oidc/decisions.ts';
-import { decideGate, type Gate } from '../policies/decide-gate.ts';
+import { decideGate, type Gate, type GateFacts } from '../policies/decide-gate.ts';
 import type { Service, ServicePolicy, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 import * as store from './journeys.store.ts';
@@ -83,6 +84,10 @@ export interface Situation {
   } | null;
   methods: store.MethodRow[];
   gate: Gate;
+  /** What the gate was decided from. */
+  facts: GateFacts;
+  /** How many accounts are signed in in this browser, if it was asked. */
+  signedIn: number | null;
 }
 
 /** The policy of a service; our own page always wants a proof of this very journey. */
@@ -120,6 +125,29 @@ export async function loadSituation(
   return row && readSituation(deps.settings, row, browserTokenHash);
 }
 
+/** Makes a journey in a browser and gives it as it is then; null when there is one with this id already. */
+export async function startSituation(
+  deps: { settings: Settings },
+  db: Database,
+  journey: store.NewJourney,
+  browserTokenHash: string,
+): Promise<Situation | null> {
+  const row = await store.insertJourney(db, journey, browserTokenHash, deps.settings.session);
+  return row && readSituation(deps.settings, row, browserTokenHash);
+}
+
+/** Puts a journey on an account and gives it as it is then; null when somebody else was first. `also` is written with it. */
+export async function moveToAccount(
+  deps: { settings: Settings },
+  db: Database,
+  journey: Pick<Journey, 'id' | 'version' | 'tokenHash'>,
+  change: store.JourneyChange,
+  also: Parts = {},
+): Promise<Situation | null> {
+  const row = await store.moveJourney(db, journey, change, deps.settings.session, also);
+  return row && readSituation(deps.settings, row, journey.tokenHash);
+}
+
 function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: string): Situation {
   const journey: Journey = {
     id: row.id,
@@ -155,7 +183,7 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
       }
     : null;
   const methods = row.methods ?? [];
-  const gate = decideGate({
+  const facts: GateFacts = {
     now: row.now.getTime(),
     startedAt: row.created_at.getTime(),
     policy: policyOf(settings, row.service),
@@ -165,8 +193,17 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     methods: methods.filter((method) => method.disabled_at === null).length,
     disabledMethods: methods.filter((method) => method.disabled_at !== null).length,
     ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
-  });
-  return { journey, account, session, methods, gate };
+  };
+  return { journey, account, session, methods, gate: decideGate(facts), facts, signedIn: row.signed_in };
+}
+
+/**
+ * Whether a service's journey is through once its second factor is proved now. It is asked anew, of the database, when the
+ * answer is issued.
+ */
+export function isThroughWithFactor({ journey, facts }: Situation): boolean {
+  if (journey.service === SECURITY_PAGE || !facts.session) return false;
+  return decideGate({ ...facts, session: { ...facts.session, secondFactorAt: facts.now } }) === 'open';
 }
 
 /** Whether a second factor was proved in this very journey, in the session as it stands. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database, SignInTables } from '../tables.ts';
-import { type AttemptToCount, clearFailures, countAttempt } from './failures.store.ts';
+import { type AttemptToCount, clearFailures, clearingOf, countAttempt } from './failures.store.ts';
 
 export type AttemptVerdict =
   /** Counted and committed: now, and only now, may the code be compared. `attemptsLeft` is null without a challenge. */
@@ -42,3 +42,6 @@ export async function countCodeAttempt(db: Kysely<SignInTables>, attempt: Attemp
 export function clearCodeFailures(db: Database, accountId: string, methodId: string | null): Promise<void> {
   return clearFailures(db, accountId, methodId);
 }
+
+/** The same as parts of the statement that accepts it. */
+export const clearingCodeFailures = clearingOf;

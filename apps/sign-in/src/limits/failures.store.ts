@@ -1,3 +1,4 @@
+import { listParts, type Parts } from '@vakt/storage/parts';
 import { type Kysely, sql } from 'kysely';
 import type { LimitSettings } from '../settings.ts';
 import type { Database, SignInTables } from '../tables.ts';
@@ -83,13 +84,19 @@ export async function countAttempt(db: Kysely<SignInTables>, attempt: AttemptToC
   return row;
 }
 
-/** Takes back the consecutive failures of an account and of the method that was answered, in the caller's transaction. */
-export async function clearFailures(db: Database, accountId: string, methodId: string | null): Promise<void> {
-  await sql`
-    with account as (
+/** Takes back the consecutive failures of an account and of the method that was answered, as parts of a statement. */
+export function clearingOf(accountId: string, methodId: string | null): Parts {
+  return {
+    cleared_account: sql`
       update accounts set code_failures = 0, code_locked_until = null
-      where id = ${accountId}::uuid and (code_failures > 0 or code_locked_until is not null)
-    )
-    update methods set failures = 0, last_used_at = now()
-    where id = ${methodId}::uuid and account_id = ${accountId}::uuid`.execute(db);
+      where id = ${accountId}::uuid and (code_failures > 0 or code_locked_until is not null)`,
+    cleared_method: sql`
+      update methods set failures = 0, last_used_at = now()
+      where id = ${methodId}::uuid and account_id = ${accountId}::uuid`,
+  };
+}
+
+/** The same at once, in the caller's transaction. */
+export async function clearFailures(db: Database, accountId: string, methodId: string | null): Promise<void> {
+  await sql`with ${listParts(clearingOf(accountId, methodId))} select 1`.execute(db);
 }

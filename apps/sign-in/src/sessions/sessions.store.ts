@@ -1,3 +1,4 @@
+import { listParts, type Parts } from '@vakt/storage/parts';
 import { sql } from 'kysely';
 import type { Database, SecondFactor } from '../tables.ts';
 
@@ -86,13 +87,17 @@ export async function startSession(db: Database, values: SessionStart): Promise<
   return rows[0]?.id ?? null;
 }
 
-/** A second factor was proved in this session: it is noted, and the browser gets a new token (R6). */
+/**
+ * A second factor was proved in this session: it is noted, and the browser gets a new token (R6). `also` is written with
+ * it in one statement; false: the session or token is gone, and the caller must undo all of it.
+ */
 export async function recordSecondFactor(
   db: Database,
   values: RisingBrowser & { sessionId: string; factor: SecondFactor },
+  also: Parts = {},
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    with rotated as (${rotate(values)} returning id)
+    with ${listParts({ rotated: sql`${rotate(values)} returning id`, ...also })}
     update account_sessions s
     set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
     from rotated

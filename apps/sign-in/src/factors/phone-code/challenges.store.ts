@@ -1,7 +1,8 @@
+import { listParts, type Parts } from '@vakt/storage/parts';
 import { sql } from 'kysely';
 import type { Database } from '../../tables.ts';
 
-/** SQL of one-time codes by message and call. Each function is one statement. */
+/** SQL of one-time codes by message and call. Each function is one statement; `also` is written in the same one. */
 
 export interface NewChallenge {
   id: string;
@@ -19,24 +20,25 @@ export interface NewChallenge {
 }
 
 /** Makes a challenge with its first code and cancels the journey's earlier ones. Gives when the code expires. */
-export async function insertChallenge(db: Database, challenge: NewChallenge): Promise<Date> {
-  const { rows } = await sql<{ expires_at: Date }>`
-    with cancelled as (
+export async function insertChallenge(db: Database, challenge: NewChallenge, also: Parts = {}): Promise<Date> {
+  const cancelled = sql`
       update challenges set cancelled_at = now()
-      where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null),
-    made as (
+      where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null`;
+  const made = sql`
       insert into challenges (id, journey_id, account_id, method_id, purpose, target_sealed, target_hash,
         extension_sealed, sends, last_send_at, expires_at)
       values (${challenge.id}, ${challenge.journeyId}, ${challenge.accountId}, ${challenge.methodId},
         ${challenge.purpose}, ${challenge.targetSealed}, ${challenge.targetHash}, ${challenge.extensionSealed},
         1, now(), now() + make_interval(secs => ${challenge.lifeSeconds}))
-      returning id, expires_at)
+      returning id, expires_at`;
+  const { rows } = await sql<{ expires_at: Date }>`
+    with ${listParts({ cancelled, made, ...also })}
     insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
     select id, 1, ${challenge.reference}, ${challenge.codeHash}, ${challenge.codeSealed}, expires_at from made
     returning expires_at`.execute(db);
-  const made = rows[0];
-  if (!made) throw new Error('A challenge was not made.');
-  return made.expires_at;
+  const code = rows[0];
+  if (!code) throw new Error('A challenge was not made.');
+  return code.expires_at;
 }
 
 export interface ClaimedSend {

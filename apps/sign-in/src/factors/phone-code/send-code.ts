@@ -1,4 +1,5 @@
 import { newId } from '@vakt/foundation/ids';
+import type { Parts } from '@vakt/storage/parts';
 import type { Database } from '../../tables.ts';
 import * as store from './challenges.store.ts';
 import { createCode, createReference } from './code-words.ts';
@@ -24,18 +25,24 @@ export interface CodeRequest {
   service: string;
 }
 
+/** What is written with a first code. */
+export interface Alongside {
+  /** Runs first in the transaction: when it throws, nothing is made and nothing leaves (R10: of two clicks the one that moves the journey on sends). */
+  before?: (trx: Database) => Promise<unknown>;
+  /** Written in the very statement that makes the code. */
+  also?: Parts;
+}
+
 export type SendVerdict = { verdict: 'sent'; challengeId: string } | SpendRefusal;
 
 /**
  * Makes a challenge with a new code and sends it: limits first, in their own transaction; then challenge, code and
  * outgoing message in one transaction; then the message leaves, once. Earlier challenges of the journey are cancelled.
- * `alongside` runs first in that transaction: when it throws, nothing is made and nothing leaves (R10: of two clicks
- * the one that moves the journey on sends).
  */
 export async function sendFirstCode(
   deps: PhoneCodeDependencies,
   request: CodeRequest,
-  alongside: (trx: Database) => Promise<unknown> = async () => {},
+  { before, also }: Alongside = {},
 ): Promise<SendVerdict> {
   const { target } = request;
   const spent = await deps.spendSend(request.asker, { ...target, proved: request.purpose === 'sign-in' });
@@ -44,8 +51,8 @@ export async function sendFirstCode(
   const reference = createReference([]);
   const made = createCode(deps.keyring, challengeId, deps.codes.digits);
   const messageId = await deps.db.transaction().execute(async (trx) => {
-    await alongside(trx);
-    const notAfter = await store.insertChallenge(trx, {
+    await before?.(trx);
+    const challenge = {
       id: challengeId,
       journeyId: request.journeyId,
       accountId: request.asker.accountId,
@@ -58,7 +65,8 @@ export async function sendFirstCode(
       codeHash: made.codeHash,
       codeSealed: made.codeSealed,
       lifeSeconds: deps.codes.lifeSeconds,
-    });
+    };
+    const notAfter = await store.insertChallenge(trx, challenge, also);
     return deps.queueCode(
       trx,
       writeMessage(deps, request, { challengeId, sendNumber: 1, code: made.code, reference, notAfter }),

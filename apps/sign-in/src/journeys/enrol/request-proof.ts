@@ -3,7 +3,7 @@ import { sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import type { MethodKind } from '../../tables.ts';
 import { changeStep } from '../change-step.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { recordSend } from '../record-send.ts';
+import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { readRefusal } from '../sign-in/begin-challenge.ts';
 import { type PhoneDraft, type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
@@ -79,9 +79,12 @@ export async function requestProof(
       language: visitor.language,
       service: serviceName(deps.settings, journey.service),
     },
-    (trx) => changeStep(trx, situation, event, { state }),
+    {
+      before: (trx) => changeStep(trx, situation, event, { state }),
+      also: recordingFirstSend(situation, { channel, purpose: 'enrol' }),
+    },
   );
-  await recordSend(deps, situation, sent, { channel, purpose: 'enrol', sendNumber: 1 });
+  await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'refused') {
     return { faults: [{ ...readRefusal(sent, channel, new Date()), field: `${prefix}number` }] };
   }

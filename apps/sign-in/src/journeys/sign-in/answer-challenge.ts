@@ -1,18 +1,18 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
-import { recordEvent } from '../../audit/record-event.ts';
+import { recordingOf } from '../../audit/record-event.ts';
 import { type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
-import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
+import { clearingCodeFailures } from '../../limits/count-code-attempt.ts';
 import { recordSecondFactor } from '../../sessions/change-session.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
-import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../change-step.ts';
+import { changeStep, finish, JourneyMoved, keepToken, leave, requireStep } from '../change-step.ts';
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { markAnswered } from '../journeys.store.ts';
+import { finishingOf, markAnswered } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
-import { loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
+import { isThroughWithFactor, loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
@@ -47,7 +47,8 @@ export async function answerChallenge(
       ? await checkApproval(deps.codes, attempt, accept)
       : await checkCode(deps.codes, attempt, accept);
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
-  deps.endCalls(challenge.id);
+  // One text message and nothing else has gone out: there is no call to end.
+  if (challenge.sends > 1 || journey.state.channel === 'call') deps.endCalls(challenge.id);
   return goOnAfterFactor(deps, situation, visitor, token);
 }
 
@@ -61,7 +62,10 @@ async function refuseCode(
   return { faults: [readCodeFault(verdict, factor === 'otp')] };
 }
 
-/** Stored in the transaction that consumed the code: the session's factor, a new browser token, failures cleared. */
+/**
+ * Stored in the transaction that consumed the code, in one statement: the session's factor, a new browser token, failures
+ * cleared, and the journey's end where nothing more is asked.
+ */
 async function acceptFactor(
   trx: Database,
   situation: Situation,
@@ -69,22 +73,25 @@ async function acceptFactor(
 ): Promise<void> {
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
-  const stored = await recordSecondFactor(trx, {
-    sessionId: session.id,
-    browserId: journey.browserId,
-    tokenHash: journey.tokenHash,
-    factor: accepted.factor,
-    newTokenHash: hashToken(accepted.token),
-  });
+  const { factor, methodId } = accepted;
+  const detail = { factor, purpose: 'sign-in' } as const;
+  const stored = await recordSecondFactor(
+    trx,
+    {
+      sessionId: session.id,
+      browserId: journey.browserId,
+      tokenHash: journey.tokenHash,
+      factor,
+      newTokenHash: hashToken(accepted.token),
+    },
+    {
+      ...clearingCodeFailures(account.id, methodId),
+      recorded: recordingOf({ kind: 'code-accepted', accountId: account.id, journeyId: journey.id, detail }),
+      ...(isThroughWithFactor(situation) ? finishingOf(journey.id) : {}),
+    },
+  );
   if (!stored) throw new JourneyMoved();
   if (journey.service === SECURITY_PAGE) await markAnswered(trx, journey.id, session.passwordAt);
-  await clearCodeFailures(trx, account.id, accepted.methodId);
-  await recordEvent(trx, {
-    kind: 'code-accepted',
-    accountId: account.id,
-    journeyId: journey.id,
-    detail: { factor: accepted.factor, purpose: 'sign-in' },
-  });
 }
 
 async function goOnAfterFactor(
@@ -93,6 +100,7 @@ async function goOnAfterFactor(
   visitor: Visitor,
   token: string,
 ): Promise<Outcome> {
+  if (isThroughWithFactor(situation)) return keepToken(token, () => leave(deps, situation, visitor));
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token));
   if (reloaded?.gate !== 'open') return { token };
   return keepToken(token, async () => {

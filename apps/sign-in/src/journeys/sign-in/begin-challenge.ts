@@ -5,8 +5,8 @@ import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { changeStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { recordSend } from '../record-send.ts';
-import { type Situation, serviceName } from '../situation.ts';
+import { recordingFirstSend, recordRefusal } from '../record-send.ts';
+import { type JourneyState, type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
 
 /** The ways in which this person can answer, the chosen default first. */
@@ -55,7 +55,7 @@ export async function beginChallenge(
   };
   const moved = await changeStep(deps.db, situation, event, { state: chosen });
   if (!option || option.channel === 'totp') return {};
-  const sent = await sendTo(deps, moved, option, visitor, journey.state.channel === option.channel);
+  const sent = await sendTo(deps, moved, option, visitor, journey.state);
   return sent.verdict === 'refused' ? { faults: [readRefusal(sent, option.channel, new Date())] } : {};
 }
 
@@ -64,17 +64,18 @@ async function sendTo(
   situation: Situation,
   option: AnswerOption,
   visitor: Visitor,
-  sameChannel: boolean,
+  before: JourneyState,
 ): Promise<SendVerdict> {
   const { account, journey } = situation;
   const method = loadUsableMethods(deps, situation).find((one) => one.id === option.methodId);
   if (!account || !method?.number || option.channel === 'totp') throw new Error('An option without its method.');
-  const earlier = await loadChallenge({ ...deps.codes }, deps.db, journey.id);
+  // A journey that has not answered by any option yet has no code.
+  const earlier = before.option === undefined ? null : await loadChallenge(deps.codes, deps.db, journey.id);
   const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
   // Coming back to a phone that has a living code sends nothing; another channel to it repeats the same code.
   if (earlier?.state === 'live' && earlier.methodId === method.id) {
-    if (sameChannel) return { verdict: 'sent', challengeId: earlier.id };
+    if (before.channel === option.channel) return { verdict: 'sent', challengeId: earlier.id };
     const again = await sendAgain(deps.codes, {
       ...common,
       challengeId: earlier.id,
@@ -83,18 +84,18 @@ async function sendTo(
     });
     return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId: earlier.id } : again;
   }
-  const sent = await sendFirstCode(deps.codes, {
-    ...common,
-    journeyId: journey.id,
-    purpose: 'sign-in',
-    target: {
-      methodId: method.id,
-      number: method.number,
-      country: method.country ?? '',
-      extension: method.extension,
-      channel: option.channel,
-    },
-  });
-  await recordSend(deps, situation, sent, { channel: option.channel, purpose: 'sign-in', sendNumber: 1 });
+  const target = {
+    methodId: method.id,
+    number: method.number,
+    country: method.country ?? '',
+    extension: method.extension,
+    channel: option.channel,
+  };
+  const sent = await sendFirstCode(
+    deps.codes,
+    { ...common, journeyId: journey.id, purpose: 'sign-in', target },
+    { also: recordingFirstSend(situation, { channel: option.channel, purpose: 'sign-in' }) },
+  );
+  await recordRefusal(deps, situation, sent, option.channel);
   return sent;
 }

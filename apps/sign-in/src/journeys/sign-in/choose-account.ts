@@ -1,8 +1,7 @@
 import { listSessions } from '../../sessions/load-browser.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { updateJourney } from '../journeys.store.ts';
-import { isWelcome, loadSituation, type Situation, stateFor } from '../situation.ts';
+import { isWelcome, moveToAccount, type Situation, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
 export interface SignedInAccount {
@@ -46,15 +45,13 @@ export async function chooseAccount(
     const other = deps.settings.organisations.find((one) => one.id === chosen.organisation)?.name ?? '';
     return { faults: [{ field: 'account', kind: 'other-organisation', facts: { other } }] };
   }
-  const stored = await updateJourney(deps.db, journey.id, journey.version, {
+  const moved = await moveToAccount(deps, deps.db, journey, {
     step: journey.step,
     state: stateFor(situation, { ...chosen, id: chosen.accountId }),
     account: { accountId: chosen.accountId, sessionId: chosen.sessionId },
   });
-  if (!stored) throw new JourneyMoved();
-  const reloaded = await loadSituation(deps, deps.db, journey.id, visitor.browserHash);
-  if (!reloaded) throw new JourneyMoved();
-  return goOn(deps, reloaded, visitor);
+  if (!moved) throw new JourneyMoved();
+  return goOn(deps, moved, visitor);
 }
 
 /** Leaves the account that was chosen: nothing of it counts for this journey any more. */

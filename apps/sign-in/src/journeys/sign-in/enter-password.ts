@@ -1,12 +1,11 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
-import { recordEvent } from '../../audit/record-event.ts';
+import { recordingOf } from '../../audit/record-event.ts';
 import type { PasswordVerdict } from '../../directories/built-in/check-password.ts';
 import { startSession } from '../../sessions/change-session.ts';
 import { JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { updateJourney } from '../journeys.store.ts';
-import { loadSituation, type Situation, stateFor } from '../situation.ts';
+import { moveToAccount, type Situation, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
 /** Checks user name and password. Right: the account's session starts, the browser gets a new token, and the gate decides what follows. */
@@ -29,42 +28,32 @@ export async function enterPassword(
     const minutes = Math.max(1, Math.ceil((checked.retryAt.getTime() - Date.now()) / 60_000));
     return { faults: [{ field: 'password', kind: 'password-wait', facts: { minutes } }] };
   }
-  const token = await signInAccount(deps, situation, checked);
-  const reloaded = await loadSituation(deps, deps.db, journey.id, hashToken(token));
-  if (!reloaded) throw new JourneyMoved();
-  return keepToken(token, () => goOn(deps, reloaded, visitor));
+  const token = newToken();
+  const signedIn = await signInAccount(deps, situation, checked, hashToken(token));
+  return keepToken(token, () => goOn(deps, signedIn, visitor));
 }
 
 async function signInAccount(
   deps: JourneyDependencies,
   situation: Situation,
   { account, passwordStamp }: PasswordVerdict & { verdict: 'accepted' },
-): Promise<string> {
+  newTokenHash: string,
+): Promise<Situation> {
   const { journey } = situation;
-  const token = newToken();
-  await deps.db.transaction().execute(async (trx) => {
-    const sessionId = await startSession(trx, {
-      sessionId: newId(),
-      browserId: journey.browserId,
-      tokenHash: journey.tokenHash,
-      accountId: account.id,
-      journeyId: journey.id,
-      passwordStamp,
-      newTokenHash: hashToken(token),
-    });
+  const common = { accountId: account.id, journeyId: journey.id };
+  const recorded = recordingOf({ kind: 'password-accepted', ...common, detail: { service: journey.service } });
+  return deps.db.transaction().execute(async (trx) => {
+    const { browserId, tokenHash } = journey;
+    const start = { sessionId: newId(), browserId, tokenHash, newTokenHash, passwordStamp, ...common };
+    const sessionId = await startSession(trx, start);
     if (!sessionId) throw new JourneyMoved();
-    const stored = await updateJourney(trx, journey.id, journey.version, {
+    const change = {
       step: journey.step,
       state: stateFor(situation, account),
       account: { accountId: account.id, sessionId },
-    });
-    if (!stored) throw new JourneyMoved();
-    await recordEvent(trx, {
-      kind: 'password-accepted',
-      accountId: account.id,
-      journeyId: journey.id,
-      detail: { service: journey.service },
-    });
+    };
+    const moved = await moveToAccount(deps, trx, { ...journey, tokenHash: newTokenHash }, change, { recorded });
+    if (!moved) throw new JourneyMoved();
+    return moved;
   });
-  return token;
 }

@@ -1,15 +1,23 @@
 import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
+import { hashToken } from '@vakt/foundation/secrets';
 import { openBrowser, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
-import { insertJourney } from '../journeys.store.ts';
-import { isWelcome, type Journey, type JourneyState, SECURITY_PAGE } from '../situation.ts';
+import {
+  isWelcome,
+  type Journey,
+  type JourneyState,
+  SECURITY_PAGE,
+  type Situation,
+  startSituation,
+} from '../situation.ts';
 
 /** How long a person may take from the first page to the last. */
 export const JOURNEY_LIFE_SECONDS = 3600;
 
 export interface StartedJourney {
   id: string;
+  situation: Situation;
   /** A token for a browser that we had not seen. */
   token?: string;
 }
@@ -52,9 +60,11 @@ async function start(
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;
   const step = signedIn.length > 0 ? 'account' : 'password';
-  const made = await insertJourney(deps.db, { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS });
-  if (!made) throw new Problem('session-not-found', 404);
-  return token ? { id: journey.id, token } : { id: journey.id };
+  const tokenHash = hashToken(token ?? journey.browserToken ?? '');
+  const made = { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS };
+  const situation = await startSituation(deps, deps.db, made, tokenHash);
+  if (!situation) throw new Problem('session-not-found', 404);
+  return token ? { id: journey.id, situation, token } : { id: journey.id, situation };
 }
 
 /** The organisation whose page is shown first: by hint, by the last account here, else the first that is welcome. */
