@@ -110,7 +110,7 @@ export function codeMessage(challengeId: string, given: Partial<CodeMessage> = {
     language: 'nb',
     code: '048213',
     messageReference: 'KD',
-    text: `048213 er koden din (KD) ${newId().slice(0, 4)}`,
+    text: `048213 er koden din (KD) ${newId()}`,
     notAfter: new Date(Date.now() + 600_000),
     ...given,
   };
