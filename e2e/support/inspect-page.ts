@@ -91,10 +91,27 @@ interface AxeResult {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
+/**
+ * A live page may change under axe, which then judges parts that are gone ("unable to determine previous heading"): it
+ * looks again until nothing came or went meanwhile.
+ */
+const LOOKS_AT_MOST = 10;
+
 /** The content security policy lets no foreign script in: it comes by the debugger. */
 async function runAxe(session: CDPSession, where: string): Promise<string[]> {
-  const run = `axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations', 'incomplete'] })
-    .then(({ violations, incomplete }) => JSON.stringify({ violations, incomplete }))`;
+  const run = `(async () => {
+    for (let turn = 1; turn <= ${LOOKS_AT_MOST}; turn += 1) {
+      let changes = 0;
+      const watch = new MutationObserver((records) => { changes += records.length; });
+      watch.observe(document.documentElement, { childList: true, subtree: true });
+      const { violations, incomplete } =
+        await axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations', 'incomplete'] });
+      changes += watch.takeRecords().length;
+      watch.disconnect();
+      if (changes === 0) return JSON.stringify({ violations, incomplete });
+    }
+    throw new Error('the page did not stand still');
+  })()`;
   await session.send('Runtime.evaluate', { expression: `window.axe ?? (() => { ${AXE} })()` });
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
     expression: run,
