@@ -1,11 +1,15 @@
+import { ALWAYS } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import type { AuditEvent, AuditKind, RecordedEvent } from './events.ts';
 
 /** The statement that puts an event on record. */
-export function insertionOf({ kind, accountId, journeyId, detail }: AuditEvent): RawBuilder<unknown> {
+export function insertionOf(
+  { kind, accountId, journeyId, detail }: AuditEvent,
+  when: RawBuilder<unknown> = ALWAYS,
+): RawBuilder<unknown> {
   return sql`insert into audit_events (kind, account_id, journey_id, detail)
-    values (${kind}, ${accountId}::uuid, ${journeyId}, ${JSON.stringify(detail)}::jsonb)`;
+    select ${kind}, ${accountId}::uuid, ${journeyId}, ${JSON.stringify(detail)}::jsonb where ${when}`;
 }
 
 export async function insertEvent(db: Database, event: AuditEvent): Promise<void> {

@@ -16,10 +16,10 @@ export async function recordEvent(db: Database, event: AuditEvent): Promise<void
   await insertEvent(db, event);
 }
 
-/** The same as a part of the statement that makes it happen. */
-export function recordingOf(event: AuditEvent): RawBuilder<unknown> {
+/** The same as a part of the statement that makes it happen, or does when `when` holds. */
+export function recordingOf(event: AuditEvent, when?: RawBuilder<unknown>): RawBuilder<unknown> {
   requireNoSecret(event);
-  return insertionOf(event);
+  return insertionOf(event, when);
 }
 
 function requireNoSecret(event: AuditEvent): void {

@@ -126,7 +126,8 @@ function createNext(deps: DeliveryDependencies, claimed: ClaimedMessage): NewMes
     const gateways = claimed.channel === 'sms' ? deps.gateways.texts : deps.gateways.calls;
     const next = gateways.find(({ name }) => !tried.includes(name));
     if (!next) return null;
-    return createMessageRow(deps.keyring, { ...claimed, gateway: next.name, to, content: { ...content, tried } });
+    const row = createMessageRow(deps.keyring, { ...claimed, gateway: next.name, to, content: { ...content, tried } });
+    return { ...row, notAfter: claimed.notAfter };
   } catch {
     // Sealed with a key that is gone: nobody can send it.
     return null;

@@ -24,7 +24,6 @@ export interface Addressed {
   /** E.164 with plus. */
   to: string;
   content: MessageContent;
-  notAfter: Date;
 }
 
 interface SealedContent extends MessageContent {
@@ -35,7 +34,7 @@ interface SealedContent extends MessageContent {
  * Makes the row of one message through one gateway. Its id is the idempotency reference that the gateway gets; the
  * receipt token is random, stands only in the sealed content (for the gateway's address) and as a hash beside it.
  */
-export function createMessageRow(keyring: Keyring, message: Addressed): NewMessage {
+export function createMessageRow(keyring: Keyring, message: Addressed): Omit<NewMessage, 'notAfter'> {
   const id = newId();
   const receiptToken = newToken();
   const content: SealedContent = { ...message.content, receiptToken };
@@ -48,7 +47,6 @@ export function createMessageRow(keyring: Keyring, message: Addressed): NewMessa
     targetSealed: keyring.seal('outbox', message.to, `${id}/target`),
     contentSealed: keyring.seal('outbox', JSON.stringify(content), `${id}/content`),
     receiptHash: hashToken(receiptToken),
-    notAfter: message.notAfter,
   };
 }
 

@@ -1,5 +1,6 @@
+import type { Parts } from '@vakt/storage/parts';
 import type { FailureReason } from '@vakt/transports/transport';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database, MessageState, SignInTables } from '../tables.ts';
 import type { DeliveryStatus } from './delivery-status.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
@@ -65,6 +66,21 @@ export async function insertMessage(db: Database, message: NewMessage): Promise<
     order by created_at limit 1`.execute(db);
   if (!first.rows[0]) throw new Error('This send number went out on another channel: one send has one channel.');
   return first.rows[0].id;
+}
+
+/** Writes the first message of a challenge that is being made, as a part of that statement. */
+export function insertionOf(
+  message: Omit<NewMessage, 'notAfter'>,
+  { notAfter, when }: { notAfter: RawBuilder<unknown>; when: RawBuilder<unknown> },
+): Parts {
+  return {
+    queued: sql`
+      insert into outbox
+        (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
+      select ${message.id}::uuid, ${message.challengeId}::uuid, ${message.sendNumber}::int, ${message.channel},
+        ${message.gateway}, ${message.targetSealed}, ${message.contentSealed}, ${message.receiptHash}, ${notAfter}
+      where ${when}`,
+  };
 }
 
 /**

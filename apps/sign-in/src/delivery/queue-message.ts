@@ -1,9 +1,11 @@
 import { Problem } from '@vakt/foundation/problem';
+import type { Parts } from '@vakt/storage/parts';
+import type { RawBuilder } from 'kysely';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
 import { createMessageRow } from './message-content.ts';
-import { insertMessage } from './outbox.store.ts';
+import { insertionOf, insertMessage } from './outbox.store.ts';
 
 /** A code on its way to a person. One send number has one channel, one code and one reference. */
 export interface CodeMessage {
@@ -39,17 +41,31 @@ type QueueDependencies = Pick<DeliveryDependencies, 'keyring' | 'gateways'>;
  * Throws Problem `no-gateway` (503) when no gateway takes the channel.
  */
 export function queueMessage(deps: QueueDependencies, trx: Database, message: CodeMessage): Promise<string> {
-  const { challengeId, sendNumber, channel, to, notAfter, ...said } = message;
-  const row = createMessageRow(deps.keyring, {
+  const { notAfter, ...code } = message;
+  return insertMessage(trx, { ...addressCode(deps, code), notAfter });
+}
+
+/** The first message of a challenge as parts of the statement that makes it; `notAfter` and `when` as that one knows them. */
+export function queueingFirst(
+  deps: QueueDependencies,
+  message: Omit<CodeMessage, 'notAfter'>,
+  statement: { notAfter: RawBuilder<unknown>; when: RawBuilder<unknown> },
+): { id: string; parts: Parts } {
+  const row = addressCode(deps, message);
+  return { id: row.id, parts: insertionOf(row, statement) };
+}
+
+function addressCode(deps: QueueDependencies, message: Omit<CodeMessage, 'notAfter'>) {
+  const { challengeId, sendNumber, channel, to, ...said } = message;
+  const gateway = requireFirstGateway(deps, channel);
+  return createMessageRow(deps.keyring, {
     challengeId,
     sendNumber,
     channel,
-    gateway: requireFirstGateway(deps, channel),
+    gateway,
     to,
     content: { ...said, tried: [] },
-    notAfter,
   });
-  return insertMessage(trx, row);
 }
 
 /** Queues a notice by text message, without a challenge. Throws Problem `no-gateway` (503). */
@@ -68,9 +84,8 @@ export function queueNotice(deps: QueueDependencies, trx: Database, notice: Noti
       text: notice.text,
       tried: [],
     },
-    notAfter: notice.notAfter,
   });
-  return insertMessage(trx, row);
+  return insertMessage(trx, { ...row, notAfter: notice.notAfter });
 }
 
 function requireFirstGateway(deps: QueueDependencies, channel: 'sms' | 'call'): string {

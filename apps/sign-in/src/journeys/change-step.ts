@@ -1,4 +1,5 @@
 import { Problem } from '@vakt/foundation/problem';
+import type { RawBuilder } from 'kysely';
 import type { Database } from '../tables.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import * as store from './journeys.store.ts';
@@ -29,6 +30,16 @@ export async function changeStep(
   const stored = await store.updateJourney(db, journey.id, journey.version, { step, state, account: change.account });
   if (!stored) throw new JourneyMoved();
   return { ...situation, journey: { ...journey, step, state, version: journey.version + 1 } };
+}
+
+/**
+ * The same as a part of a statement: gives no row when somebody else was first. Throws {@link JourneyMoved} when the table
+ * forbids it.
+ */
+export function movingBy({ journey }: Situation, event: JourneyEvent, state: JourneyState): RawBuilder<unknown> {
+  const step = stepAfter(journey.step, event);
+  if (!step || journey.finished) throw new JourneyMoved();
+  return store.movingOf(journey.id, journey.version, { step, state });
 }
 
 /**

@@ -6,7 +6,7 @@ import { createTranslator } from '@vakt/messages/translate';
 import type { Kysely } from 'kysely';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
 import { endCall } from '../delivery/end-call.ts';
-import { queueMessage, queueNotice } from '../delivery/queue-message.ts';
+import { queueingFirst, queueMessage, queueNotice } from '../delivery/queue-message.ts';
 import type { Delivery } from '../delivery/run-delivery.ts';
 import { checkPassword } from '../directories/built-in/check-password.ts';
 import type { AnswerPace } from '../factors/password/answer-pace.ts';
@@ -97,6 +97,7 @@ function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }
         },
       ),
     queueCode: (trx, message) => queueMessage(delivery, trx, message),
+    queueingFirst: (message, statement) => queueingFirst(delivery, message, statement),
     deliverSoon: (id) => sending.deliverSoon(id),
     writeText: ({ code, reference }, language, service) => {
       const text = writeCodeText(settings, { code, reference, service }, language);

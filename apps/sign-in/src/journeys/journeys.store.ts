@@ -1,4 +1,4 @@
-import { listParts, type Parts } from '@vakt/storage/parts';
+import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { SessionSettings } from '../sessions/load-browser.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
@@ -43,8 +43,18 @@ export interface JourneyRow {
   signed_in: number | null;
 }
 
-/** Reads journeys out of a table, or out of what a statement has just made of them. */
-function selectFrom(journeys: RawBuilder<unknown>, browserTokenHash: string, settings: SessionSettings) {
+/** Where the rows of a journey are read: tables, or what a statement has just made of them. */
+interface Sources {
+  journeys: RawBuilder<unknown>;
+  browsers?: RawBuilder<unknown> | undefined;
+  sessions?: RawBuilder<unknown> | undefined;
+}
+
+function selectFrom(
+  { journeys, browsers = sql`browsers`, sessions = sql`account_sessions` }: Sources,
+  browserTokenHash: string,
+  settings: SessionSettings,
+) {
   const isLive = (session: RawBuilder<unknown>) => sql`${session}.browser_id = b.id and ${session}.ended_at is null
       and ${session}.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
       and ${session}.last_used_at > now() - make_interval(secs => ${settings.idleSeconds})`;
@@ -61,9 +71,9 @@ function selectFrom(journeys: RawBuilder<unknown>, browserTokenHash: string, set
         select count(*)::int from account_sessions o join accounts oa on oa.id = o.account_id and oa.disabled_at is null
         where ${isLive(sql`o`)}) end as signed_in
     from ${journeys} j
-    join browsers b on b.id = j.browser_id and b.token_hash = ${browserTokenHash}
+    join ${browsers} b on b.id = j.browser_id and b.token_hash = ${browserTokenHash}
     left join accounts a on a.id = j.account_id
-    left join account_sessions s on s.id = j.account_session_id and s.account_id = a.id and ${isLive(sql`s`)}`;
+    left join ${sessions} s on s.id = j.account_session_id and s.account_id = a.id and ${isLive(sql`s`)}`;
 }
 
 /** A journey of this browser with its account, live session and methods: one query for every request. */
@@ -74,7 +84,7 @@ export async function findJourney(
   settings: SessionSettings,
 ): Promise<JourneyRow | null> {
   const { rows } = await sql<JourneyRow>`
-    ${selectFrom(sql.table('journeys'), browserTokenHash, settings)} where j.id = ${id}`.execute(db);
+    ${selectFrom({ journeys: sql`journeys` }, browserTokenHash, settings)} where j.id = ${id}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -88,21 +98,26 @@ export interface NewJourney {
   lifeSeconds: number;
 }
 
-/** Makes a journey and gives it; null when one with this id exists already (another tab or browser was first). */
+/**
+ * Makes a journey and gives it; null when one with this id exists already (another tab or browser was first). `opening`
+ * makes its browser in the same statement (part `opened`); without it the browser is there.
+ */
 export async function insertJourney(
   db: Database,
   journey: NewJourney,
   browserTokenHash: string,
   settings: SessionSettings,
+  opening?: Parts,
 ): Promise<JourneyRow | null> {
-  const { rows } = await sql<JourneyRow>`
-    with made as (
+  const made = sql`
       insert into journeys (id, browser_id, service, step, state, request, expires_at)
       values (${journey.id}, ${journey.browserId}, ${journey.service}, ${journey.step},
         ${JSON.stringify(journey.state)}, ${JSON.stringify(journey.request)},
         now() + make_interval(secs => ${journey.lifeSeconds}))
-      on conflict (id) do nothing returning *)
-    ${selectFrom(sql`made`, browserTokenHash, settings)}`.execute(db);
+      on conflict (id) do nothing returning *`;
+  const sources = { journeys: sql`made`, browsers: opening && sql`opened` };
+  const { rows } = await sql<JourneyRow>`
+    with ${listParts({ ...opening, made })} ${selectFrom(sources, browserTokenHash, settings)}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -110,7 +125,7 @@ export interface JourneyChange {
   step: string;
   state: object;
   /** Undefined: as it was. */
-  account?: { accountId: string; sessionId: string } | null;
+  account?: { accountId: string; sessionId: string | RawBuilder<unknown> } | null;
 }
 
 function changing(id: string, version: number, { step, state, account }: JourneyChange): RawBuilder<unknown> {
@@ -121,6 +136,11 @@ function changing(id: string, version: number, { step, state, account }: Journey
     where id = ${id} and version = ${version} and finished_at is null and expires_at > now()`;
 }
 
+/** Stores one step as a part of a statement; gives no row when somebody else was first. */
+export function movingOf(id: string, version: number, change: JourneyChange): RawBuilder<unknown> {
+  return sql`${changing(id, version, change)} returning id`;
+}
+
 /** Stores one step of a journey if nobody else has since it was loaded; false when somebody has (double click, two tabs). */
 export async function updateJourney(
   db: Database,
@@ -128,7 +148,7 @@ export async function updateJourney(
   version: number,
   change: JourneyChange,
 ): Promise<boolean> {
-  const { rows } = await sql`${changing(id, version, change)} returning id`.execute(db);
+  const { rows } = await movingOf(id, version, change).execute(db);
   return rows.length === 1;
 }
 
@@ -145,7 +165,30 @@ export async function moveJourney(
 ): Promise<JourneyRow | null> {
   const moved = sql`${changing(journey.id, journey.version, change)} returning *`;
   const { rows } = await sql<JourneyRow>`
-    with ${listParts({ moved, ...also })} ${selectFrom(sql`moved`, journey.tokenHash, settings)}`.execute(db);
+    with ${listParts({ moved, ...also })} ${selectFrom({ journeys: sql`moved` }, journey.tokenHash, settings)}`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Stores one step of a journey together with the session that `starting` starts (parts `rotated` and `started` of
+ * sessions/), in one statement, and gives the journey as it is then. Null: nothing started and nothing was changed; but
+ * `also` happened, for it does not rest on it. `tokenHash` is the new token's.
+ */
+export async function startInJourney(
+  db: Database,
+  journey: { id: string; version: number; tokenHash: string },
+  change: Omit<JourneyChange, 'account'> & { account: { accountId: string } },
+  settings: SessionSettings,
+  { starting, also }: { starting: Parts; also: Parts },
+): Promise<JourneyRow | null> {
+  const account = { ...change.account, sessionId: sql`(select id from started)` };
+  const moved = sql`${changing(journey.id, journey.version, { ...change, account })} and ${gave('started')} returning *`;
+  const sources = { journeys: sql`moved`, browsers: sql`rotated`, sessions: sql`started` };
+  const { rows } = await sql<JourneyRow>`
+    with ${listParts({ ...starting, moved, ...also })}
+    ${selectFrom(sources, journey.tokenHash, settings)}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -164,18 +207,20 @@ export async function holdJourney(trx: Database, id: string, accountId: string):
 }
 
 /** Notes in a journey that is held that its account's second factor was proved in it, on top of the password typed then. */
-export async function markAnswered(trx: Database, id: string, passwordAt: number): Promise<void> {
-  await sql`
-    update journeys set state = jsonb_set(state, '{answered}', to_jsonb(${passwordAt}::float8)), version = version + 1
-    where id = ${id}`.execute(trx);
+export function answeringOf(id: string, passwordAt: number, when: RawBuilder<unknown>): Parts {
+  return {
+    answered: sql`
+      update journeys set state = jsonb_set(state, '{answered}', to_jsonb(${passwordAt}::float8)), version = version + 1
+      where id = ${id} and ${when}`,
+  };
 }
 
 /** Finishes a journey whose session is used in the same statement. */
-export function finishingOf(id: string): Parts {
+export function finishingOf(id: string, when: RawBuilder<unknown> = ALWAYS): Parts {
   return {
     finished: sql`
       update journeys set step = 'finished', finished_at = now(), version = version + 1
-      where id = ${id} and finished_at is null and expires_at > now() returning id, account_session_id`,
+      where id = ${id} and finished_at is null and expires_at > now() and ${when} returning id, account_session_id`,
   };
 }
 

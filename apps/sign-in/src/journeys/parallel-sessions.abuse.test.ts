@@ -111,7 +111,7 @@ test('R2 P2 of eight parallel wrong codes over HTTP five count, and then the rig
   assert.equal(attempts, 5);
 });
 
-// Seen to fail with the token left as it is by startSession and recordSecondFactor, and no new one sent.
+// Seen to fail with the token left as it is by startingOf and risingOf, and no new one sent.
 test('R6 a new token at the password, at the code and at a step-up; the one before is dead each time', async () => {
   const person = await addPersonWithPhone(service);
   const browser = createTestBrowser(service);
@@ -137,7 +137,7 @@ async function toPassword(browser: TestBrowser, page: Page): Promise<Page> {
     : browser.submit(page, '/account', { account: 'other' });
 }
 
-// Seen to fail with the token left as it is by startSession and recordSecondFactor, and no new one sent.
+// Seen to fail with the token left as it is by startingOf and risingOf, and no new one sent.
 test('R6 a new token at enrolment; the one that knew the password only is dead', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);
@@ -151,7 +151,7 @@ test('R6 a new token at enrolment; the one that knew the password only is dead',
   assert.equal(await isKnown(before), false);
 });
 
-// Seen to fail with the token left as it is by startSession and recordSecondFactor, and no new one sent.
+// Seen to fail with the token left as it is by startingOf and risingOf, and no new one sent.
 test('R6 a token that somebody planted before the sign-in is worth nothing after it (fixation)', async () => {
   const attacker = createTestBrowser(service);
   await desk.start(attacker);

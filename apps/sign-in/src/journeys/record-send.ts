@@ -1,6 +1,6 @@
 import type { Parts } from '@vakt/storage/parts';
 import { recordEvent, recordingOf } from '../audit/record-event.ts';
-import type { SendVerdict } from '../factors/phone-code/send-code.ts';
+import { CODE_MADE, type SendVerdict } from '../factors/phone-code/send-code.ts';
 import type { JourneyDependencies } from './dependencies.ts';
 import type { Situation } from './situation.ts';
 
@@ -15,7 +15,7 @@ const whose = ({ account, journey }: Situation) => ({ accountId: account?.id ?? 
 /** The record of a first send, as part of the statement that makes its code. */
 export function recordingFirstSend(situation: Situation, detail: Omit<Send, 'sendNumber'>): Parts {
   return {
-    recorded: recordingOf({ kind: 'code-sent', ...whose(situation), detail: { ...detail, sendNumber: 1 } }),
+    recorded: recordingOf({ kind: 'code-sent', ...whose(situation), detail: { ...detail, sendNumber: 1 } }, CODE_MADE),
   };
 }
 

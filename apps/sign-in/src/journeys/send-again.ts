@@ -1,7 +1,6 @@
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/send-code.ts';
-import type { Database } from '../tables.ts';
-import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
+import { changeStep, JourneyMoved, movingBy, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { recordingFirstSend, recordRefusal, recordSend } from './record-send.ts';
 import { loadUsableMethods, readRefusal } from './sign-in/begin-challenge.ts';
@@ -27,7 +26,6 @@ export async function sendAgain(
     return { faults: [{ field: 'again', kind: 'method-disabled' }] };
   const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;
   const state = { ...journey.state, channel, proving, notice: 'code-sent' as const };
-  const move = (db: Database) => changeStep(db, situation, 'code-sent', { state });
   const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
   const isLive = challenge.state === 'live';
@@ -37,15 +35,19 @@ export async function sendAgain(
     : await sendFirstCode(
         deps.codes,
         { ...common, journeyId: journey.id, purpose: challenge.purpose, target: { ...challenge, channel } },
-        { before: move, also: recordingFirstSend(situation, { channel, purpose: challenge.purpose }) },
+        {
+          moving: movingBy(situation, 'code-sent', state),
+          also: recordingFirstSend(situation, { channel, purpose: challenge.purpose }),
+        },
       );
+  if (sent.verdict === 'overtaken') throw new JourneyMoved();
   await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'too-soon')
     return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: waitFor(challenge, switchesChannel) } }] };
   if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
   if (isLive) {
     await recordSend(deps, situation, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
-    await move(deps.db);
+    await changeStep(deps.db, situation, 'code-sent', { state });
   }
   return {};
 }

@@ -125,14 +125,15 @@ export async function loadSituation(
   return row && readSituation(deps.settings, row, browserTokenHash);
 }
 
-/** Makes a journey in a browser and gives it as it is then; null when there is one with this id already. */
+/** Makes a journey in a browser (that `opening` makes with it) and gives it; null when there is one with this id already. */
 export async function startSituation(
   deps: { settings: Settings },
   db: Database,
   journey: store.NewJourney,
   browserTokenHash: string,
+  opening?: Parts,
 ): Promise<Situation | null> {
-  const row = await store.insertJourney(db, journey, browserTokenHash, deps.settings.session);
+  const row = await store.insertJourney(db, journey, browserTokenHash, deps.settings.session, opening);
   return row && readSituation(deps.settings, row, browserTokenHash);
 }
 
@@ -145,6 +146,18 @@ export async function moveToAccount(
   also: Parts = {},
 ): Promise<Situation | null> {
   const row = await store.moveJourney(db, journey, change, deps.settings.session, also);
+  return row && readSituation(deps.settings, row, journey.tokenHash);
+}
+
+/** Puts a journey on the account whose password was right, with the session that starts by it; null: neither happened. */
+export async function startOnAccount(
+  deps: { settings: Settings },
+  db: Database,
+  journey: Pick<Journey, 'id' | 'version' | 'tokenHash'>,
+  change: Parameters<typeof store.startInJourney>[2],
+  parts: { starting: Parts; also: Parts },
+): Promise<Situation | null> {
+  const row = await store.startInJourney(db, journey, change, deps.settings.session, parts);
   return row && readSituation(deps.settings, row, journey.tokenHash);
 }
 

@@ -1,3 +1,4 @@
+import { orUndo, wasUndone } from '@vakt/storage/parts';
 import { type Kysely, sql } from 'kysely';
 import type { SignInTables } from '../tables.ts';
 
@@ -17,16 +18,13 @@ const PARTS = 12;
 /** How often a count that another process just used up is looked at again before we give up. */
 const ATTEMPTS = 5;
 
-/** SQLSTATE of the division by zero with which the statement undoes itself. */
-const DIVISION_BY_ZERO = '22012';
-
 /**
  * Adds one to all counters, or to none when one of them is full: one statement, one round trip, committed when it
  * returns. When several are full, the one that stays full longest is given.
  *
  * How parallel spends are kept from exceeding a maximum: earlier parts of a window no longer change, and the present
  * part is counted by `on conflict do update … where`, which waits for the row and judges its newest version. If that
- * refuses one counter after others were added, the statement divides by zero and so undoes all; the next attempt sees
+ * refuses one counter after others were added, the statement undoes itself; the next attempt sees
  * the full counter and says so. Rows are taken in the order of `wanted`, the same for every send: no deadlocks.
  */
 export async function spendCounters(db: Kysely<SignInTables>, wanted: readonly WantedCount[]): Promise<Spent> {
@@ -35,8 +33,7 @@ export async function spendCounters(db: Kysely<SignInTables>, wanted: readonly W
     try {
       return await trySpend(db, wanted);
     } catch (error) {
-      const raced = (error as { code?: unknown }).code === DIVISION_BY_ZERO;
-      if (!raced || attempt === ATTEMPTS) throw error;
+      if (!wasUndone(error) || attempt === ATTEMPTS) throw error;
     }
   }
 }
@@ -73,7 +70,7 @@ async function trySpend(db: Kysely<SignInTables>, wanted: readonly WantedCount[]
     )
     select f.key, f.retry_at as "retryAt",
       case when f.key is not null then false
-        else 1 / (case when (select count(*) from added) = (select count(*) from wanted) then 1 else 0 end) = 1
+        else ${orUndo(sql`(select count(*) from added) = (select count(*) from wanted)`)}
       end as spent
     from (select 1) one left join full_ones f on true`.execute(db);
   const row = rows[0];

@@ -1,5 +1,5 @@
-import { listParts, type Parts } from '@vakt/storage/parts';
-import { type Kysely, sql } from 'kysely';
+import { ALWAYS, type Parts, writeParts } from '@vakt/storage/parts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { LimitSettings } from '../settings.ts';
 import type { Database, SignInTables } from '../tables.ts';
 
@@ -85,18 +85,18 @@ export async function countAttempt(db: Kysely<SignInTables>, attempt: AttemptToC
 }
 
 /** Takes back the consecutive failures of an account and of the method that was answered, as parts of a statement. */
-export function clearingOf(accountId: string, methodId: string | null): Parts {
+export function clearingOf(accountId: string, methodId: string | null, when: RawBuilder<unknown> = ALWAYS): Parts {
   return {
     cleared_account: sql`
       update accounts set code_failures = 0, code_locked_until = null
-      where id = ${accountId}::uuid and (code_failures > 0 or code_locked_until is not null)`,
+      where id = ${accountId}::uuid and (code_failures > 0 or code_locked_until is not null) and ${when}`,
     cleared_method: sql`
       update methods set failures = 0, last_used_at = now()
-      where id = ${methodId}::uuid and account_id = ${accountId}::uuid`,
+      where id = ${methodId}::uuid and account_id = ${accountId}::uuid and ${when}`,
   };
 }
 
 /** The same at once, in the caller's transaction. */
 export async function clearFailures(db: Database, accountId: string, methodId: string | null): Promise<void> {
-  await sql`with ${listParts(clearingOf(accountId, methodId))} select 1`.execute(db);
+  await writeParts(db, clearingOf(accountId, methodId));
 }

@@ -1,3 +1,4 @@
+import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 
@@ -101,28 +102,30 @@ export async function saveArtifact(db: Database, row: ArtifactRow): Promise<void
 }
 
 /**
- * Writes a batch. `taken` is false when the interaction was gone (nothing was written then); `sessionKept` is false when
- * the session had changed since it was read.
+ * Writes a batch, and `also` in the same statement. `taken` is false when the interaction was gone (nothing of the batch
+ * was written then); `sessionKept` is false when the session had changed since it was read.
  */
-export async function saveBatch(db: Database, batch: ArtifactBatch): Promise<{ taken: boolean; sessionKept: boolean }> {
-  const parts: RawBuilder<unknown>[] = [];
+export async function saveBatch(
+  db: Database,
+  batch: ArtifactBatch,
+  also: Parts = {},
+): Promise<{ taken: boolean; sessionKept: boolean }> {
   const { takeInteraction, insert, session, endSession } = batch;
-  const condition = takeInteraction === null ? sql`true` : sql`exists (select 1 from taken)`;
-  if (takeInteraction !== null) {
-    parts.push(
-      sql`taken as (delete from oidc_artifacts where kind = 'Interaction' and id_hash = ${takeInteraction} returning 1)`,
-    );
-  }
-  if (insert.length > 0) parts.push(sql`made as (${insertOf(insert, condition)})`);
-  if (session) parts.push(sql`kept as (${writeSession(session, condition)} returning 1)`);
-  if (endSession !== null) {
-    parts.push(sql`ended as (delete from oidc_artifacts where kind = 'Session' and id_hash = ${endSession})`);
-  }
-  if (parts.length === 0) return { taken: true, sessionKept: true };
-  const { rows } = await sql<{ taken: boolean; sessionKept: boolean }>`with ${sql.join(parts)}
-    select ${condition} as "taken", ${session ? sql`exists (select 1 from kept)` : sql`true`} as "sessionKept"`.execute(
-    db,
-  );
+  const condition = takeInteraction === null ? ALWAYS : gave('taken');
+  const parts = {
+    ...(takeInteraction !== null && {
+      taken: sql`delete from oidc_artifacts where kind = 'Interaction' and id_hash = ${takeInteraction} returning 1`,
+    }),
+    ...(insert.length > 0 && { made: insertOf(insert, condition) }),
+    ...(session && { kept: sql`${writeSession(session, condition)} returning 1` }),
+    ...(endSession !== null && {
+      ended: sql`delete from oidc_artifacts where kind = 'Session' and id_hash = ${endSession}`,
+    }),
+    ...also,
+  };
+  if (Object.keys(parts).length === 0) return { taken: true, sessionKept: true };
+  const { rows } = await sql<{ taken: boolean; sessionKept: boolean }>`with ${listParts(parts)}
+    select ${condition} as "taken", ${session ? gave('kept') : ALWAYS} as "sessionKept"`.execute(db);
   return rows[0] ?? { taken: false, sessionKept: false };
 }
 

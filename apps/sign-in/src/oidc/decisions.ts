@@ -1,3 +1,5 @@
+import type { Parts } from '@vakt/storage/parts';
+
 /**
  * What the door (oidc/) asks of the rest of the service, and what it gives back. The door speaks OpenID Connect and
  * decides nothing about people: who is signed in, at what level, and whether that is enough is decided by `Decisions`,
@@ -51,8 +53,8 @@ export interface Decisions {
   ): Promise<GrantedSignIn | RefusedSignIn>;
   /** Asked once more when the answer is issued: is the journey of this interaction finished in this browser, and is its level still enough? */
   confirm(interactionUid: string, browserToken: string | null): Promise<GrantedSignIn | RefusedSignIn>;
-  /** The provider made (or reused) this session for the account session. */
-  rememberProviderSession(accountSessionId: string, providerSessionUid: string): Promise<void>;
+  /** Ties the provider's session (made or used anew) to the account session: parts of the statement that stores it. */
+  tyingOf(accountSessionId: string, providerSessionUid: string): Parts;
   /** Is this provider session tied to an account session of this browser that has not ended? */
   ownsProviderSession(browserToken: string | null, providerSessionUid: string): Promise<boolean>;
   /** The person signed out at the provider: end the account sessions that were tied to this provider session. */

@@ -67,10 +67,9 @@ async function settleUnit(deps: DoorDependencies, ctx: KoaContextWithOIDC, unit:
   if (ctx.status >= 500) return ctx.remove('set-cookie');
   // The accounts' own sessions end first: should we die between the two, nobody is signed in who asked not to be.
   if (unit.endedSession !== null) await deps.decisions.endProviderSession(unit.endedSession);
-  // Told before it is written: if the writing fails, the answer can be asked for again, and nobody misses what is not there.
   const { signedIn } = unit;
-  if (signedIn) await deps.decisions.rememberProviderSession(signedIn.accountSessionId, signedIn.providerSessionUid);
-  const written = await writeUnit({ ...deps, seals }, unit);
+  const also = signedIn && deps.decisions.tyingOf(signedIn.accountSessionId, signedIn.providerSessionUid);
+  const written = await writeUnit({ ...deps, seals }, unit, also ?? {});
   if (written.verdict === 'over') throw new errors.SessionNotFound('interaction session not found');
   if (written.sessionId !== null && unit.session) replaceInCookies(ctx, unit.session.id, written.sessionId);
 }

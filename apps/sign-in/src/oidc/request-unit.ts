@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '@vakt/foundation/log';
+import type { Parts } from '@vakt/storage/parts';
 import type { Kysely } from 'kysely';
 import type { AdapterPayload } from 'oidc-provider';
 import type { SignInTables } from '../tables.ts';
@@ -108,18 +109,22 @@ function sessionToWrite(seals: ArtifactSeals, unit: RequestUnit): ArtifactBatch[
 /** How writing went: `over` when another request had answered the interaction, and the answer must not leave. */
 export type UnitVerdict = { verdict: 'written'; sessionId: string | null } | { verdict: 'over' };
 
-/** Writes what the request gathered, all or nothing. `sessionId` is what the cookie must say when it is not what it would. */
-export async function writeUnit(deps: WriteDependencies, unit: RequestUnit): Promise<UnitVerdict> {
+/**
+ * Writes what the request gathered, and `also` with it, in one statement: all or nothing. `sessionId` is what the cookie
+ * must say when it is not what it would.
+ */
+export async function writeUnit(deps: WriteDependencies, unit: RequestUnit, also: Parts = {}): Promise<UnitVerdict> {
   const { db, seals } = deps;
   const session = sessionToWrite(seals, unit);
   const { takeInteraction, insert } = unit;
   const endSession = unit.endedSession === null ? null : seals.hash('Session', unit.endedSession);
   const [only] = insert;
-  if (only && insert.length === 1 && takeInteraction === null && session === null && endSession === null) {
+  const isAlone = Object.keys(also).length === 0;
+  if (only && isAlone && insert.length === 1 && takeInteraction === null && session === null && endSession === null) {
     await saveArtifact(db, only);
     return { verdict: 'written', sessionId: null };
   }
-  const { taken, sessionKept } = await saveBatch(db, { takeInteraction, insert, session, endSession });
+  const { taken, sessionKept } = await saveBatch(db, { takeInteraction, insert, session, endSession }, also);
   if (!taken) return { verdict: 'over' };
   return { verdict: 'written', sessionId: sessionKept ? null : await mergeSession(deps, unit) };
 }

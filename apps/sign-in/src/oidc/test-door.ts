@@ -34,8 +34,9 @@ export class FakeDecisions implements Decisions {
     const journey = this.finished.get(uid);
     return journey && journey.browserToken === token ? journey.granted : ({ refused: 'login_required' } as const);
   }
-  async rememberProviderSession(id: string, uid: string) {
+  tyingOf(id: string, uid: string) {
     this.providerSessions.set(id, uid);
+    return {};
   }
   async ownsProviderSession(token: string | null, uid: string) {
     return token !== null && this.owners.get(uid) === token;

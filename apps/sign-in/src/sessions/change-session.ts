@@ -5,8 +5,9 @@ import * as store from './sessions.store.ts';
  * What makes a session rise and end. Each rise gives the browser a new token in the same statement (R6); each answer
  * says whether it happened, for the session may have ended, or the token have been replaced, in between.
  */
-export const startSession = store.startSession;
-export const recordSecondFactor = store.recordSecondFactor;
+export const startingOf = store.startingOf;
+export const risingOf = store.risingOf;
+export const rise = store.rise;
 export const endSession = store.endSession;
 
 /** Whether a session still has both factors, in the transaction that is about to change something in its name (R12). */
@@ -23,7 +24,5 @@ export function endSessionsOfProvider(db: Database, providerSessionUid: string):
   return store.endSessionsOfProvider(db, providerSessionUid);
 }
 
-/** Notes which provider session belongs to an account session. */
-export function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
-  return store.setProviderSession(db, sessionId, uid);
-}
+/** Notes which provider session belongs to an account session, as a part of a statement. */
+export const tyingOf = store.tyingOf;

@@ -1,10 +1,11 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
+import type { Parts } from '@vakt/storage/parts';
 import type { Database } from '../tables.ts';
 import {
   findBrowser,
   findOwner,
-  insertBrowser,
+  openingOf,
   type SessionOwner,
   type SessionSettings,
   type SignedInRow,
@@ -27,18 +28,20 @@ export function loadOwner(db: Database, sessionId: string, settings: SessionSett
   return findOwner(db, sessionId, settings);
 }
 
-/** A browser as a journey begins: known with its sessions, or new with the token that it is to get. */
+/**
+ * A browser as a journey begins: known with its sessions, or new with the token that it is to get. `opening` makes the
+ * new one's row (part `opened`), in the statement that makes the journey.
+ */
 export async function openBrowser(
   db: Database,
   token: string | null,
   settings: SessionSettings,
-): Promise<{ browserId: string; signedIn: SignedInRow[]; token?: string }> {
+): Promise<{ browserId: string; signedIn: SignedInRow[]; token?: string; opening?: Parts }> {
   const rows = token ? await findBrowser(db, hashToken(token), settings) : [];
   const known = rows[0]?.browser_id;
   if (known)
     return { browserId: known, signedIn: rows.filter((row) => row.session_id !== null && row.organisation !== null) };
   const browserId = newId();
   const made = newToken();
-  await insertBrowser(db, browserId, hashToken(made));
-  return { browserId, signedIn: [], token: made };
+  return { browserId, signedIn: [], token: made, opening: openingOf(browserId, hashToken(made)) };
 }

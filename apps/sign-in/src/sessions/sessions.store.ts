@@ -1,5 +1,5 @@
-import { listParts, type Parts } from '@vakt/storage/parts';
-import { sql } from 'kysely';
+import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, SecondFactor } from '../tables.ts';
 
 export interface SessionSettings {
@@ -7,9 +7,9 @@ export interface SessionSettings {
   absoluteSeconds: number;
 }
 
-/** Makes a browser row for a new token. */
-export async function insertBrowser(db: Database, id: string, tokenHash: string): Promise<void> {
-  await db.insertInto('browsers').values({ id, token_hash: tokenHash, language: null }).execute();
+/** Makes a browser row for a new token; the part `opened` gives it. */
+export function openingOf(id: string, tokenHash: string): Parts {
+  return { opened: sql`insert into browsers (id, token_hash) values (${id}, ${tokenHash}) returning *` };
 }
 
 export interface SignedInRow {
@@ -56,53 +56,68 @@ const rotate = ({ browserId, tokenHash, newTokenHash }: RisingBrowser) => sql`
 export interface SessionStart extends RisingBrowser {
   sessionId: string;
   accountId: string;
-  /** Whose password was typed in it: locked before the account, as everywhere. */
+  /** In which the password was typed: locked before the account, as everywhere. */
   journeyId: string;
+  /** Of the journey as it was loaded: nothing starts when somebody has moved it since. */
+  journeyVersion: number;
   /** Fingerprint of the password that was right; null when it is not kept here. */
   passwordStamp: string | null;
 }
 
 /**
  * The password was right: the account's session in this browser starts anew, with no second factor, and the browser
- * gets a new token in the same statement (R6). Gives the session id, or null when the old token is dead already, or
- * when the password was changed while it was being compared.
+ * gets a new token in the same statement (R6). The parts `rotated` (the browser) and `started` (the session) give no
+ * row when the old token is dead already, the journey has moved on, or the password was changed while it was compared.
  */
-export async function startSession(db: Database, values: SessionStart): Promise<string | null> {
+export function startingOf(values: SessionStart): Parts {
   const { passwordStamp } = values;
-  const { rows } = await sql<{ id: string }>`
-    with journey as materialized (select id from journeys where id = ${values.journeyId} for no key update),
-    account as materialized (
+  return {
+    typed_in: sql`
+      select id from journeys
+      where id = ${values.journeyId} and version = ${values.journeyVersion} and finished_at is null
+        and expires_at > clock_timestamp()
+      for no key update`,
+    account: sql`
       select id from accounts
-      where id = ${values.accountId} and exists (select from journey)
+      where id = ${values.accountId} and ${gave('typed_in')}
         and (${passwordStamp}::text is null
           or encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${passwordStamp})
-      for share),
-    rotated as (${rotate(values)} and exists (select from account) returning id)
-    insert into account_sessions (id, browser_id, account_id, password_at)
-    select ${values.sessionId}, id, ${values.accountId}, clock_timestamp() from rotated
-    on conflict (browser_id, account_id) where ended_at is null
-    do update set password_at = clock_timestamp(), second_factor = null, second_factor_at = null,
-      started_at = now(), last_used_at = now()
-    returning id`.execute(db);
-  return rows[0]?.id ?? null;
+      for share`,
+    rotated: sql`${rotate(values)} and ${gave('account')} returning *`,
+    started: sql`
+      insert into account_sessions (id, browser_id, account_id, password_at)
+      select ${values.sessionId}::uuid, id, ${values.accountId}::uuid, clock_timestamp() from rotated
+      on conflict (browser_id, account_id) where ended_at is null
+      do update set password_at = clock_timestamp(), second_factor = null, second_factor_at = null,
+        started_at = now(), last_used_at = now()
+      returning *`,
+  };
+}
+
+export interface ProvedFactor extends RisingBrowser {
+  sessionId: string;
+  factor: SecondFactor;
 }
 
 /**
- * A second factor was proved in this session: it is noted, and the browser gets a new token (R6). `also` is written with
- * it in one statement; false: the session or token is gone, and the caller must undo all of it.
+ * A second factor was proved in this session: it is noted, and the browser gets a new token (R6). The part `risen` gives
+ * no row when the session or the token is gone: then nothing that rests on it may stand.
  */
-export async function recordSecondFactor(
-  db: Database,
-  values: RisingBrowser & { sessionId: string; factor: SecondFactor },
-  also: Parts = {},
-): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
-    with ${listParts({ rotated: sql`${rotate(values)} returning id`, ...also })}
-    update account_sessions s
-    set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
-    from rotated
-    where s.id = ${values.sessionId} and s.browser_id = rotated.id and s.ended_at is null
-    returning s.id`.execute(db);
+export function risingOf(values: ProvedFactor, when: RawBuilder<unknown> = ALWAYS): Parts {
+  return {
+    rotated: sql`${rotate(values)} and ${when} returning id`,
+    risen: sql`
+      update account_sessions s
+      set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
+      from rotated
+      where s.id = ${values.sessionId} and s.browser_id = rotated.id and s.ended_at is null
+      returning s.id`,
+  };
+}
+
+/** Writes {@link risingOf} and what goes with it as a statement of its own; false: the caller must undo all of it. */
+export async function rise(db: Database, parts: Parts): Promise<boolean> {
+  const { rows } = await sql`with ${listParts(parts)} select id from risen`.execute(db);
   return rows.length === 1;
 }
 
@@ -163,13 +178,12 @@ export async function listEndedProviderSessions(db: Database, sinceSeconds: numb
 }
 
 /** Notes which provider session belongs to an account session. */
-export async function setProviderSession(db: Database, sessionId: string, uid: string): Promise<void> {
-  await db
-    .updateTable('account_sessions')
-    .set({ provider_session_uid: uid })
-    .where('id', '=', sessionId)
-    .where((eb) => eb.or([eb('provider_session_uid', 'is', null), eb('provider_session_uid', '!=', uid)]))
-    .execute();
+export function tyingOf(sessionId: string, uid: string): Parts {
+  return {
+    tied: sql`
+      update account_sessions set provider_session_uid = ${uid}
+      where id = ${sessionId} and provider_session_uid is distinct from ${uid}`,
+  };
 }
 
 /** Who is signed in in a session, as claims tell it. */

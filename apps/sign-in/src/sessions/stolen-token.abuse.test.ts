@@ -36,7 +36,7 @@ before(async () => {
 });
 after(() => service.close());
 
-// Seen to fail (first found so) with startSession looking for the browser by its id alone.
+// Seen to fail (first found so) with startingOf looking for the browser by its id alone.
 test('R6 who planted a browser’s token before the sign-in gets none of its later ones by a request that was under way', async () => {
   const [attacker, victim] = [await addPerson(service), await addPersonWithPhone(service)];
   const victims = createTestBrowser(service);
@@ -60,7 +60,7 @@ test('R6 who planted a browser’s token before the sign-in gets none of its lat
   );
 });
 
-// Seen to fail (first found so) with startSession not asking for the password that was compared.
+// Seen to fail (first found so) with startingOf not asking for the password that was compared.
 test('T5 a password that is changed while the old one is being compared starts no session', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);

@@ -1,10 +1,11 @@
 import type { Log } from '@vakt/foundation/log';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
+import type { Parts } from '@vakt/storage/parts';
 import type { Account } from '../../accounts/account.ts';
 import { findCredentials, storePasswordHash } from '../../accounts/credentials.ts';
 import type { AnswerPace } from '../../factors/password/answer-pace.ts';
 import { LONGEST_PASSWORD, type PasswordHasher } from '../../factors/password/password-hasher.ts';
-import { admitAttempt, chargeFailure, clearFailures } from '../../factors/password/throttle-attempts.ts';
+import { admitAttempt, chargeFailure, clearingFailures } from '../../factors/password/throttle-attempts.ts';
 import type { Settings } from '../../settings.ts';
 import type { Database } from '../../tables.ts';
 import { readUserName } from './user-names.ts';
@@ -30,8 +31,11 @@ export interface TypedCredentials {
 }
 
 export type PasswordVerdict =
-  /** `passwordStamp` says which password it was: it may be changed before the session starts. */
-  | { verdict: 'accepted'; account: Account; passwordStamp: string }
+  /**
+   * `passwordStamp` says which password it was: it may be changed before the session starts. `clearing` ends the count of
+   * wrong ones and must be written: it comes as parts of the statement that starts the session.
+   */
+  | { verdict: 'accepted'; account: Account; passwordStamp: string; clearing: Parts }
   | { verdict: 'wrong' }
   /** Too many wrong ones. `scope` is for the record, not for the page. */
   | { verdict: 'wait'; retryAt: Date; scope: 'account-here' | 'account' | 'address' };
@@ -69,9 +73,13 @@ async function decide(deps: CheckPasswordDependencies, typed: TypedCredentials):
     await chargeFailure(throttle, admission);
     return { verdict: 'wrong' };
   }
-  await clearFailures(throttle, admission);
   const hash = await rehash(deps, found.account, found.passwordHash, typed.password);
-  return { verdict: 'accepted', account: found.account, passwordStamp: hashToken(hash) };
+  return {
+    verdict: 'accepted',
+    account: found.account,
+    passwordStamp: hashToken(hash),
+    clearing: clearingFailures(throttle, admission),
+  };
 }
 
 function readName(

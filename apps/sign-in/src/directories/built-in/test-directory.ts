@@ -2,6 +2,7 @@ import { after, before, beforeEach } from 'node:test';
 import { newId, newToken } from '@vakt/foundation/ids';
 import { createSilentLog } from '@vakt/foundation/log';
 import { createKeyring } from '@vakt/foundation/secrets';
+import { writeParts } from '@vakt/storage/parts';
 import { openTestDatabase, type TestDatabase } from '@vakt/storage/test-database';
 import { type Kysely, sql } from 'kysely';
 import { createAnswerPace } from '../../factors/password/answer-pace.ts';
@@ -49,8 +50,12 @@ export function useTestDirectory(): TestDirectory {
     directory.compared = 0;
     directory.deps = createParts(database.db, directory);
   });
-  const attempt: TestDirectory['attempt'] = (userName, password, address = HOME) =>
-    checkPassword(directory.deps, { organisation: 'ntnu', userName, password, address });
+  const attempt: TestDirectory['attempt'] = async (userName, password, address = HOME) => {
+    const checked = await checkPassword(directory.deps, { organisation: 'ntnu', userName, password, address });
+    // As the statement does that starts the session.
+    if (checked.verdict === 'accepted') await writeParts(database.db, checked.clearing);
+    return checked;
+  };
   directory.attempt = attempt;
   directory.makePerson = (changes = {}) => insertPerson(database.db, { hash: rightHash, ...changes });
   directory.fail = async (userName, times, address) => {

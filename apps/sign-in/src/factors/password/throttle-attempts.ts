@@ -1,4 +1,5 @@
 import type { Keyring } from '@vakt/foundation/secrets';
+import type { Parts } from '@vakt/storage/parts';
 import { addressRange } from '../../limits/address-range.ts';
 import type { LimitSettings } from '../../settings.ts';
 import type { Database } from '../../tables.ts';
@@ -69,12 +70,12 @@ export async function admitAttempt(
   return { admitted: true, keys, isRepeat: reserved.isRepeat, countedAccount: reserved.countedAccount };
 }
 
-/** The password of an admitted attempt was right. */
-export function clearFailures(
-  { db, limits }: ThrottleDependencies,
+/** The password of an admitted attempt was right: parts of the statement that stores what it leads to. */
+export function clearingFailures(
+  { limits }: Pick<ThrottleDependencies, 'limits'>,
   admission: Admission & { admitted: true },
-): Promise<void> {
-  return store.clearAttempt(db, admission.keys, admission.countedAccount, readBounds(limits));
+): Parts {
+  return store.clearingOf(admission.keys, admission.countedAccount, readBounds(limits));
 }
 
 /** The password of an admitted attempt was wrong: the address is charged too, unless the same wrong password was repeated. */

@@ -1,3 +1,4 @@
+import type { Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../tables.ts';
 
@@ -110,21 +111,17 @@ async function readBlock(db: Database, keys: ThrottleKeys): Promise<Reservation>
 }
 
 /** The password was right: the count here is over, the account's counter gets its attempt back, the address is familiar. */
-export async function clearAttempt(
-  db: Database,
-  keys: ThrottleKeys,
-  countedAccount: boolean,
-  bounds: ThrottleBounds,
-): Promise<void> {
-  await sql`
-    with freed as (delete from password_throttles where key = ${keys.here} returning key),
-    refunded as (
+export function clearingOf(keys: ThrottleKeys, countedAccount: boolean, bounds: ThrottleBounds): Parts {
+  return {
+    freed: sql`delete from password_throttles where key = ${keys.here} returning key`,
+    refunded: sql`
       update password_throttles set failures = greatest(failures - 1, 0), last_wrong_hash = null,
         blocked_until = case when failures > ${bounds.failuresAccount} then blocked_until end
-      where key = ${keys.account} and ${countedAccount} and (select count(*) from freed) >= 0
-    )
-    insert into password_throttles as t (key, failures) values (${keys.known}, 0)
-    on conflict (key) do update set updated_at = now() where t.updated_at < now() - interval '1 day'`.execute(db);
+      where key = ${keys.account} and ${countedAccount} and (select count(*) from freed) >= 0`,
+    familiar: sql`
+      insert into password_throttles as t (key, failures) values (${keys.known}, 0)
+      on conflict (key) do update set updated_at = now() where t.updated_at < now() - interval '1 day'`,
+  };
 }
 
 /** The password was wrong: the address is charged, hour by hour. */

@@ -1,5 +1,5 @@
-import { listParts, type Parts } from '@vakt/storage/parts';
-import { sql } from 'kysely';
+import { ALWAYS, gave, listParts, orUndo, type Parts } from '@vakt/storage/parts';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../tables.ts';
 
 /** SQL of one-time codes by message and call. Each function is one statement; `also` is written in the same one. */
@@ -19,26 +19,38 @@ export interface NewChallenge {
   lifeSeconds: number;
 }
 
-/** Makes a challenge with its first code and cancels the journey's earlier ones. Gives when the code expires. */
-export async function insertChallenge(db: Database, challenge: NewChallenge, also: Parts = {}): Promise<Date> {
+/** Holds in the statement that makes a challenge when it made one. */
+export const MADE: RawBuilder<unknown> = gave('made');
+/** When the challenge that is being made expires. */
+export const MADE_EXPIRES: RawBuilder<unknown> = sql`(select expires_at from made)`;
+
+/**
+ * Makes a challenge with its first code and cancels the journey's earlier ones; `also` does its work when {@link MADE}
+ * holds. False, and nothing happened: `moving` (a part that moves the journey on) gave no row, for somebody was first.
+ */
+export async function insertChallenge(
+  db: Database,
+  challenge: NewChallenge,
+  { moving, also }: { moving?: RawBuilder<unknown> | undefined; also: Parts },
+): Promise<boolean> {
+  const when = moving ? gave('moved') : ALWAYS;
   const cancelled = sql`
       update challenges set cancelled_at = now()
-      where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null`;
+      where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null and ${when}`;
   const made = sql`
       insert into challenges (id, journey_id, account_id, method_id, purpose, target_sealed, target_hash,
         extension_sealed, sends, last_send_at, expires_at)
-      values (${challenge.id}, ${challenge.journeyId}, ${challenge.accountId}, ${challenge.methodId},
+      select ${challenge.id}::uuid, ${challenge.journeyId}, ${challenge.accountId}::uuid, ${challenge.methodId}::uuid,
         ${challenge.purpose}, ${challenge.targetSealed}, ${challenge.targetHash}, ${challenge.extensionSealed},
-        1, now(), now() + make_interval(secs => ${challenge.lifeSeconds}))
+        1, now(), now() + make_interval(secs => ${challenge.lifeSeconds})
+      where ${when}
       returning id, expires_at`;
-  const { rows } = await sql<{ expires_at: Date }>`
-    with ${listParts({ cancelled, made, ...also })}
+  const { rows } = await sql`
+    with ${listParts({ ...(moving && { moved: moving }), cancelled, made, ...also })}
     insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
     select id, 1, ${challenge.reference}, ${challenge.codeHash}, ${challenge.codeSealed}, expires_at from made
-    returning expires_at`.execute(db);
-  const code = rows[0];
-  if (!code) throw new Error('A challenge was not made.');
-  return code.expires_at;
+    returning challenge_id`.execute(db);
+  return rows.length === 1;
 }
 
 export interface ClaimedSend {
@@ -151,14 +163,27 @@ const asker = (journeyId: string) => sql`
     select id, disabled_at is not null or coalesce(code_locked_until > clock_timestamp(), false) as shut
     from accounts where id in (select account_id from journey) for no key update)`;
 
+/** Holds when the statement that it is a part of has consumed a challenge. */
+export const CONSUMED: RawBuilder<unknown> = gave('used');
+
+/** What a consumed code leads to. Each part does its work only when {@link CONSUMED} holds. */
+export interface Consequence {
+  parts: Parts;
+  /** The part that must have given a row; else the code is not consumed, and nothing else happens either. */
+  required: string;
+}
+
 /**
  * Consumes a challenge if one of its codes has this hash and lives: one statement, decided by the database's clock
- * (R1, R3, R4, R7). Consuming one code kills all of the challenge.
+ * (R1, R3, R4, R7). Consuming one code kills all of the challenge. Throws, undone (`wasUndone`), when the consequence's
+ * required part gave nothing.
  */
 export async function consumeChallenge(
   db: Database,
   values: { challengeId: string; journeyId: string; codeHash: string; cap: number },
+  consequence?: Consequence,
 ): Promise<ConsumeRow> {
+  const stands = consequence ? orUndo(sql`${gave(consequence.required)} or not ${CONSUMED}`) : sql`true`;
   const { rows } = await sql<ConsumeRow>`
     with ${asker(values.journeyId)},
     matched as (
@@ -173,8 +198,9 @@ export async function consumeChallenge(
     wiped as (
       update challenge_codes set code_sealed = null
       where challenge_id = ${values.challengeId} and exists (select 1 from used))
+    ${consequence ? sql`, ${listParts(consequence.parts)}` : sql``}
     select exists (select 1 from matched) as matched, exists (select 1 from matched where live) as live,
-      exists (select 1 from used) as used, (select method_id from used) as method_id,
+      exists (select 1 from used) as used, ${stands} as stands, (select method_id from used) as method_id,
       (select target_sealed from used) as target_sealed, (select extension_sealed from used) as extension_sealed`.execute(
     db,
   );

@@ -1,3 +1,4 @@
+import { wasUndone } from '@vakt/storage/parts';
 import type { Database } from '../../tables.ts';
 import * as store from './challenges.store.ts';
 import { hashCode, readTypedCode } from './code-words.ts';
@@ -19,7 +20,16 @@ export type CodeVerdict =
   | { verdict: 'expired' }
   | { verdict: 'spent' }
   | { verdict: 'too-many'; until: Date | null }
+  /** The code was right, but what it leads to could not be stored: nothing was consumed. */
+  | { verdict: 'overtaken' }
   | { verdict: 'method-disabled' };
+
+export type { Consequence } from './challenges.store.ts';
+
+/** Holds in the parts of a consequence when the code was consumed. */
+export const CONSUMED = store.CONSUMED;
+
+type AfterAccepted = (trx: Database, proved: ProvedPhone) => Promise<void>;
 
 export interface CodeAttempt {
   challengeId: string;
@@ -31,13 +41,13 @@ export interface CodeAttempt {
 
 /**
  * Checks a typed code. The attempt is counted and committed before anything is compared (T12, R2, R8); then one
- * statement compares and consumes (R1). `afterAccepted` runs in the transaction of that statement: what a right code
- * leads to is stored with it or not at all.
+ * statement compares and consumes (R1). What a right code leads to is stored with it or not at all: as parts of that
+ * statement, or by a function that runs in its transaction.
  */
 export async function checkCode(
   deps: PhoneCodeDependencies,
   attempt: CodeAttempt,
-  afterAccepted: (trx: Database, proved: ProvedPhone) => Promise<void>,
+  leadsTo: AfterAccepted | store.Consequence,
 ): Promise<CodeVerdict> {
   const code = readTypedCode(attempt.typed, deps.codes.digits);
   if (code === null) return { verdict: 'malformed' };
@@ -46,27 +56,39 @@ export async function checkCode(
   if (counted.verdict === 'method-disabled') return { verdict: 'method-disabled' };
   if (counted.verdict === 'spent') return { verdict: 'too-many', until: null };
   const codeHash = hashCode(deps.keyring, attempt.challengeId, code);
-  const row = await deps.db.transaction().execute(async (trx) => {
-    const { challengeId, journeyId } = attempt;
-    const consumed = await store.consumeChallenge(trx, {
-      challengeId,
-      journeyId,
-      codeHash,
-      cap: deps.codes.triesPerChallenge,
-    });
-    if (consumed.used) await afterAccepted(trx, readProved(deps, challengeId, consumed));
-    return consumed;
-  });
+  const row = await consume(deps, { ...attempt, codeHash }, leadsTo);
+  if (!row) return { verdict: 'overtaken' };
   if (row.used) return { verdict: 'accepted', proved: readProved(deps, attempt.challengeId, row) };
   if (!row.matched) return { verdict: 'wrong', attemptsLeft: counted.attemptsLeft };
   return row.live ? { verdict: 'spent' } : { verdict: 'expired' };
+}
+
+async function consume(
+  deps: PhoneCodeDependencies,
+  { challengeId, journeyId, codeHash }: CodeAttempt & { codeHash: string },
+  leadsTo: AfterAccepted | store.Consequence,
+): Promise<store.ConsumeRow | null> {
+  const values = { challengeId, journeyId, codeHash, cap: deps.codes.triesPerChallenge };
+  if (typeof leadsTo === 'function') {
+    return deps.db.transaction().execute(async (trx) => {
+      const row = await store.consumeChallenge(trx, values);
+      if (row.used) await leadsTo(trx, readProved(deps, challengeId, row));
+      return row;
+    });
+  }
+  try {
+    return await store.consumeChallenge(deps.db, values, leadsTo);
+  } catch (error) {
+    if (wasUndone(error)) return null;
+    throw error;
+  }
 }
 
 /** Takes a call's approval (`#`) as the answer, once (R11). Nothing is typed, so nothing is counted. */
 export async function checkApproval(
   deps: PhoneCodeDependencies,
   attempt: Pick<CodeAttempt, 'challengeId' | 'journeyId'>,
-  afterAccepted: (trx: Database, proved: ProvedPhone) => Promise<void>,
+  afterAccepted: AfterAccepted,
 ): Promise<{ verdict: 'accepted'; proved: ProvedPhone } | { verdict: 'not-approved' }> {
   return deps.db.transaction().execute(async (trx) => {
     const row = await store.consumeApproval(trx, attempt);

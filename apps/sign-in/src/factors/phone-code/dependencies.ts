@@ -1,5 +1,6 @@
 import type { Keyring } from '@vakt/foundation/secrets';
-import type { Kysely } from 'kysely';
+import type { Parts } from '@vakt/storage/parts';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { CodeSettings, LimitSettings } from '../../settings.ts';
 import type { Database, SignInTables } from '../../tables.ts';
 
@@ -19,6 +20,9 @@ export interface OutgoingCode {
   text: string;
   notAfter: Date;
 }
+
+/** A challenge's first message: it expires with the code, by the database's clock. */
+export type FirstCode = Omit<OutgoingCode, 'notAfter'>;
 
 /** Who asks for a send: what the limits are counted on. */
 export interface Asker {
@@ -49,6 +53,11 @@ export interface PhoneCodeDependencies {
   ): Promise<SpendVerdict | SpendRefusal>;
   /** Writes the message in the caller's transaction; gives its id. */
   queueCode(trx: Database, message: OutgoingCode): Promise<string>;
+  /** The same for a challenge's first message, as parts of the statement that makes the challenge. */
+  queueingFirst(
+    message: FirstCode,
+    statement: { notAfter: RawBuilder<unknown>; when: RawBuilder<unknown> },
+  ): { id: string; parts: Parts };
   /** Sends a committed message now, in the background. */
   deliverSoon(messageId: string): void;
   /** Writes the text of a message. */

@@ -1,9 +1,9 @@
 import { newId } from '@vakt/foundation/ids';
 import type { Parts } from '@vakt/storage/parts';
-import type { Database } from '../../tables.ts';
+import type { RawBuilder } from 'kysely';
 import * as store from './challenges.store.ts';
 import { createCode, createReference } from './code-words.ts';
-import type { Asker, Channel, OutgoingCode, PhoneCodeDependencies, SpendRefusal } from './dependencies.ts';
+import type { Asker, Channel, FirstCode, OutgoingCode, PhoneCodeDependencies, SpendRefusal } from './dependencies.ts';
 
 /** Where a code goes. The number comes from the database or from the enrolment form that proves it, never from a sign-in form (T17). */
 export interface CodeTarget {
@@ -25,55 +25,62 @@ export interface CodeRequest {
   service: string;
 }
 
-/** What is written with a first code. */
+/** What is written in the very statement that makes a first code. */
 export interface Alongside {
-  /** Runs first in the transaction: when it throws, nothing is made and nothing leaves (R10: of two clicks the one that moves the journey on sends). */
-  before?: (trx: Database) => Promise<unknown>;
-  /** Written in the very statement that makes the code. */
+  /** Moves the journey on; when it gives no row nothing is made and nothing leaves (R10: of two clicks one sends). */
+  moving?: RawBuilder<unknown>;
+  /** Does its work when {@link CODE_MADE} holds. */
   also?: Parts;
 }
+
+/** Holds in the statement that makes a first code when it made one. */
+export const CODE_MADE = store.MADE;
 
 export type SendVerdict = { verdict: 'sent'; challengeId: string } | SpendRefusal;
 
 /**
  * Makes a challenge with a new code and sends it: limits first, in their own transaction; then challenge, code and
- * outgoing message in one transaction; then the message leaves, once. Earlier challenges of the journey are cancelled.
+ * outgoing message in one statement; then the message leaves, once. Earlier challenges of the journey are cancelled.
+ * `overtaken`: the journey had moved on, and nothing left.
  */
 export async function sendFirstCode(
   deps: PhoneCodeDependencies,
   request: CodeRequest,
-  { before, also }: Alongside = {},
-): Promise<SendVerdict> {
+  { moving, also }: Alongside = {},
+): Promise<SendVerdict | { verdict: 'overtaken' }> {
   const { target } = request;
   const spent = await deps.spendSend(request.asker, { ...target, proved: request.purpose === 'sign-in' });
   if (spent.verdict === 'refused') return spent;
-  const challengeId = newId();
-  const reference = createReference([]);
-  const made = createCode(deps.keyring, challengeId, deps.codes.digits);
-  const messageId = await deps.db.transaction().execute(async (trx) => {
-    await before?.(trx);
-    const challenge = {
-      id: challengeId,
-      journeyId: request.journeyId,
-      accountId: request.asker.accountId,
-      methodId: target.methodId,
-      purpose: request.purpose,
-      targetSealed: deps.keyring.seal('phone-number', JSON.stringify([target.number, target.country]), challengeId),
-      targetHash: deps.keyring.hash('phone-number', target.number),
-      extensionSealed: target.extension ? deps.keyring.seal('phone-number', target.extension, challengeId) : null,
-      reference,
-      codeHash: made.codeHash,
-      codeSealed: made.codeSealed,
-      lifeSeconds: deps.codes.lifeSeconds,
-    };
-    const notAfter = await store.insertChallenge(trx, challenge, also);
-    return deps.queueCode(
-      trx,
-      writeMessage(deps, request, { challengeId, sendNumber: 1, code: made.code, reference, notAfter }),
-    );
-  });
-  deps.deliverSoon(messageId);
-  return { verdict: 'sent', challengeId };
+  const { challenge, code } = makeChallenge(deps, request);
+  const message = writeMessage(deps, request, { challengeId: challenge.id, sendNumber: 1, code, ...challenge });
+  const queued = deps.queueingFirst(message, { notAfter: store.MADE_EXPIRES, when: store.MADE });
+  const made = await store.insertChallenge(deps.db, challenge, { moving, also: { ...queued.parts, ...also } });
+  if (!made) return { verdict: 'overtaken' };
+  deps.deliverSoon(queued.id);
+  return { verdict: 'sent', challengeId: challenge.id };
+}
+
+function makeChallenge(
+  { keyring, codes }: PhoneCodeDependencies,
+  { journeyId, purpose, target, asker }: CodeRequest,
+): { challenge: store.NewChallenge; code: string } {
+  const id = newId();
+  const { code, codeHash, codeSealed } = createCode(keyring, id, codes.digits);
+  const challenge = {
+    id,
+    journeyId,
+    accountId: asker.accountId,
+    methodId: target.methodId,
+    purpose,
+    targetSealed: keyring.seal('phone-number', JSON.stringify([target.number, target.country]), id),
+    targetHash: keyring.hash('phone-number', target.number),
+    extensionSealed: target.extension ? keyring.seal('phone-number', target.extension, id) : null,
+    reference: createReference([]),
+    codeHash,
+    codeSealed,
+    lifeSeconds: codes.lifeSeconds,
+  };
+  return { challenge, code };
 }
 
 export interface RepeatRequest {
@@ -126,10 +133,10 @@ export async function sendAgain(
       extension: openExtension(deps, challengeId, claimed.extension_sealed),
       channel: request.channel,
     };
-    return deps.queueCode(
-      trx,
-      writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }),
-    );
+    return deps.queueCode(trx, {
+      ...writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }),
+      notAfter: content.notAfter,
+    });
   });
   deps.deliverSoon(messageId);
   return { verdict: 'sent', challengeId };
@@ -180,8 +187,8 @@ function writeMessage(
     language: OutgoingCode['language'];
     service: string;
   },
-  content: { challengeId: string; sendNumber: number; code: string; reference: string; notAfter: Date },
-): OutgoingCode {
+  content: { challengeId: string; sendNumber: number; code: string; reference: string },
+): FirstCode {
   const { target, language } = request;
   const words = { code: content.code, reference: content.reference, minutes: Math.round(deps.codes.lifeSeconds / 60) };
   return {
@@ -195,6 +202,5 @@ function writeMessage(
     code: target.channel === 'call' && deps.codes.voice === 'approve' ? '' : content.code,
     messageReference: content.reference,
     text: target.channel === 'sms' ? deps.writeText(words, language, request.service) : '',
-    notAfter: content.notAfter,
   };
 }

@@ -1,7 +1,7 @@
 import { hashToken } from '@vakt/foundation/secrets';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
 import { recordEvent } from '../../audit/record-event.ts';
-import { forgetSecondFactors, recordSecondFactor, useProvedSession } from '../../sessions/change-session.ts';
+import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
@@ -59,14 +59,10 @@ export async function acceptProof(
   };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {
-    const stored = await recordSecondFactor(trx, {
-      sessionId: session.id,
-      browserId: journey.browserId,
-      tokenHash: journey.tokenHash,
-      factor: accepted.factor,
-      newTokenHash: hashToken(accepted.token),
-    });
-    if (!stored) throw new JourneyMoved();
+    const { browserId, tokenHash } = journey;
+    const { factor } = accepted;
+    const rising = { sessionId: session.id, browserId, tokenHash, factor, newTokenHash: hashToken(accepted.token) };
+    if (!(await rise(trx, risingOf(rising)))) throw new JourneyMoved();
   }
   await forgetSecondFactors(trx, account.id, session.id);
   await recordEvent(trx, {

@@ -1,7 +1,7 @@
 import { readPhoneNumber } from '../../accounts/phone-numbers.ts';
 import { sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import type { MethodKind } from '../../tables.ts';
-import { changeStep } from '../change-step.ts';
+import { JourneyMoved, movingBy } from '../change-step.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { readRefusal } from '../sign-in/begin-challenge.ts';
@@ -80,10 +80,11 @@ export async function requestProof(
       service: serviceName(deps.settings, journey.service),
     },
     {
-      before: (trx) => changeStep(trx, situation, event, { state }),
+      moving: movingBy(situation, event, state),
       also: recordingFirstSend(situation, { channel, purpose: 'enrol' }),
     },
   );
+  if (sent.verdict === 'overtaken') throw new JourneyMoved();
   await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'refused') {
     return { faults: [{ ...readRefusal(sent, channel, new Date()), field: `${prefix}number` }] };

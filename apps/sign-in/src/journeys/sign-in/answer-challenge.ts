@@ -1,16 +1,18 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
+import { ALWAYS, type Parts } from '@vakt/storage/parts';
+import type { RawBuilder } from 'kysely';
 import { recordingOf } from '../../audit/record-event.ts';
-import { type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
+import { CONSUMED, type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearingCodeFailures } from '../../limits/count-code-attempt.ts';
-import { recordSecondFactor } from '../../sessions/change-session.ts';
+import { rise, risingOf } from '../../sessions/change-session.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, keepToken, leave, requireStep } from '../change-step.ts';
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { finishingOf, markAnswered } from '../journeys.store.ts';
+import { answeringOf, finishingOf } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import { isThroughWithFactor, loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
@@ -40,12 +42,13 @@ export async function answerChallenge(
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
-  const accept = (trx: Database) => acceptFactor(trx, situation, { factor, methodId: challenge.methodId, token });
+  const accepted = { factor, methodId: challenge.methodId, token };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
-      ? await checkApproval(deps.codes, attempt, accept)
-      : await checkCode(deps.codes, attempt, accept);
+      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(trx, situation, accepted))
+      : await checkCode(deps.codes, attempt, { parts: acceptingOf(situation, accepted, CONSUMED), required: 'risen' });
+  if (verdict.verdict === 'overtaken') throw new JourneyMoved();
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   // One text message and nothing else has gone out: there is no call to end.
   if (challenge.sends > 1 || journey.state.channel === 'call') deps.endCalls(challenge.id);
@@ -62,36 +65,35 @@ async function refuseCode(
   return { faults: [readCodeFault(verdict, factor === 'otp')] };
 }
 
+interface AcceptedFactor {
+  factor: SecondFactor;
+  methodId: string | null;
+  token: string;
+}
+
 /**
- * Stored in the transaction that consumed the code, in one statement: the session's factor, a new browser token, failures
- * cleared, and the journey's end where nothing more is asked.
+ * What a right code leads to, when `when` holds: the session's factor, a new browser token, failures cleared, and the
+ * journey's end where nothing more is asked. All of it or nothing: the part `risen` must give a row.
  */
-async function acceptFactor(
-  trx: Database,
-  situation: Situation,
-  accepted: { factor: SecondFactor; methodId: string | null; token: string },
-): Promise<void> {
+function acceptingOf(situation: Situation, accepted: AcceptedFactor, when: RawBuilder<unknown>): Parts {
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   const { factor, methodId } = accepted;
-  const detail = { factor, purpose: 'sign-in' } as const;
-  const stored = await recordSecondFactor(
-    trx,
-    {
-      sessionId: session.id,
-      browserId: journey.browserId,
-      tokenHash: journey.tokenHash,
-      factor,
-      newTokenHash: hashToken(accepted.token),
-    },
-    {
-      ...clearingCodeFailures(account.id, methodId),
-      recorded: recordingOf({ kind: 'code-accepted', accountId: account.id, journeyId: journey.id, detail }),
-      ...(isThroughWithFactor(situation) ? finishingOf(journey.id) : {}),
-    },
-  );
-  if (!stored) throw new JourneyMoved();
-  if (journey.service === SECURITY_PAGE) await markAnswered(trx, journey.id, session.passwordAt);
+  const common = { accountId: account.id, journeyId: journey.id };
+  const { browserId, tokenHash } = journey;
+  const rising = { sessionId: session.id, browserId, tokenHash, factor, newTokenHash: hashToken(accepted.token) };
+  return {
+    ...risingOf(rising, when),
+    ...clearingCodeFailures(account.id, methodId, when),
+    recorded: recordingOf({ kind: 'code-accepted', ...common, detail: { factor, purpose: 'sign-in' } }, when),
+    ...(isThroughWithFactor(situation) ? finishingOf(journey.id, when) : {}),
+    ...(journey.service === SECURITY_PAGE ? answeringOf(journey.id, session.passwordAt, when) : {}),
+  };
+}
+
+/** The same in the transaction that consumed an app's code or a call's approval. */
+async function acceptFactor(trx: Database, situation: Situation, accepted: AcceptedFactor): Promise<void> {
+  if (!(await rise(trx, acceptingOf(situation, accepted, ALWAYS)))) throw new JourneyMoved();
 }
 
 async function goOnAfterFactor(

@@ -3,7 +3,7 @@ import { listOptions } from '../../accounts/list-options.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
-import { changeStep } from '../change-step.ts';
+import { changeStep, JourneyMoved, movingBy } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { type JourneyState, type Situation, serviceName } from '../situation.ts';
@@ -46,56 +46,64 @@ export async function beginChallenge(
   const options = loadOptions(deps, situation);
   const option = optionId === undefined ? options[0] : options.find((one) => one.id === optionId);
   if (optionId !== undefined && !option) return { faults: [{ field: 'option', kind: 'option-missing' }] };
-  const { journey } = situation;
-  const chosen = {
-    ...journey.state,
-    option: option?.id,
-    channel: option?.channel === 'totp' ? undefined : option?.channel,
-    notice: undefined,
-  };
-  const moved = await changeStep(deps.db, situation, event, { state: chosen });
-  if (!option || option.channel === 'totp') return {};
-  const sent = await sendTo(deps, moved, option, visitor, journey.state);
+  const { state } = situation.journey;
+  const chosen: JourneyState = { ...state, option: option?.id, channel: undefined, notice: undefined };
+  if (!option || option.channel === 'totp') {
+    await changeStep(deps.db, situation, event, { state: chosen });
+    return {};
+  }
+  const sent = await sendTo(deps, situation, visitor, {
+    option,
+    channel: option.channel,
+    event,
+    state: { ...chosen, channel: option.channel },
+  });
   return sent.verdict === 'refused' ? { faults: [readRefusal(sent, option.channel, new Date())] } : {};
+}
+
+/** An option that gets its code by message or call, and how the journey goes on with it. */
+interface Sending {
+  option: AnswerOption;
+  channel: 'sms' | 'call';
+  event: JourneyEvent;
+  state: JourneyState;
 }
 
 async function sendTo(
   deps: JourneyDependencies,
   situation: Situation,
-  option: AnswerOption,
   visitor: Visitor,
-  before: JourneyState,
+  { option, channel, event, state }: Sending,
 ): Promise<SendVerdict> {
   const { account, journey } = situation;
   const method = loadUsableMethods(deps, situation).find((one) => one.id === option.methodId);
-  if (!account || !method?.number || option.channel === 'totp') throw new Error('An option without its method.');
-  // A journey that has not answered by any option yet has no code.
-  const earlier = before.option === undefined ? null : await loadChallenge(deps.codes, deps.db, journey.id);
+  if (!account || !method?.number) throw new Error('An option without its method.');
+  const { number, country, extension } = method;
+  const move = () => changeStep(deps.db, situation, event, { state });
   const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
+  // A journey that has not answered by any option yet has no code.
+  const earlier = journey.state.option === undefined ? null : await loadChallenge(deps.codes, deps.db, journey.id);
   // Coming back to a phone that has a living code sends nothing; another channel to it repeats the same code.
   if (earlier?.state === 'live' && earlier.methodId === method.id) {
-    if (before.channel === option.channel) return { verdict: 'sent', challengeId: earlier.id };
-    const again = await sendAgain(deps.codes, {
-      ...common,
-      challengeId: earlier.id,
-      channel: option.channel,
-      switchesChannel: true,
-    });
-    return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId: earlier.id } : again;
+    await move();
+    const challengeId = earlier.id;
+    if (journey.state.channel === channel) return { verdict: 'sent', challengeId };
+    const again = await sendAgain(deps.codes, { ...common, challengeId, channel, switchesChannel: true });
+    return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId } : again;
   }
-  const target = {
-    methodId: method.id,
-    number: method.number,
-    country: method.country ?? '',
-    extension: method.extension,
-    channel: option.channel,
-  };
+  const target = { methodId: method.id, number, country: country ?? '', extension, channel };
   const sent = await sendFirstCode(
     deps.codes,
     { ...common, journeyId: journey.id, purpose: 'sign-in', target },
-    { also: recordingFirstSend(situation, { channel: option.channel, purpose: 'sign-in' }) },
+    {
+      moving: movingBy(situation, event, state),
+      also: recordingFirstSend(situation, { channel, purpose: 'sign-in' }),
+    },
   );
-  await recordRefusal(deps, situation, sent, option.channel);
+  if (sent.verdict === 'overtaken') throw new JourneyMoved();
+  // The person comes to the page all the same, which says so.
+  if (sent.verdict === 'refused') await move();
+  await recordRefusal(deps, situation, sent, channel);
   return sent;
 }

@@ -5,7 +5,7 @@ import { countMethods } from '../../accounts/load-methods.ts';
 import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from '../../oidc/decisions.ts';
 import { decideGate } from '../../policies/decide-gate.ts';
 import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
-import { endSessionsOfProvider, setProviderSession } from '../../sessions/change-session.ts';
+import { endSessionsOfProvider, tyingOf } from '../../sessions/change-session.ts';
 import { listSessions, loadOwner, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { Settings } from '../../settings.ts';
 import type { SecondFactor, SignInTables } from '../../tables.ts';
@@ -23,7 +23,7 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
   return {
     confirm: (interactionUid, browserToken) => confirm(deps, interactionUid, browserToken),
     decideSilently: (browserToken, request, accountId) => decideSilently(deps, browserToken, request, accountId),
-    rememberProviderSession: (sessionId, uid) => setProviderSession(db, sessionId, uid),
+    tyingOf,
     ownsProviderSession: async (token, uid) => {
       const rows = token ? await listSessions(db, hashToken(token), settings.session) : [];
       return rows.some((row) => row.provider_session_uid === uid);

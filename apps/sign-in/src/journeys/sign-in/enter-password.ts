@@ -1,11 +1,12 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
+import { gave } from '@vakt/storage/parts';
 import { recordingOf } from '../../audit/record-event.ts';
 import type { PasswordVerdict } from '../../directories/built-in/check-password.ts';
-import { startSession } from '../../sessions/change-session.ts';
+import { startingOf } from '../../sessions/change-session.ts';
 import { JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { moveToAccount, type Situation, stateFor } from '../situation.ts';
+import { type Situation, startOnAccount, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
 /** Checks user name and password. Right: the account's session starts, the browser gets a new token, and the gate decides what follows. */
@@ -33,27 +34,27 @@ export async function enterPassword(
   return keepToken(token, () => goOn(deps, signedIn, visitor));
 }
 
+/** The session starts, the journey moves to its account, and both are on record: one statement, all or nothing. */
 async function signInAccount(
   deps: JourneyDependencies,
   situation: Situation,
-  { account, passwordStamp }: PasswordVerdict & { verdict: 'accepted' },
+  { account, passwordStamp, clearing }: PasswordVerdict & { verdict: 'accepted' },
   newTokenHash: string,
 ): Promise<Situation> {
-  const { journey } = situation;
-  const common = { accountId: account.id, journeyId: journey.id };
-  const recorded = recordingOf({ kind: 'password-accepted', ...common, detail: { service: journey.service } });
-  return deps.db.transaction().execute(async (trx) => {
-    const { browserId, tokenHash } = journey;
-    const start = { sessionId: newId(), browserId, tokenHash, newTokenHash, passwordStamp, ...common };
-    const sessionId = await startSession(trx, start);
-    if (!sessionId) throw new JourneyMoved();
-    const change = {
-      step: journey.step,
-      state: stateFor(situation, account),
-      account: { accountId: account.id, sessionId },
-    };
-    const moved = await moveToAccount(deps, trx, { ...journey, tokenHash: newTokenHash }, change, { recorded });
-    if (!moved) throw new JourneyMoved();
-    return moved;
-  });
+  const { id, version, step, service, browserId, tokenHash } = situation.journey;
+  const common = { accountId: account.id, journeyId: id };
+  const start = { ...common, sessionId: newId(), journeyVersion: version, browserId, tokenHash, newTokenHash };
+  const event = { kind: 'password-accepted' as const, ...common, detail: { service } };
+  const signedIn = await startOnAccount(
+    deps,
+    deps.db,
+    { id, version, tokenHash: newTokenHash },
+    { step, state: stateFor(situation, account), account: { accountId: account.id } },
+    {
+      starting: startingOf({ ...start, passwordStamp }),
+      also: { ...clearing, recorded: recordingOf(event, gave('started')) },
+    },
+  );
+  if (!signedIn) throw new JourneyMoved();
+  return signedIn;
 }

@@ -53,7 +53,11 @@ async function start(
   deps: JourneyDependencies,
   journey: { id: string; service: string; request: Journey['request']; browserToken: string | null },
 ): Promise<StartedJourney> {
-  const { browserId, signedIn, token } = await openBrowser(deps.db, journey.browserToken, deps.settings.session);
+  const { browserId, signedIn, token, opening } = await openBrowser(
+    deps.db,
+    journey.browserToken,
+    deps.settings.session,
+  );
   const state: JourneyState = {
     organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn),
   };
@@ -62,7 +66,7 @@ async function start(
   const step = signedIn.length > 0 ? 'account' : 'password';
   const tokenHash = hashToken(token ?? journey.browserToken ?? '');
   const made = { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS };
-  const situation = await startSituation(deps, deps.db, made, tokenHash);
+  const situation = await startSituation(deps, deps.db, made, tokenHash, opening);
   if (!situation) throw new Problem('session-not-found', 404);
   return token ? { id: journey.id, situation, token } : { id: journey.id, situation };
 }
