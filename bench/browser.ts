@@ -25,9 +25,12 @@ export interface Requests {
 const PATIENCE_MS = 30_000;
 
 /** Creates what browsers of one service share: its kept connections. */
-export function createBrowsers(origin: string, requests: Requests): { create(): Browser; close(): void } {
+export function createBrowsers(
+  origin: string,
+  requests: Requests,
+): { create(wishes?: { compressed: boolean }): Browser; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  return { create: () => createBrowser(origin, agent, requests), close: () => agent.destroy() };
+  return { create: (wishes) => createBrowser(origin, agent, requests, wishes), close: () => agent.destroy() };
 }
 
 /** What a browser says of itself. */
@@ -43,7 +46,12 @@ function keepCookies(jar: Map<string, string>, lines: readonly string[]): void {
   }
 }
 
-function createBrowser(origin: string, agent: Agent, requests: Requests): Browser {
+function createBrowser(
+  origin: string,
+  agent: Agent,
+  requests: Requests,
+  { compressed } = { compressed: false },
+): Browser {
   const jar = new Map<string, string>();
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   const open = (method: string, url: string, headers: Record<string, string>, body?: string) => {
@@ -78,7 +86,13 @@ function createBrowser(origin: string, agent: Agent, requests: Requests): Browse
     return { status: answer.statusCode ?? 0, location: answer.headers.location ?? null, body };
   };
   return {
-    get: (url) => ask('GET', url, { ...PERSON, accept: 'text/html', cookie: cookies() }),
+    get: (url) =>
+      ask('GET', url, {
+        ...PERSON,
+        accept: 'text/html',
+        'accept-encoding': compressed ? 'gzip, br' : '',
+        cookie: cookies(),
+      }),
     post: (url, form) => ask('POST', url, { ...PERSON, origin, ...FORM, cookie: cookies() }, encode(form)),
     postAsServer: (url, form, authorization) => ask('POST', url, { ...FORM, authorization }, encode(form)),
     async listen(url) {

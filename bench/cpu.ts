@@ -4,7 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Milliseconds of one clock tick of /proc (USER_HZ). */
 const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
+/** libuv's threads: here the passwords are hashed, signatures made and pages compressed. */
+const POOL_THREAD = 'libuv-worker';
+
 interface Times {
+  name: string;
   parent: number;
   /** Ticks of the process itself. */
   own: number;
@@ -12,14 +16,16 @@ interface Times {
   ended: number;
 }
 
-/** Reads /proc/<pid>/stat (proc_pid_stat(5)); null when the process is gone. */
-function readTimes(pid: number): Times | null {
+/** Reads /proc/<path>/stat (proc_pid_stat(5)) of a process or thread; null when it is gone. */
+function readTimes(path: number | string): Times | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${path}/stat`, 'utf8');
     // The name may hold blanks and brackets: everything counts from the last one. Field 4 comes second after it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const end = text.lastIndexOf(')');
+    const fields = text.slice(end + 2).split(' ');
     const field = (number: number) => Number(fields[number - 3]);
-    return { parent: field(4), own: field(14) + field(15), ended: field(16) + field(17) };
+    const name = text.slice(text.indexOf('(') + 1, end);
+    return { name, parent: field(4), own: field(14) + field(15), ended: field(16) + field(17) };
   } catch {
     return null;
   }
@@ -35,6 +41,14 @@ export function readProcessCpu(pid: number): number {
   const times = readTimes(pid);
   if (!times) throw new Error(`Process ${pid} is gone.`);
   return times.own * TICK_MS;
+}
+
+/** CPU that a Node process's pool of threads has used, in milliseconds. Throws when it has no such threads. */
+export function readPoolCpu(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => readTimes(`${pid}/task/${thread}`));
+  const pool = threads.filter((times) => times?.name === POOL_THREAD);
+  if (pool.length === 0) throw new Error(`Process ${pid} has no threads called ${POOL_THREAD}.`);
+  return pool.reduce((sum, times) => sum + (times?.own ?? 0), 0) * TICK_MS;
 }
 
 /** The processes below one, itself first. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createBrowsers, type Requests } from './browser.ts';
 import { PARTY } from './configuration.ts';
 import type { CallCounter } from './count-calls.ts';
-import { readProcessCpu, readServerCpu } from './cpu.ts';
+import { readPoolCpu, readProcessCpu, readServerCpu } from './cpu.ts';
 import type { Gateway } from './gateway.ts';
 import { median, percentile, repeat } from './measure.ts';
 import { type Person, STEPS, type Step, signIn } from './sign-in.ts';
@@ -14,7 +14,7 @@ export interface Stage {
   postmaster: number | null;
   people: readonly Person[];
   gateway: Gateway;
-  /** With a browser's scripts (the live line of the code page). */
+  /** As a browser with scripts: the live line of the code page, pages compressed. */
   live: boolean;
 }
 
@@ -23,6 +23,8 @@ export interface Load {
   signIns: number;
   /** CPU per sign-in in milliseconds, hashing included; the database's is null when it runs elsewhere. */
   processCpu: number;
+  /** The part of it that the process's pool of threads took: hashing and signing (and compressing, when asked for). */
+  poolCpu: number;
   databaseCpu: number | null;
   requests: number;
   p50: number;
@@ -44,11 +46,12 @@ export async function runLoad(stage: Stage, atOnce: number, count: number): Prom
   const requests: Requests = { count: 0 };
   const browsers = createBrowsers(stage.origin, requests);
   const readDatabase = () => (stage.postmaster === null ? null : readServerCpu(stage.postmaster));
-  const [before, databaseBefore, began] = [readProcessCpu(stage.pid), readDatabase(), Date.now()];
+  const [before, poolBefore, databaseBefore] = [readProcessCpu(stage.pid), readPoolCpu(stage.pid), readDatabase()];
+  const began = Date.now();
   const times = await repeat(count, atOnce, () =>
     signIn({
       ...stage,
-      browser: browsers.create(),
+      browser: browsers.create({ compressed: stage.live }),
       party: PARTY,
       person: nextPerson(stage),
       nextCode: stage.gateway.nextCode,
@@ -61,6 +64,7 @@ export async function runLoad(stage: Stage, atOnce: number, count: number): Prom
     atOnce,
     signIns: count,
     processCpu: (readProcessCpu(stage.pid) - before) / count,
+    poolCpu: (readPoolCpu(stage.pid) - poolBefore) / count,
     databaseCpu: databaseBefore === null || databaseAfter === null ? null : (databaseAfter - databaseBefore) / count,
     requests: requests.count / count,
     p50: percentile(times, 0.5),
@@ -78,6 +82,7 @@ export function joinLoads(loads: readonly Load[]): Load {
     ...first,
     signIns: loads.reduce((sum, load) => sum + load.signIns, 0),
     processCpu: middle((load) => load.processCpu),
+    poolCpu: middle((load) => load.poolCpu),
     databaseCpu: first.databaseCpu === null ? null : middle((load) => load.databaseCpu ?? 0),
     p50: middle((load) => load.p50),
     p95: middle((load) => load.p95),
@@ -107,7 +112,7 @@ export async function listCalls(stage: Stage, counter: CallCounter): Promise<Cal
   await takeWhenQuiet(counter);
   await signIn({
     ...stage,
-    browser: browsers.create(),
+    browser: browsers.create({ compressed: stage.live }),
     party: PARTY,
     person: nextPerson(stage),
     nextCode: stage.gateway.nextCode,
