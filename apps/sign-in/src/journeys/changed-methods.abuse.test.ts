@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { resetMethods } from '../accounts/reset-methods.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
+import { otherCode } from '../test-journeys.ts';
 import {
   addPerson,
   addPersonWithPhone,
@@ -91,6 +92,22 @@ test('T3 T19 the settings want a factor of their own journey; one that was prove
   assert.ok(!has(leftAtCode, 'preferences'), leftAtCode.heading);
   const post = await browser.post(`${chosen.url.pathname}/preferences`, { ticked: 'authentication-phone' });
   assert.ok(!has(post, 'preferences'), post.heading);
+});
+
+// Seen to fail with answeringOf not asking whether the code was consumed: the settings lay open after any code.
+test('T3 T19 a wrong code opens no settings, though the session has a factor of another tab', async () => {
+  const person = await addPersonWithPhone(service);
+  const browser = createTestBrowser(service);
+  await signInAtWiki(browser, person);
+  const chooser = await browser.open('/security');
+  const atCode = await browser.submit(chooser, '/account', {}, person.userName);
+  await service.settle();
+  const wrong = await browser.submit(atCode, '/code', { code: otherCode(service.phones.codeTo(person.phone.number)) });
+  assert.equal(wrong.status, 422);
+  const again = await browser.open(atCode.url);
+  assert.ok(has(again, 'code') && !has(again, 'preferences'), again.heading);
+  const post = await browser.post(`${atCode.url.pathname}/preferences`, { ticked: 'authentication-phone' });
+  assert.ok(!has(post, 'preferences') && !has(post, 'change'), post.heading);
 });
 
 // Seen to fail (first found so): the journey remembered the code that was typed before the session ran out.

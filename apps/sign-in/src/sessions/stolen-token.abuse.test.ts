@@ -60,7 +60,8 @@ test('R6 who planted a browser’s token before the sign-in gets none of its lat
   );
 });
 
-// Seen to fail (first found so) with startingOf not asking for the password that was compared.
+// Seen to fail (first found so) with startingOf not asking for the password that was compared; and with startInJourney
+// moving the journey though no session started.
 test('T5 a password that is changed while the old one is being compared starts no session', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);
@@ -71,6 +72,8 @@ test('T5 a password that is changed while the old one is being compared starts n
   await setPassword(service, person.id, 'et helt annet passord');
   letGo();
   assert.match((await underWay).heading, /Logg inn/);
+  const journeys = service.db.selectFrom('journeys').select('id').where('account_id', '=', person.id);
+  assert.deepEqual(await journeys.execute(), []);
   const sessions = service.db.selectFrom('account_sessions').selectAll().where('account_id', '=', person.id);
   assert.deepEqual(await sessions.where('ended_at', 'is', null).execute(), []);
   const next = await enterPassword(service, browser, await browser.open('/security'), {

@@ -5,7 +5,7 @@ import { createJourneyAtChallenge, otherCode, type TestJourney } from '../../tes
 import { addPersonWithPhone, type TestPerson, type TestPhone } from '../../test-people.ts';
 import { startTestService, type TestService } from '../../test-service.ts';
 import { NO_LIMITS } from '../../test-settings.ts';
-import { type CodeVerdict, checkCode } from './check-code.ts';
+import { CONSUMED, type CodeVerdict, type Consequence, checkCode } from './check-code.ts';
 import { sendAgain, sendFirstCode } from './send-code.ts';
 
 const ROUNDS = 200;
@@ -23,7 +23,7 @@ after(() => service.close());
 function check(
   journey: TestJourney,
   typed: unknown,
-  accepted: () => Promise<void> = async () => {},
+  leadsTo: Consequence | (() => Promise<void>) = async () => {},
 ): Promise<CodeVerdict> {
   const attempt = {
     challengeId: journey.challengeId,
@@ -32,7 +32,7 @@ function check(
     methodId: person.phone.methodId,
     typed,
   };
-  return checkCode(service.journeys.codes, attempt, accepted);
+  return checkCode(service.journeys.codes, attempt, leadsTo);
 }
 
 const asker = () => ({ accountId: person.id, organisation: person.organisation, address: '127.0.0.1' });
@@ -210,4 +210,50 @@ test('T20 a code answers its own challenge and journey alone', async () => {
     typed: theirs.code,
   };
   assert.notEqual((await checkCode(service.journeys.codes, mixed, async () => {})).verdict, 'accepted');
+});
+
+/** A consequence that notes in the account's name whether it came about; `stands`: whether its required part gives a row. */
+const noting = (note: string, stands: boolean): Consequence => ({
+  parts: {
+    noted: sql`update accounts set display_name = ${note} where id = ${person.id} and ${CONSUMED} returning 1`,
+    required: sql`select 1 where ${stands} and ${CONSUMED}`,
+  },
+  required: 'required',
+});
+
+async function loadNote(): Promise<string | undefined> {
+  const row = await service.db.selectFrom('accounts').select('display_name').where('id', '=', person.id).execute();
+  return row[0]?.display_name;
+}
+
+// Seen to fail with orUndo left out of consumeChallenge: the code was gone, and nobody was signed in.
+test('R1 a right code whose consequence cannot be stored is not consumed, and nothing of it is stored', async () => {
+  const journey = await createJourneyAtChallenge(service, person);
+  assert.equal((await check(journey, journey.code, noting('half', false))).verdict, 'overtaken');
+  assert.notEqual(await loadNote(), 'half');
+  assert.equal(await loadAttempts(journey), 1);
+  assert.equal((await check(journey, journey.code, noting('whole', true))).verdict, 'accepted');
+  assert.equal(await loadNote(), 'whole');
+});
+
+// Seen to fail with the parts of a consequence not asking for CONSUMED: the wrong code was noted as a right one.
+test('R1 a wrong code has no consequence, and is not taken for an overtaken one', async () => {
+  const journey = await createJourneyAtChallenge(service, person);
+  assert.equal((await check(journey, otherCode(journey.code), noting('wrong', false))).verdict, 'wrong');
+  assert.notEqual(await loadNote(), 'wrong');
+});
+
+// Seen to fail with `used_at is null` taken out of consumeChallenge.
+test(`R1 ${ROUNDS} rounds: of four right codes at once, each with its consequence, one is accepted`, async () => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const journey = await createJourneyAtChallenge(service, person);
+    const verdicts = words(
+      await Promise.all(Array.from({ length: 4 }, () => check(journey, journey.code, noting(`${round}`, true)))),
+    );
+    assert.deepEqual(
+      verdicts.filter((one) => one === 'accepted'),
+      ['accepted'],
+    );
+    assert.equal(verdicts.includes('overtaken'), false);
+  }
 });
