@@ -30,7 +30,8 @@ export function createBrowsers(
   requests: Requests,
 ): { create(wishes?: { compressed: boolean }): Browser; close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  return { create: (wishes) => createBrowser(origin, agent, requests, wishes), close: () => agent.destroy() };
+  const ask = createAsk(origin, agent, requests);
+  return { create: (wishes) => createBrowser(origin, ask, wishes), close: () => agent.destroy() };
 }
 
 /** What a browser says of itself. */
@@ -46,27 +47,17 @@ function keepCookies(jar: Map<string, string>, lines: readonly string[]): void {
   }
 }
 
-function createBrowser(
-  origin: string,
-  agent: Agent,
-  requests: Requests,
-  { compressed } = { compressed: false },
-): Browser {
-  const jar = new Map<string, string>();
-  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-  const open = (method: string, url: string, headers: Record<string, string>, body?: string) => {
+type Ask = (method: string, url: string, headers: Record<string, string>, body?: string) => Promise<IncomingMessage>;
+
+/** How one service is asked, over kept connections; a header without a value is not sent. */
+function createAsk(origin: string, agent: Agent, requests: Requests): Ask {
+  return (method, url, headers, body) => {
     requests.count += 1;
     const target = new URL(url, origin);
-    return new Promise<IncomingMessage>((resolve, reject) => {
+    const path = `${target.pathname}${target.search}`;
+    return new Promise((resolve, reject) => {
       const sent = httpRequest(
-        {
-          agent,
-          method,
-          host: '127.0.0.1',
-          port: target.port,
-          path: `${target.pathname}${target.search}`,
-          timeout: PATIENCE_MS,
-        },
+        { agent, method, host: '127.0.0.1', port: target.port, path, timeout: PATIENCE_MS },
         resolve,
       );
       sent.once('timeout', () => sent.destroy(new Error(`${method} ${target.pathname} was not answered.`)));
@@ -77,7 +68,13 @@ function createBrowser(
       sent.end(body);
     });
   };
-  const ask = async (...wanted: Parameters<typeof open>): Promise<Answer> => {
+}
+
+function createBrowser(origin: string, open: Ask, { compressed } = { compressed: false }): Browser {
+  const jar = new Map<string, string>();
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const page = { ...PERSON, accept: 'text/html', 'accept-encoding': compressed ? 'gzip, br' : '' };
+  const ask = async (...wanted: Parameters<Ask>): Promise<Answer> => {
     const answer = await open(...wanted);
     keepCookies(jar, answer.headers['set-cookie'] ?? []);
     let body = '';
@@ -86,14 +83,8 @@ function createBrowser(
     return { status: answer.statusCode ?? 0, location: answer.headers.location ?? null, body };
   };
   return {
-    get: (url) =>
-      ask('GET', url, {
-        ...PERSON,
-        accept: 'text/html',
-        'accept-encoding': compressed ? 'gzip, br' : '',
-        cookie: cookies(),
-      }),
-    post: (url, form) => ask('POST', url, { ...PERSON, origin, ...FORM, cookie: cookies() }, encode(form)),
+    get: (url) => ask('GET', url, { ...page, cookie: cookies() }),
+    post: (url, form) => ask('POST', url, { ...page, origin, ...FORM, cookie: cookies() }, encode(form)),
     postAsServer: (url, form, authorization) => ask('POST', url, { ...FORM, authorization }, encode(form)),
     async listen(url) {
       const stream = await open('GET', url, { ...PERSON, accept: 'text/event-stream', cookie: cookies() });
