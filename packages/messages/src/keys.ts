@@ -467,7 +467,10 @@ export interface MessageArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
-  'sms.numberChanged': { help: string; service: string };
+  'sms.methodAdded': { help: string; organisation: string };
+  'sms.methodRemoved': { help: string; organisation: string };
+  'sms.methodsReset': { help: string; organisation: string };
+  'sms.numberChanged': { help: string; organisation: string };
   'sms.originLine': { code: string; host: string };
 }
 
@@ -936,6 +939,9 @@ export interface EnglishArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
-  'sms.numberChanged': { help: string; service: string };
+  'sms.methodAdded': { help: string; organisation: string };
+  'sms.methodRemoved': { help: string; organisation: string };
+  'sms.methodsReset': { help: string; organisation: string };
+  'sms.numberChanged': { help: string; organisation: string };
   'sms.originLine': { code: string; host: string };
 }

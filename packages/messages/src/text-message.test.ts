@@ -57,9 +57,13 @@ test('the words, the code first and the origin line last', () => {
   assert.match(composeCodeMessage('nb', { ...SAMPLE, lifeSeconds: 599, service: 'x', host: null }), / 9 minutter\./);
 });
 
-test('the notice to the old number is one part of GSM-7', () => {
+test('every notice to an owner is one part of GSM-7', () => {
   for (const { tag } of languages) {
-    const text = createTranslator(tag).t('sms.numberChanged', { service: 'NTNU hjelp', help: 'hjelp.ntnu.no' });
-    assert.ok((countSeptets(text) ?? 999) <= 160, text);
+    const { t } = createTranslator(tag);
+    const words = { organisation: 'NTNU', help: 'hjelp.ntnu.no' };
+    for (const key of ['sms.numberChanged', 'sms.methodAdded', 'sms.methodRemoved', 'sms.methodsReset'] as const) {
+      const text = t(key, words);
+      assert.ok((countSeptets(text) ?? 999) <= 160, text);
+    }
   }
 });

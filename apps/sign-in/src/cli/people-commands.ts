@@ -4,7 +4,6 @@ import type { Environment } from '@vakt/foundation/configuration';
 import type { Account } from '../accounts/account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { findAccount } from '../accounts/load-account.ts';
-import { resetMethods } from '../accounts/reset-methods.ts';
 import { loadDemonstrationPeople } from '../config.ts';
 import { addDemonstrationPeople, type DemonstrationLogin } from '../directories/built-in/add-demonstration-people.ts';
 import { addPerson } from '../directories/built-in/add-person.ts';
@@ -13,6 +12,7 @@ import { findPerson, isRole } from '../directories/built-in/read-people-file.ts'
 import { setPassword } from '../directories/built-in/set-password.ts';
 import { askPassword } from './ask-password.ts';
 import { type House, inHouse } from './open-house.ts';
+import { resetAndTell } from './reset-and-tell.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageFault } from './usage.ts';
 
@@ -185,13 +185,10 @@ export function resetMethodsCommand(input: CommandInput): Promise<void> {
     if (/\d([\s-]?\d){5,}/.test(reason.replaceAll(/\d{4}-\d\d-\d\d/g, ''))) {
       throw new UsageFault('The reason holds a long number; leave phone numbers and codes out of it.');
     }
-    const { removed, sessionsEnded } = await resetMethods(house, {
-      accountId: account.id,
-      reason,
-      by: userInfo().username,
-    });
+    const order = { accountId: account.id, reason, by: userInfo().username };
+    const { removed, sessionsEnded, told } = await resetAndTell(house, account, order);
     input.terminal.print(
-      `${account.userName} has no second factor any more (${removed.length} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in.`,
+      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. Told by text message: ${told === 1 ? '1 phone' : `${told} phones`}.`,
     );
   });
 }

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createKeyring } from '@vakt/foundation/secrets';
 import { addMethod } from '../accounts/add-method.ts';
+import { openMessageRow } from '../delivery/message-content.ts';
 import { GOOD, MASTER_KEY, openTestHouse } from './test-house.ts';
 
 let house: Awaited<ReturnType<typeof openTestHouse>>;
@@ -101,6 +102,12 @@ test('people list shows who there is, as a table and as JSON, and no hash', asyn
     (await house.vakt(['people', 'list', '--organisation', 'nowhere'])).err,
     /There is no organisation nowhere/,
   );
+});
+
+const readRow = (row: { id: string; target_sealed: string; content_sealed: string | null }) => ({
+  id: row.id,
+  targetSealed: row.target_sealed,
+  contentSealed: row.content_sealed ?? '',
 });
 
 test('people reset-methods removes every method, ends sessions, lifts the lock of codes, and says why on record', async () => {
@@ -248,4 +255,19 @@ test('the real program reads a password from a pipe and ends by itself', { timeo
   const code = await new Promise((ended) => child.on('exit', ended));
   assert.deepEqual([code, said], [0, 'Added rør (Rør Leder) to ntnu.\n']);
   assert.ok(await house.hasPassword('rør', GOOD));
+});
+
+// Seen to fail with the notice queued to nobody.
+test('people reset-methods leaves a notice for each phone that was taken out of use', async () => {
+  await house.vakt(['people', 'add', 'varslet@ntnu.no', '--name', 'Varslet', '--no-password']);
+  const accountId = (await house.findPerson('varslet'))?.account.id ?? '';
+  const keyring = createKeyring([{ id: 'first', bytes: MASTER_KEY }]);
+  const phone = { kind: 'authentication-phone' as const, number: '+4791234505', canText: true };
+  await addMethod({ keyring }, house.db, { accountId, ...phone });
+  const reset = await house.vakt(['people', 'reset-methods', 'varslet@ntnu.no', '--reason', 'Lost the phone']);
+  assert.match(reset.out, /Told by text message: 1 phone\./);
+  const waiting = await house.db.selectFrom('outbox').selectAll().where('state', '=', 'queued').execute();
+  const messages = waiting.map((row) => openMessageRow(keyring, readRow(row)));
+  const told = messages.find(({ to }) => to === phone.number);
+  assert.match(told?.content.text ?? '', /^Brukerstøtte har nullstilt påloggingsmetodene dine hos NTNU/);
 });

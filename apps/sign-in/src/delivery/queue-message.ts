@@ -1,9 +1,9 @@
 import { Problem } from '@vakt/foundation/problem';
+import type { Keyring } from '@vakt/foundation/secrets';
 import type { Parts } from '@vakt/storage/parts';
 import type { RawBuilder } from 'kysely';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
-import type { DeliveryDependencies } from './dependencies.ts';
 import { createMessageRow } from './message-content.ts';
 import { insertionOf, insertMessage } from './outbox.store.ts';
 
@@ -32,7 +32,11 @@ export interface Notice {
   notAfter: Date;
 }
 
-type QueueDependencies = Pick<DeliveryDependencies, 'keyring' | 'gateways'>;
+/** Queuing names the first gateway of a channel; asking it is for whoever sends. */
+export interface QueueDependencies {
+  keyring: Keyring;
+  gateways: Record<'texts' | 'calls', readonly { name: string }[]>;
+}
 
 /**
  * Queues a code in the caller's transaction and gives its outbox id. After the commit the caller says `deliverSoon(id)`;

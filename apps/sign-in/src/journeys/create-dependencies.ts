@@ -1,12 +1,10 @@
 import type { Clock } from '@vakt/foundation/clock';
-import { MINUTE } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
-import { createTranslator } from '@vakt/messages/translate';
 import type { Kysely } from 'kysely';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
 import { endCall } from '../delivery/end-call.ts';
-import { queueingFirst, queueMessage, queueNotice } from '../delivery/queue-message.ts';
+import { queueingFirst, queueMessage } from '../delivery/queue-message.ts';
 import type { Delivery } from '../delivery/run-delivery.ts';
 import { checkPassword } from '../directories/built-in/check-password.ts';
 import type { AnswerPace } from '../factors/password/answer-pace.ts';
@@ -14,6 +12,7 @@ import type { PasswordHasher } from '../factors/password/password-hasher.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import { countCodeAttempt } from '../limits/count-code-attempt.ts';
 import { spendSend } from '../limits/spend-send.ts';
+import { queueNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import { type LintText, writeCodeText } from '../require-sound-texts.ts';
 import type { Settings } from '../settings.ts';
@@ -35,9 +34,6 @@ export interface JourneyParts {
   lintText: LintText;
 }
 
-/** A notice that could not leave within this time says nothing new any more. */
-const NOTICE_LIFE = 60 * MINUTE;
-
 /** Ties the journeys to the real factors, limits and delivery. */
 export function createJourneyDependencies(parts: JourneyParts): JourneyDependencies {
   const { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace } = parts;
@@ -53,23 +49,14 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
     checkPassword: (attempt) => checkPassword(directory, attempt),
     endCalls: (challengeId) =>
       void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
-    async tellOwner({ accountId, numbers, language, service }) {
+    async tellOwner(accountId, order) {
       try {
-        const { t } = createTranslator(language);
-        const help = new URL(settings.organisations[0]?.helpUrl ?? settings.publicUrl).host;
-        const text = t('sms.numberChanged', { service, help });
-        const notAfter = new Date(clock.now().getTime() + NOTICE_LIFE);
-        const ids = await db
-          .transaction()
-          .execute((trx) =>
-            Promise.all(numbers.map((to) => queueNotice(delivery, trx, { to, language, text, notAfter }))),
-          );
+        const notices = { keyring, gateways: delivery.gateways, clock, settings };
+        const ids = await db.transaction().execute((trx) => queueNotices(notices, trx, order));
         for (const id of ids) sending.deliverSoon(id);
       } catch (error) {
-        log.error(
-          { accountId, reason: error instanceof Error ? error.name : 'unknown' },
-          'an owner was not told of a change',
-        );
+        const reason = error instanceof Error ? error.name : 'unknown';
+        log.error({ accountId, reason }, 'an owner was not told of a change');
       }
     },
   };

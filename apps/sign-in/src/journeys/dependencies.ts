@@ -5,6 +5,7 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import type { PasswordVerdict } from '../directories/built-in/check-password.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
+import type { OwnerNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
@@ -25,8 +26,8 @@ export interface JourneyDependencies {
     password: string;
     address: string;
   }): Promise<PasswordVerdict>;
-  /** Tells other phones of a person that methods were changed; never throws. */
-  tellOwner(change: { accountId: string; numbers: string[]; language: LanguageTag; service: string }): Promise<void>;
+  /** Tells phones of a person's that methods were changed; never throws. */
+  tellOwner(accountId: string, order: OwnerNotices): Promise<void>;
   /** Ends a call that is no longer wanted. */
   endCalls(challengeId: string): void;
 }

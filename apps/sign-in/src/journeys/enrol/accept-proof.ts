@@ -1,5 +1,7 @@
 import { hashToken } from '@vakt/foundation/secrets';
+import type { Method } from '../../accounts/account.ts';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
+import { openMethods } from '../../accounts/load-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
@@ -7,7 +9,7 @@ import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
-import { type JourneyState, type Situation, serviceName } from '../situation.ts';
+import type { JourneyState, Situation } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -73,22 +75,31 @@ export async function acceptProof(
   });
 }
 
-/** What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on other phones. */
+/** Numbers of methods to which a notice can be texted. */
+export function numbersToTell(methods: readonly Method[]): string[] {
+  return methods.flatMap(({ number, canText, disabled }) => (number && canText && !disabled ? [number] : []));
+}
+
+/**
+ * What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on the phones that
+ * were there before: the replaced one that it is used no longer, the others that a method was added.
+ */
 export async function afterProof(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
-  proof: { token: string; replacedNumbers: string[] },
+  proof: { token: string; replaced: Method | null; number?: string },
 ): Promise<Outcome> {
-  const { account, journey } = situation;
-  if (account && proof.replacedNumbers.length > 0) {
-    const service = serviceName(deps.settings, journey.service);
-    await deps.tellOwner({
-      accountId: account.id,
-      numbers: proof.replacedNumbers,
-      language: visitor.language,
-      service,
-    });
+  const { account, methods } = situation;
+  const { token, replaced, number } = proof;
+  if (account) {
+    const others = openMethods(deps.keyring, methods).filter(({ id }) => id !== replaced?.id);
+    const notices = [
+      { change: 'number-changed' as const, numbers: replaced ? numbersToTell([replaced]) : [] },
+      { change: 'method-added' as const, numbers: numbersToTell(others) },
+    ].map(({ change, numbers }) => ({ change, numbers: numbers.filter((one) => one !== number) }));
+    const { organisation } = account;
+    await deps.tellOwner(account.id, { organisation, language: visitor.language, notices });
   }
-  return situation.gate === 'open' ? {} : { token: proof.token };
+  return situation.gate === 'open' ? {} : { token };
 }

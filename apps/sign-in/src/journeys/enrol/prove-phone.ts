@@ -1,4 +1,5 @@
 import { newToken } from '@vakt/foundation/ids';
+import type { Method } from '../../accounts/account.ts';
 import { addMethod } from '../../accounts/add-method.ts';
 import { checkApproval, checkCode, type ProvedPhone } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
@@ -26,7 +27,7 @@ export async function provePhone(
   const dead = readDeadChallenge(challenge);
   if (dead) return { faults: [dead] };
   const token = newToken();
-  let replacedNumbers: string[] = [];
+  let replaced: Method | null = null;
   const accept = async (trx: Database, proved: ProvedPhone) => {
     await requireFirstMethod(trx, situation);
     const added = await addMethod({ keyring: deps.keyring }, trx, {
@@ -36,7 +37,7 @@ export async function provePhone(
       extension: proved.extension,
       canText: proving.canText,
     });
-    replacedNumbers = added.replaced?.number ? [added.replaced.number] : [];
+    replaced = added.replaced;
     await acceptProof(deps, trx, situation, {
       methodId: added.id,
       factor: proving.channel === 'sms' ? 'sms' : 'tel',
@@ -52,7 +53,7 @@ export async function provePhone(
       : await checkCode(deps.codes, attempt, accept);
   if (verdict.verdict === 'accepted') {
     deps.endCalls(challenge.id);
-    return afterProof(deps, situation, visitor, { token, replacedNumbers });
+    return afterProof(deps, situation, visitor, { token, replaced, number: challenge.number });
   }
   await recordWrongCode(deps, situation, verdict, {
     factor: proving.channel === 'sms' ? 'sms' : 'tel',

@@ -46,5 +46,5 @@ export async function proveApp(
     await acceptProof(deps, trx, situation, { methodId, factor: 'otp', kind: 'app', token });
     await clearCodeFailures(trx, account.id, methodId);
   });
-  return afterProof(deps, situation, visitor, { token, replacedNumbers: [] });
+  return afterProof(deps, situation, visitor, { token, replaced: null });
 }

@@ -7,11 +7,11 @@ import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import type { Database, MethodKind } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { requireProvedSession } from '../enrol/accept-proof.ts';
+import { numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
 import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
-import { type PreferencesDraft, type Situation, serviceName } from '../situation.ts';
+import type { PreferencesDraft, Situation } from '../situation.ts';
 import { keepDraft } from './preferences-draft.ts';
 
 export const PHONE_KINDS: readonly PhoneKind[] = ['authentication-phone', 'office-phone', 'alternate-phone'];
@@ -94,10 +94,11 @@ async function store(
     await setDefaultOption(trx, account.id, draft.defaultOption);
     await recordSaved(trx, situation, draft, removed);
   });
-  const numbers = removed.flatMap((method) => (method.number && method.canText ? [method.number] : []));
-  if (numbers.length > 0) {
-    const service = serviceName(deps.settings, journey.service);
-    await deps.tellOwner({ accountId: account.id, numbers, language: visitor.language, service });
+  if (removed.length > 0) {
+    const { organisation } = account;
+    const numbers = numbersToTell([...removed, ...kept]);
+    const notices = [{ change: 'method-removed' as const, numbers }];
+    await deps.tellOwner(account.id, { organisation, language: visitor.language, notices });
   }
   return {};
 }

@@ -1,0 +1,41 @@
+import { systemClock } from '@vakt/foundation/clock';
+import { pickLanguage } from '@vakt/messages/languages';
+import type { Account } from '../accounts/account.ts';
+import { type ResetOrder, resetMethods } from '../accounts/reset-methods.ts';
+import { queueNotices } from '../notices/tell-owner.ts';
+import type { LanguageTag, Settings } from '../settings.ts';
+import type { House } from './open-house.ts';
+
+/**
+ * Takes all methods of an account out of use and tells each of its phones so, in one transaction: who did not ask for it
+ * learns of it. The running service sends the messages; `told` is how many. Where nothing can send text messages nobody is
+ * told, and the reset happens all the same.
+ */
+export async function resetAndTell(
+  { db, keyring, settings }: House,
+  account: Pick<Account, 'organisation' | 'language'>,
+  order: ResetOrder,
+): Promise<{ removed: number; sessionsEnded: number; told: number }> {
+  const texts = settings.delivery.gateways.filter(({ channels }) => channels.some((channel) => channel === 'sms'));
+  const notices = { keyring, gateways: { texts, calls: [] }, clock: systemClock, settings };
+  return db.transaction().execute(async (trx) => {
+    const { removed, sessionsEnded } = await resetMethods({ db: trx, keyring }, order);
+    const numbers = removed.flatMap(({ number, canText }) => (number && canText ? [number] : []));
+    const told =
+      texts.length === 0
+        ? []
+        : await queueNotices(notices, trx, {
+            organisation: account.organisation,
+            language: languageOf(settings, account),
+            notices: [{ change: 'methods-reset', numbers }],
+          });
+    return { removed: removed.length, sessionsEnded, told: told.length };
+  });
+}
+
+/** The person's own language, else the organisation's. */
+function languageOf({ organisations }: Settings, account: Pick<Account, 'organisation' | 'language'>): LanguageTag {
+  const organisation = organisations.find(({ id }) => id === account.organisation);
+  const wishes = [account.language, organisation?.defaultLanguage].filter((wish) => typeof wish === 'string');
+  return pickLanguage(wishes);
+}
