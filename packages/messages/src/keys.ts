@@ -21,6 +21,9 @@ export interface MessageArguments {
   'challenge.moreInformation': NoArguments;
   'challenge.moreInformationLost': NoArguments;
   'challenge.moreInformationText': { minutes: number };
+  'challenge.notGetting': NoArguments;
+  'challenge.notSent': { mask: string };
+  'challenge.notSentTitle': NoArguments;
   'challenge.olderCode': NoArguments;
   'challenge.optionApp': NoArguments;
   'challenge.optionCall': { mask: string };
@@ -123,6 +126,7 @@ export interface MessageArguments {
   'desk.queueCount': { count: number };
   'desk.queueEmpty': NoArguments;
   'desk.queueEmptyText': NoArguments;
+  'desk.queueLook': NoArguments;
   'desk.securitySettings': NoArguments;
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
@@ -352,8 +356,10 @@ export interface MessageArguments {
   'preferences.intro': NoArguments;
   'preferences.learnHow': NoArguments;
   'preferences.learnMore': NoArguments;
+  'preferences.newMustBeProved': NoArguments;
   'preferences.notProved': NoArguments;
   'preferences.numberKept': { mask: string };
+  'preferences.numberNew': NoArguments;
   'preferences.officePhone': NoArguments;
   'preferences.optionAlternateCall': NoArguments;
   'preferences.optionAlternateSms': NoArguments;
@@ -382,9 +388,7 @@ export interface MessageArguments {
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
   'privacy.cookieLife': NoArguments;
-  'privacy.cookieName': NoArguments;
   'privacy.cookieProvider': NoArguments;
-  'privacy.cookiePurpose': NoArguments;
   'privacy.cookieUntilClosed': NoArguments;
   'privacy.cookiesHeading': NoArguments;
   'privacy.cookiesIntro': NoArguments;
@@ -493,6 +497,9 @@ export interface EnglishArguments {
   'challenge.moreInformation': NoArguments;
   'challenge.moreInformationLost': NoArguments;
   'challenge.moreInformationText': { minutes: number };
+  'challenge.notGetting': NoArguments;
+  'challenge.notSent': { mask: string };
+  'challenge.notSentTitle': NoArguments;
   'challenge.olderCode': NoArguments;
   'challenge.optionApp': NoArguments;
   'challenge.optionCall': { mask: string };
@@ -595,6 +602,7 @@ export interface EnglishArguments {
   'desk.queueCount': { count: number };
   'desk.queueEmpty': NoArguments;
   'desk.queueEmptyText': NoArguments;
+  'desk.queueLook': NoArguments;
   'desk.securitySettings': NoArguments;
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
@@ -824,8 +832,10 @@ export interface EnglishArguments {
   'preferences.intro': NoArguments;
   'preferences.learnHow': NoArguments;
   'preferences.learnMore': NoArguments;
+  'preferences.newMustBeProved': NoArguments;
   'preferences.notProved': NoArguments;
   'preferences.numberKept': { mask: string };
+  'preferences.numberNew': NoArguments;
   'preferences.officePhone': NoArguments;
   'preferences.optionAlternateCall': NoArguments;
   'preferences.optionAlternateSms': NoArguments;
@@ -854,9 +864,7 @@ export interface EnglishArguments {
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
   'privacy.cookieLife': NoArguments;
-  'privacy.cookieName': NoArguments;
   'privacy.cookieProvider': NoArguments;
-  'privacy.cookiePurpose': NoArguments;
   'privacy.cookieUntilClosed': NoArguments;
   'privacy.cookiesHeading': NoArguments;
   'privacy.cookiesIntro': NoArguments;

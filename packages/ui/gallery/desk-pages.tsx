@@ -39,29 +39,39 @@ export function deskPages(assets: Assets): Record<string, string> {
         }
         detail={<EmptyState icon="PersonHeadset" title="Velg en sak i køen" />}
       />,
-      { variant: 'workspace', organisation, header: <Header />, languages: null, footer: null },
+      {
+        variant: 'workspace',
+        organisation,
+        navigation: <Navigation />,
+        account: <Account />,
+        languages: null,
+        footer: null,
+      },
     ),
   };
 }
 
-function Header() {
+function Navigation() {
   return (
-    <>
-      <TopNavigation
-        label="Hovedmeny"
-        items={[
-          { label: 'Kø', href: '/queue', current: true, count: 0 },
-          { label: 'Mine saker', href: '/mine' },
-          { label: 'Kunnskap', href: '/knowledge' },
-        ]}
-      />
-      <UserMenu
-        label="Innlogget som"
-        name="Kari Nordmann"
-        address="kari@ntnu.no"
-        items={[{ label: 'Sikkerhet for kontoen', href: '/security' }]}
-        signOut={{ label: 'Logg ut', action: '/sign-out', hidden: { csrf: 'x' } }}
-      />
-    </>
+    <TopNavigation
+      label="Hovedmeny"
+      items={[
+        { label: 'Kø', href: '/queue', current: true, count: 0 },
+        { label: 'Mine saker', href: '/mine' },
+        { label: 'Kunnskap', href: '/knowledge' },
+      ]}
+    />
+  );
+}
+
+function Account() {
+  return (
+    <UserMenu
+      label="Innlogget som"
+      name="Kari Nordmann"
+      address="kari@ntnu.no"
+      items={[{ label: 'Sikkerhet for kontoen', href: '/security' }]}
+      signOut={{ label: 'Logg ut', action: '/sign-out', hidden: { csrf: 'x' } }}
+    />
   );
 }

@@ -101,14 +101,19 @@ export function Checkbox(props: CheckboxProps) {
   );
 }
 
-/** A row of the preferences page: check box, label and state left, its own fields or button right. Give those `hideLabel` where the row's label says it. */
-export function CheckboxRow(props: CheckboxProps & { status?: Child; children?: Child }) {
-  const { children, status, ...box } = props;
+/** A row of the preferences page: check box, label and state left (`proved` with a sign), its own fields or button right. */
+export function CheckboxRow(props: CheckboxProps & { status?: Child; proved?: boolean; children?: Child }) {
+  const { children, status, proved, ...box } = props;
   return (
     <div class="vk-row" role="group" aria-labelledby={`${props.id ?? props.name}-row`}>
       <div class="vk-row__choice">
         <Checkbox {...box} label={<span id={`${props.id ?? props.name}-row`}>{props.label}</span>} />
-        {status ? <div class="vk-row__status">{status}</div> : null}
+        {status ? (
+          <div class={proved ? 'vk-row__status vk-row__status--good' : 'vk-row__status'}>
+            {proved ? <Icon name="CheckmarkCircleFill" /> : null}
+            <span>{status}</span>
+          </div>
+        ) : null}
       </div>
       {children ? <div class="vk-row__fields">{children}</div> : null}
     </div>

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Avatar } from './content.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
-/** The desk's main navigation, for PageFrame's `header`. */
+/** The desk's main navigation, for PageFrame's `navigation`. */
 export function TopNavigation(props: {
   label: string;
   items: readonly { label: string; href: string; current?: boolean; count?: number }[];
@@ -33,15 +33,15 @@ export interface UserMenuProps {
   signOut: { label: string; action: string; hidden?: Readonly<Record<string, string>> };
 }
 
-/** Who is signed in, with what they can do about it; signing out is a POST. */
+/** Who is signed in, with what they can do about it, for PageFrame's `account`; signing out is a POST. */
 export function UserMenu(props: UserMenuProps) {
   return (
     <details class="vk-menu vk-menu--user" data-menu>
-      <summary class="vk-menu__avatar">
-        <span class="ds-sr-only">
-          {props.label} {props.name}
-        </span>
-        <Avatar name={props.name} />
+      <summary class="vk-menu__button">
+        <Avatar name={props.name} small />
+        <span class="ds-sr-only">{props.label} </span>
+        <span class="vk-menu__current">{props.name}</span>
+        <Icon name="ChevronDown" class="vk-menu__chevron" />
       </summary>
       <div class="vk-menu__panel">
         <p class="vk-menu__who">

@@ -26,6 +26,8 @@ export interface FooterProps {
   label: string;
   /** How to reach support, one line. */
   supportLine?: string | null;
+  /** Its language: it stands in the configuration in one. */
+  supportLang?: string;
   links: readonly { label: string; href: string }[];
 }
 
@@ -42,8 +44,10 @@ export interface PageFrameProps {
   skipLabel: string;
   languages?: LanguageMenuProps | null;
   footer?: FooterProps | null;
-  /** Stands in the header after the name: the desk's navigation (`TopNavigation`) and user menu (`UserMenu`). */
-  header?: Child;
+  /** Stands in the header after the name: the desk's navigation (`TopNavigation`). The header is a bar then. */
+  navigation?: Child;
+  /** Stands last in the header: who is signed in (`UserMenu`). */
+  account?: Child;
   /** Seconds after which a browser without scripts asks again (waiting pages only). */
   refreshSeconds?: number;
   children?: Child;
@@ -77,14 +81,15 @@ export function PageFrame(props: PageFrameProps) {
           <link rel="icon" href={assets.href('logo', organisation.id) ?? 'data:,'} />
           <script type="module" src={assets.href('script')} />
         </head>
-        <body class={`vk-page vk-page--${variant}`} data-size={variant === 'workspace' ? 'sm' : undefined}>
+        <body class={classOf(props)} data-size={variant === 'workspace' ? 'sm' : undefined}>
           <a class="ds-skip-link" href="#main">
             {props.skipLabel}
           </a>
-          <header class="vk-header">
+          <header class="vk-header" data-size={props.navigation ? 'sm' : undefined}>
             <Mark organisation={organisation} logo={assets.href('logo', organisation.id)} />
-            {props.header}
+            {props.navigation}
             {props.languages ? <LanguageMenu {...props.languages} /> : null}
+            {props.account}
           </header>
           <main id="main" class="vk-main" tabindex={-1}>
             {variant === 'workspace' ? props.children : <div class="vk-card">{props.children}</div>}
@@ -95,6 +100,10 @@ export function PageFrame(props: PageFrameProps) {
       </html>
     </>
   );
+}
+
+function classOf({ variant = 'narrow', navigation }: PageFrameProps): string {
+  return `vk-page vk-page--${variant}${navigation ? ' vk-page--bar' : ''}`;
 }
 
 /** What JSX gives. */
@@ -201,7 +210,11 @@ function LanguageEntry(props: { item: LanguageChoice; buttonName?: string }) {
 function Footer(props: FooterProps) {
   return (
     <footer class="vk-footer">
-      {props.supportLine ? <p class="vk-footer__support">{props.supportLine}</p> : null}
+      {props.supportLine ? (
+        <p class="vk-footer__support" lang={props.supportLang}>
+          {props.supportLine}
+        </p>
+      ) : null}
       {props.links.length > 0 ? (
         <nav aria-label={props.label}>
           <ul class="vk-footer__links">

@@ -64,7 +64,7 @@ export interface CountdownProps {
   seconds: number;
   /** The waiting text for a number of seconds; asked for 1, 2 and many, so that the script can count in any of our languages. */
   text: (seconds: number) => string;
-  /** The first button inside is held back until the time is up; without script it is simply usable. */
+  /** The first button inside is held back until the time is up and says how long; without script it is simply usable. */
   children?: Child;
   id?: string;
 }
@@ -72,7 +72,7 @@ export interface CountdownProps {
 /** A number that no text holds by itself, so that it can be found in the sentence. */
 const MANY = 97;
 
-/** Counts down beside a button. */
+/** Counts down in a button; without script the time stands below it. */
 export function Countdown(props: CountdownProps) {
   const isWaiting = props.seconds > 0;
   return (

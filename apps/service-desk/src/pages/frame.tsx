@@ -46,33 +46,35 @@ export function DeskFrame(props: DeskFrameProps) {
       skipLabel={t('common.skipToContent')}
       languages={languageMenu(visit)}
       footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
-      header={session ? <SignedInHeader {...props} session={session} /> : null}
+      navigation={session ? <Navigation {...props} session={session} /> : null}
+      account={session ? <Account {...props} session={session} /> : null}
     >
       {props.children}
     </PageFrame>
   );
 }
 
-function SignedInHeader({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
+function Navigation({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
-  const name = nameOf(session);
   const items = [
     ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
     { label: t('desk.myCases'), href: '/self-service', current: current === 'my-cases' },
   ];
+  return <TopNavigation label={t('desk.navigation')} items={items} />;
+}
+
+function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
+  const { t } = visit.translator;
   const security = settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : [];
   return (
-    <>
-      <TopNavigation label={t('desk.navigation')} items={items} />
-      <UserMenu
-        name={name}
-        address={addressOf(session, settings)}
-        label={t('desk.signedInAs', { name: '' }).trim()}
-        items={security}
-        signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
-      />
-    </>
+    <UserMenu
+      name={nameOf(session)}
+      address={addressOf(session, settings)}
+      label={t('desk.signedInAs', { name: '' }).trim()}
+      items={security}
+      signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
+    />
   );
 }
 
@@ -95,7 +97,12 @@ function footer({ organisation }: Settings, { t }: Translator): FooterProps {
     { label: t('footer.accessibility'), href: organisation.accessibilityUrl },
     { label: t('footer.status'), href: organisation.statusUrl },
   ].filter((link): link is { label: string; href: string } => link.href !== null);
-  return { label: t('footer.label'), supportLine: organisation.supportLine, links };
+  return {
+    label: t('footer.label'),
+    supportLine: organisation.supportLine,
+    supportLang: organisation.defaultLanguage,
+    links,
+  };
 }
 
 /** What a person is called, as well as we know. */

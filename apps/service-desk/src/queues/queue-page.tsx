@@ -1,4 +1,5 @@
 import { EmptyState, ListHeader, Workspace } from '@vakt/ui/desk';
+import { ButtonLink } from '@vakt/ui/form';
 import { DeskFrame, nameOf, type PageProps } from '../pages/frame.tsx';
 
 /** The operator's workspace: the queue, empty until cases come, and a greeting by name where a case will stand. */
@@ -9,14 +10,16 @@ export function QueuePage(page: PageProps) {
   const list = (
     <>
       <ListHeader title={title} count={t('desk.queueCount', { count: 0 })} />
-      <EmptyState title={t('desk.queueEmpty')} text={t('desk.queueEmptyText')} />
+      <EmptyState title={t('desk.queueEmpty')} text={t('desk.queueEmptyText')}>
+        <ButtonLink href="/operator">{t('desk.queueLook')}</ButtonLink>
+      </EmptyState>
     </>
   );
   const detail = (
     <EmptyState
       title={session ? t('desk.greeting', { name: nameOf(session) }) : title}
       text={`${t('desk.asOperator')} ${t('desk.greetingText')}`}
-      icon="PersonCircle"
+      icon="PersonHeadset"
     />
   );
   return (

@@ -1,6 +1,6 @@
 import { nameCountry } from '@vakt/messages/countries';
 import { formatDuration, formatList } from '@vakt/messages/format';
-import { Panel, StepHeading } from '@vakt/ui/content';
+import { DescriptionList, Panel, StepHeading } from '@vakt/ui/content';
 import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
 import { renderFramed } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
@@ -184,7 +184,7 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
         </Panel>
         <Panel title={t('privacy.cookiesHeading')}>
           <p>{t('privacy.cookiesIntro')}</p>
-          <CookieTable page={page} rows={rows} />
+          <CookieList page={page} rows={rows} />
         </Panel>
         {organisation.privacyUrl ? (
           <p>
@@ -198,27 +198,23 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
   });
 }
 
-function CookieTable({ page: { t }, rows }: { page: PageContext; rows: [string, string, string][] }) {
+/** Each cookie with what it is for and how long it lives; reads as well on a phone, where a table would not fit. */
+function CookieList({ page, rows }: { page: PageContext; rows: [string, string, string][] }) {
+  const { t } = page;
   return (
-    <section class="vk-table" aria-label={t('privacy.cookiesHeading')} tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('privacy.cookieName')}</th>
-            <th scope="col">{t('privacy.cookiePurpose')}</th>
-            <th scope="col">{t('privacy.cookieLife')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, purpose, life]) => (
-            <tr>
-              <td>{name}</td>
-              <td>{purpose}</td>
-              <td>{life}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DescriptionList
+      items={rows.map(([name, purpose, life]) => ({
+        term: <code>{name}</code>,
+        details: (
+          <>
+            {purpose}.
+            <br />
+            <span class="vk-small">
+              {t('privacy.cookieLife')}: {life.toLocaleLowerCase(page.language)}
+            </span>
+          </>
+        ),
+      }))}
+    />
   );
 }

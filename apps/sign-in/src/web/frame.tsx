@@ -35,7 +35,12 @@ function Frame({ page, title, hasErrors = false, variant = 'narrow', refreshSeco
       organisation={{ id: organisation.id, name: organisation.name }}
       skipLabel={t('common.skipToContent')}
       languages={{ label: t('language.label'), items: listLanguages(language, page.path) }}
-      footer={{ label: t('footer.label'), supportLine: organisation.supportLine, links }}
+      footer={{
+        label: t('footer.label'),
+        supportLine: organisation.supportLine,
+        supportLang: organisation.defaultLanguage,
+        links,
+      }}
       {...(refreshSeconds ? { refreshSeconds } : {})}
     >
       {children}

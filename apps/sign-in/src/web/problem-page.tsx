@@ -23,15 +23,17 @@ export function renderProblemPage({ page, kind, trace, wayOn }: ProblemPageProps
     children: (
       <>
         <StepHeading title={t(words.title)} lead={words.text ? t(words.text) : undefined} />
-        <ButtonRow>
+        <ButtonRow stacked>
           {wayOn ? (
-            <ButtonLink href={wayOn.href} variant="primary">
+            <ButtonLink href={wayOn.href} variant="primary" fullWidth>
               {wayOn.label}
             </ButtonLink>
           ) : null}
-          <ButtonLink href={organisation.helpUrl}>{t('common.contactSupport')}</ButtonLink>
+          <ButtonLink href={organisation.helpUrl} fullWidth>
+            {t('common.contactSupport')}
+          </ButtonLink>
         </ButtonRow>
-        <p class="vk-hint">{t('problem.trace', { trace })}</p>
+        <p class="vk-small">{t('problem.trace', { trace })}</p>
       </>
     ),
   });

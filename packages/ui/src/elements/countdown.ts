@@ -1,20 +1,21 @@
-/** `<vakt-countdown>`: holds the first button back until the seconds are over, and says how many are left. */
+/** `<vakt-countdown>`: holds the first button back until the seconds are over; its label says how many are left. */
 class VaktCountdown extends HTMLElement {
   #timer = 0;
+  #label = '';
 
   connectedCallback(): void {
     const until = Date.now() + Number(this.dataset.seconds) * 1000;
     const button = this.querySelector('button');
-    const text = this.querySelector('.vk-countdown__text');
+    this.#label ||= button?.textContent ?? '';
+    // What a browser without script reads below the button.
+    this.querySelector('.vk-countdown__text')?.remove();
     const show = () => {
       const left = Math.ceil((until - Date.now()) / 1000);
-      if (button) button.disabled = left > 0;
-      if (left > 0) {
-        if (text) text.textContent = this.#sentence(left);
-      } else {
-        text?.remove();
-        clearInterval(this.#timer);
+      if (button) {
+        button.disabled = left > 0;
+        button.textContent = left > 0 ? this.#sentence(left) : this.#label;
       }
+      if (left <= 0) clearInterval(this.#timer);
     };
     this.#timer = window.setInterval(show, 1000);
     show();
