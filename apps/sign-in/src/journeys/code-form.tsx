@@ -1,4 +1,5 @@
 import { CodeField } from '@vakt/ui/code-field';
+import { FieldError } from '@vakt/ui/fields';
 import { Button, ButtonRow, Form } from '@vakt/ui/form';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
@@ -28,17 +29,13 @@ export interface CodePanelProps {
 
 /** The code field with everything around it: where the message is, which message it is, and the ways on when it does not come. */
 export function CodePanel(props: CodePanelProps) {
-  const { view, challenge, channel } = props;
+  const { view, channel } = props;
   const { t, settings } = view.page;
   const { situation } = view;
   const approve = channel === 'call' && settings.codes.voice === 'approve';
-  const reference =
-    channel === 'call'
-      ? t('challenge.referenceCall', { reference: challenge.reference })
-      : t('challenge.reference', { reference: challenge.reference });
   return (
     <Live src={pathOf(situation, 'live')} reload={{ label: t('common.tryAgain'), href: pathOf(situation) }}>
-      {situation.journey.state.notice === 'code-sent' ? (
+      {situation.journey.state.notice === 'code-sent' && view.faults.length === 0 ? (
         <Alert tone="success">
           <p role="status">{channel === 'call' ? t('challenge.calledAgain') : t('challenge.sent')}</p>
         </Alert>
@@ -49,7 +46,7 @@ export function CodePanel(props: CodePanelProps) {
             <CodeField
               name="code"
               label={props.label}
-              hint={props.hint ? `${props.hint} ${reference}` : reference}
+              hint={<CodeHint {...props} />}
               digits={settings.codes.digits}
               error={faultOf(view, 'code')}
               autofocus={!props.waits}
@@ -66,6 +63,25 @@ export function CodePanel(props: CodePanelProps) {
   );
 }
 
+/** Which message the code is in; its letters stand out and stay on the line. */
+function CodeHint({ view, challenge, channel, hint }: CodePanelProps) {
+  const { t } = view.page;
+  const { reference } = challenge;
+  const sentence =
+    channel === 'call' ? t('challenge.referenceCall', { reference }) : t('challenge.reference', { reference });
+  const end = sentence.lastIndexOf(reference);
+  const before = sentence.slice(0, end).trimEnd();
+  return (
+    <>
+      {hint ? `${hint} ` : null}
+      {before}
+      {'\u00a0'}
+      <strong>{reference}</strong>
+      {sentence.slice(end + reference.length)}
+    </>
+  );
+}
+
 function AgainPanel({ view, challenge, channel, canText, canChange }: CodePanelProps) {
   const { t } = view.page;
   const { situation } = view;
@@ -76,17 +92,16 @@ function AgainPanel({ view, challenge, channel, canText, canChange }: CodePanelP
   const fault = faultOf(view, 'again');
   return (
     <div class="vk-again" id="again">
-      {fault ? (
-        <Alert tone="warning" urgent>
-          <p>{fault}</p>
-        </Alert>
-      ) : null}
+      <h2 class="ds-heading">{t('challenge.notGetting')}</h2>
+      <FieldError text={fault} />
       {wait === null ? (
         <p class="vk-hint">{t('error.sendsSpent')}</p>
       ) : (
         <Form action={pathOf(situation, 'again')} hidden={{ channel }}>
           <Countdown seconds={wait} text={inSeconds}>
-            <Button variant="secondary">{again}</Button>
+            <Button variant="secondary" fullWidth>
+              {again}
+            </Button>
           </Countdown>
         </Form>
       )}

@@ -1,5 +1,5 @@
 import { RadioCards } from '@vakt/ui/choices';
-import { AccountLine, Note, StepHeading } from '@vakt/ui/content';
+import { AccountLine, StepHeading } from '@vakt/ui/content';
 import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
@@ -28,10 +28,14 @@ export function renderContactPage(view: View): string {
     children: (
       <>
         <AccountLine address={addressOf(view)} />
-        <StepHeading title={t('enrol.heading')} lead={t('enrol.intro')} />
-        <p>
-          <TextLink href="/help">{t('enrol.learnHow')}</TextLink>
-        </p>
+        <StepHeading
+          title={t('enrol.heading')}
+          lead={
+            <>
+              {t('enrol.intro')} <TextLink href="/help">{t('enrol.learnHow')}</TextLink>
+            </>
+          }
+        />
         <StepHeading level={2} title={t('enrol.step1')} />
         <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
         <Form action={pathOf(situation, 'contact')}>
@@ -72,11 +76,7 @@ function PhoneFields(view: View) {
         <PhoneField
           name="number"
           label={t('enrol.number')}
-          hint={
-            organisation.defaultCountry === 'NO'
-              ? `${t('enrol.numberHintNorwayMobile')} ${t('enrol.foreignHint')}`
-              : t('enrol.foreignHint')
-          }
+          hint={<NumberHint {...view} />}
           value={typed.number ?? ''}
           error={faultOf(view, 'number')}
         />
@@ -92,6 +92,24 @@ function PhoneFields(view: View) {
         />
       </vakt-only>
       <ChannelField {...view} />
+    </>
+  );
+}
+
+/** What number is asked for: of the chosen kind of phone, without script of the one that was chosen last. */
+function NumberHint({ page, typed }: View) {
+  const { t, organisation } = page;
+  if (organisation.defaultCountry !== 'NO') return <>{t('enrol.foreignHint')}</>;
+  const isOffice = typed.kind === 'office-phone';
+  return (
+    <>
+      <vakt-only data-field="kind" data-values="authentication-phone" hidden={isOffice}>
+        {t('enrol.numberHintNorwayMobile')}
+      </vakt-only>
+      <vakt-only data-field="kind" data-values="office-phone" hidden={!isOffice}>
+        {t('enrol.numberHintNorwayOffice')}
+      </vakt-only>{' '}
+      {t('enrol.foreignHint')}
     </>
   );
 }
@@ -119,13 +137,13 @@ function ChannelField(view: View) {
 /** What it costs, what it risks, and what happens to the number: told where it is typed. */
 function SmallPrint({ page: { t, organisation } }: { page: PageContext }) {
   return (
-    <>
-      <p class="vk-hint">{t('enrol.charges')}</p>
-      <Note>{t('enrol.phoneRisk')}</Note>
-      <p class="vk-hint">
+    <div class="vk-notes">
+      <p class="vk-small">{t('enrol.charges')}</p>
+      <p class="vk-small">{t('enrol.phoneRisk')}</p>
+      <p class="vk-small">
         {t('privacy.numberNote', { organisation: organisation.name })}{' '}
         <TextLink href="/privacy">{t('privacy.numberLink')}</TextLink>
       </p>
-    </>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { CodeField } from '@vakt/ui/code-field';
-import { AccountLine, MoreInformation, Panel, QrCode, Secret, StepHeading } from '@vakt/ui/content';
-import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { AccountLine, MoreInformation, QrCode, Secret, StepHeading } from '@vakt/ui/content';
+import { Button, ButtonLink, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { formatNumber } from '../../accounts/phone-numbers.ts';
 import type { DeliveryStatus } from '../../delivery/delivery-status.ts';
@@ -104,6 +104,11 @@ export function renderAppPage(view: View, app: ShownSecret): string {
           <li>{t('enrol.appStep3')}</li>
         </ol>
         <QrCode svg={app.qrSvg} label={t('enrol.appQrAlt', { account })} />
+        <div class="vk-on-phone">
+          <ButtonLink href={app.uri} fullWidth icon="Mobile">
+            {t('enrol.appOpen')}
+          </ButtonLink>
+        </div>
         <ByHand view={view} app={app} />
         <Form action={pathOf(situation, 'proof')}>
           <CodeField
@@ -117,7 +122,9 @@ export function renderAppPage(view: View, app: ShownSecret): string {
           <Button fullWidth>{t('enrol.verify')}</Button>
         </Form>
         <Form action={pathOf(situation, 'change-number')}>
-          <Button variant="tertiary">{t('common.back')}</Button>
+          <Button variant="tertiary" icon="ArrowLeft">
+            {t('common.back')}
+          </Button>
         </Form>
       </>
     ),
@@ -163,13 +170,9 @@ export function renderVerifiedPage(view: View): string {
         <Alert tone="success">
           <p role="status">{t('enrol.success')}</p>
         </Alert>
-        <Panel>
-          <p>{t('enrol.successNext')}</p>
-        </Panel>
+        <p>{t('enrol.successNext')}</p>
         <Form action={pathOf(situation, 'done')}>
-          <ButtonRow>
-            <Button>{t('enrol.done')}</Button>
-          </ButtonRow>
+          <Button fullWidth>{t('enrol.done')}</Button>
         </Form>
       </>
     ),

@@ -52,21 +52,19 @@ export function renderPreferencesPage(props: PreferencesProps): string {
     children: (
       <>
         <AccountLine address={addressOf(view)} />
-        <StepHeading title={t('preferences.heading')} lead={t('preferences.intro')} />
-        <p>
-          <TextLink href="/help">{t('preferences.learnHow')}</TextLink>
-        </p>
-        {notice ? (
+        <StepHeading title={t('preferences.heading')} lead={<Intro view={view} />} />
+        {notice && view.faults.length === 0 ? (
           <Alert tone="success">
             <p role="status">{t('enrol.success')}</p>
           </Alert>
         ) : null}
-        <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
+        <ErrorSummary title={t('common.errorSummary')} errors={inOrder(listFaults(view))} />
         <Form action={pathOf(situation, 'preferences')}>
           <DefaultField {...props} />
           <StepHeading level={2} title={t('preferences.howLegend')} />
-          <p>
-            {t('preferences.howHint')} <TextLink href="/help">{t('preferences.learnMore')}</TextLink>
+          <p class="vk-hint">
+            {t('preferences.howHint')} {t('preferences.newMustBeProved')}{' '}
+            <TextLink href="/help">{t('preferences.learnMore')}</TextLink>
           </p>
           <div id="ticked" role="group" aria-label={t('preferences.howLegend')}>
             <PhoneRow {...props} kind="authentication-phone" />
@@ -74,14 +72,33 @@ export function renderPreferencesPage(props: PreferencesProps): string {
             <PhoneRow {...props} kind="alternate-phone" />
             <AppRow {...props} />
           </div>
-          <p class="vk-hint">{t('enrol.charges')}</p>
           <ButtonRow>
             <Button>{t('preferences.save')}</Button>
           </ButtonRow>
+          <p class="vk-small">{t('enrol.charges')}</p>
         </Form>
       </>
     ),
   });
+}
+
+function Intro({ view: { page } }: { view: View }) {
+  const { t } = page;
+  return (
+    <>
+      {t('preferences.intro')} <TextLink href="/help">{t('preferences.learnHow')}</TextLink>
+    </>
+  );
+}
+
+/** Faults in the order in which their fields stand on the page. */
+function inOrder(faults: ReturnType<typeof listFaults>): ReturnType<typeof listFaults> {
+  const phones = (['authentication-phone', 'office-phone', 'alternate-phone'] as const).flatMap((kind) => [
+    `${kind}-number`,
+    `${kind}-extension`,
+  ]);
+  const places = ['defaultOption', 'ticked', ...phones];
+  return faults.toSorted((one, other) => places.indexOf(one.fieldId) - places.indexOf(other.fieldId));
 }
 
 function DefaultField({ view, options }: PreferencesProps) {
@@ -94,6 +111,7 @@ function DefaultField({ view, options }: PreferencesProps) {
       <SelectField
         name="defaultOption"
         label={t('preferences.defaultLabel')}
+        hideLabel
         hint={t('preferences.defaultHint')}
         value={chosen}
         options={options.map((option) => ({ value: option.id, label: nameDefault(view, option) }))}
@@ -117,16 +135,12 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
       value={kind}
       label={label}
       checked={draft ? draft.ticked.includes(kind) : method !== undefined}
-      status={
-        method?.number
-          ? `${t('preferences.proved')}. ${t('preferences.numberKept', { mask: maskNumber(method.number) })}`
-          : t('preferences.notProved')
-      }
+      proved={method !== undefined}
+      status={stateOf(view, kind, method)}
     >
       <SelectField
         name={`${kind}-country`}
-        label={t('preferences.fieldCountry', { method: label })}
-        hideLabel
+        label={<FieldLabel seen={t('enrol.country')} heard={t('preferences.fieldCountry', { method: label })} />}
         value={
           typed?.country ?? method?.country ?? (kind === 'authentication-phone' ? page.organisation.defaultCountry : '')
         }
@@ -135,8 +149,12 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
       />
       <PhoneField
         name={`${kind}-number`}
-        label={t('preferences.fieldNumber', { method: label })}
-        hideLabel
+        label={
+          <FieldLabel
+            seen={method?.number ? t('preferences.numberNew') : t('enrol.number')}
+            heard={t('preferences.fieldNumber', { method: label })}
+          />
+        }
         value={typed?.number ?? ''}
         error={faultOf(view, `${kind}-number`)}
         autocomplete="off"
@@ -154,6 +172,25 @@ function PhoneRow({ view, methods, kind }: PreferencesProps & { kind: PhoneKind 
   );
 }
 
+/** What stands above a field: short, because the row says which phone it is; heard alone it must say that itself. */
+function FieldLabel({ seen, heard }: { seen: string; heard: string }) {
+  return (
+    <>
+      <span aria-hidden="true">{seen}</span>
+      <span class="ds-sr-only">{heard}</span>
+    </>
+  );
+}
+
+/** "Bekreftet: +XX XXXXXX04", that what was ticked is not proved yet, or nothing. */
+function stateOf(view: View, kind: PhoneKind, method: Method | undefined): string | null {
+  const { t } = view.page;
+  if (method?.number) {
+    return t('preferences.numberKept', { mask: maskNumber(method.number).replaceAll(' ', '\u00a0') });
+  }
+  return view.situation.journey.state.draft?.ticked.includes(kind) ? t('preferences.notProved') : null;
+}
+
 function AppRow({ view, methods }: PreferencesProps) {
   const { t } = view.page;
   const { draft } = view.situation.journey.state;
@@ -165,7 +202,8 @@ function AppRow({ view, methods }: PreferencesProps) {
       value="app"
       label={t('preferences.app')}
       checked={draft ? draft.ticked.includes('app') : method !== undefined}
-      status={method ? t('preferences.proved') : t('preferences.notProved')}
+      proved={method !== undefined}
+      status={method ? t('preferences.proved') : null}
     >
       <Button variant="secondary" formaction={pathOf(view.situation, 'configure-app')} formnovalidate>
         {method ? t('preferences.appReplace') : t('preferences.configureApp')}

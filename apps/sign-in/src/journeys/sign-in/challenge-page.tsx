@@ -1,5 +1,5 @@
 import { CodeField } from '@vakt/ui/code-field';
-import { AccountLine, MoreInformation, StepHeading } from '@vakt/ui/content';
+import { AccountLine, MoreInformation, Panel, StepHeading } from '@vakt/ui/content';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import type { AnswerOption } from '../../accounts/account.ts';
 import type { DeliveryStatus } from '../../delivery/delivery-status.ts';
@@ -17,7 +17,7 @@ export interface ChallengePageProps {
 
 /** "Angi kode" (the guide's step 9). */
 export function renderChallengePage(props: ChallengePageProps): string {
-  const { view } = props;
+  const { view, option, challenge } = props;
   const { t } = view.page;
   return renderFramed({
     page: view.page,
@@ -27,12 +27,20 @@ export function renderChallengePage(props: ChallengePageProps): string {
       <>
         <AccountLine address={addressOf(view)} />
         <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
-        <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
+        <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
-        <Ways view={view} />
+        <Ways view={view} challenge={option?.channel === 'totp' ? null : challenge} />
       </>
     ),
   });
+}
+
+/** Nothing can be put right by whoever must only wait before the next code. */
+function titleOfFaults({ view, option, challenge }: ChallengePageProps): string {
+  const { t } = view.page;
+  const nothingSent = option?.channel !== 'totp' && challenge === null;
+  const onlyAgain = view.faults.every((fault) => fault.field === 'again');
+  return nothingSent || onlyAgain ? t('challenge.notSentTitle') : t('common.errorSummary');
 }
 
 /** One sentence that says where the code is; the number is masked, and spoken as its last digits. */
@@ -44,9 +52,10 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
   const spoken = t('challenge.maskSpoken', { digits: option.lastDigits ?? '' });
   const channel = view.situation.journey.state.channel ?? option.channel;
   let sentence = t('challenge.sms', { mask });
-  if (channel === 'call') {
+  if (!challenge) sentence = t('challenge.notSent', { mask });
+  else if (channel === 'call') {
     if (settings.codes.voice === 'approve') sentence = t('challenge.callApprove', { mask });
-    else sentence = challenge?.extension ? t('challenge.callExtension', { mask }) : t('challenge.call', { mask });
+    else sentence = challenge.extension ? t('challenge.callExtension', { mask }) : t('challenge.call', { mask });
   }
   const [before, after] = sentence.split(mask);
   return (
@@ -85,26 +94,23 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
     return (
       <Form action={pathOf(situation, 'way')} hidden={{ option: option.id }}>
         <Button id="code" variant="secondary">
-          {t('challenge.sendAgain')}
+          {t('common.tryAgain')}
         </Button>
       </Form>
     );
   }
   return (
-    <>
-      <CodePanel
-        view={view}
-        challenge={challenge}
-        delivery={delivery}
-        channel={situation.journey.state.channel ?? 'sms'}
-        action={pathOf(situation, 'code')}
-        label={t('challenge.codeLabel')}
-        waits={false}
-        canText={situation.methods.some((method) => method.id === challenge.methodId && method.can_text)}
-        canChange={false}
-      />
-      <More view={view} challenge={challenge} />
-    </>
+    <CodePanel
+      view={view}
+      challenge={challenge}
+      delivery={delivery}
+      channel={situation.journey.state.channel ?? 'sms'}
+      action={pathOf(situation, 'code')}
+      label={t('challenge.codeLabel')}
+      waits={false}
+      canText={situation.methods.some((method) => method.id === challenge.methodId && method.can_text)}
+      canChange={false}
+    />
   );
 }
 
@@ -123,20 +129,23 @@ function More({ view, challenge }: { view: View; challenge: Challenge }) {
   );
 }
 
-function Ways({ view }: { view: View }) {
+function Ways({ view, challenge }: { view: View; challenge: Challenge | null }) {
   const { t } = view.page;
   const { situation } = view;
   return (
-    <>
-      <div class="vk-inline">
-        <span>{t('challenge.trouble')}</span>
-        <Form action={pathOf(situation, 'other-way')}>
-          <Button variant="link">{t('challenge.otherWay')}</Button>
+    <Panel>
+      <div class="vk-ways">
+        <div class="vk-inline">
+          <span>{t('challenge.trouble')}</span>
+          <Form action={pathOf(situation, 'other-way')}>
+            <Button variant="link">{t('challenge.otherWay')}</Button>
+          </Form>
+        </div>
+        {challenge ? <More view={view} challenge={challenge} /> : null}
+        <Form action={pathOf(situation, 'other-account')}>
+          <Button variant="link">{t('challenge.useAnother')}</Button>
         </Form>
       </div>
-      <Form action={pathOf(situation, 'other-account')}>
-        <Button variant="tertiary">{t('challenge.useAnother')}</Button>
-      </Form>
-    </>
+    </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { AccountList, ChoiceList } from '@vakt/ui/choices';
-import { AccountLine, MoreInformation, Note, StepHeading } from '@vakt/ui/content';
+import { AccountLine, Note, StepHeading } from '@vakt/ui/content';
 import { PasswordField, TextField } from '@vakt/ui/fields';
-import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import type { AnswerOption } from '../../accounts/account.ts';
 import type { Organisation } from '../../settings.ts';
@@ -122,11 +122,17 @@ export function renderOrganisationPage(view: View, organisations: Organisation[]
       <>
         <StepHeading title={t('organisations.heading')} lead={t('organisations.intro', { service })} />
         <Form action={pathOf(situation)} method="get" label={t('organisations.search')}>
-          <TextField name="q" type="search" label={t('organisations.search')} value={query} />
-          <ButtonRow>
+          <div class="vk-search">
+            <TextField name="q" type="search" label={t('organisations.search')} value={query} />
             <Button variant="secondary">{t('organisations.searchSubmit')}</Button>
-          </ButtonRow>
+          </div>
         </Form>
+        {wanted === '' ? null : (
+          <p class="vk-hint">
+            {found.length > 0 ? `${t('organisations.found', { count: found.length })}. ` : null}
+            <TextLink href={pathOf(situation)}>{t('organisations.showAll')}</TextLink>
+          </p>
+        )}
         {found.length > 0 ? (
           <Form action={pathOf(situation, 'organisation')}>
             <ChoiceList
@@ -143,11 +149,11 @@ export function renderOrganisationPage(view: View, organisations: Organisation[]
             <p>{t('organisations.none', { query })}</p>
           </Alert>
         )}
-        <MoreInformation label={t('common.moreInformation')}>
-          <p>{t('organisations.missing', { service })}</p>
-        </MoreInformation>
+        <p class="vk-small">{t('organisations.missing', { service })}</p>
         <Form action={pathOf(situation, 'back')}>
-          <Button variant="tertiary">{t('common.back')}</Button>
+          <Button variant="tertiary" icon="ArrowLeft">
+            {t('common.back')}
+          </Button>
         </Form>
       </>
     ),
@@ -166,7 +172,7 @@ export function renderOtherWayPage(view: View, options: AnswerOption[]): string 
     children: (
       <>
         <AccountLine address={addressOf(view)} />
-        <StepHeading eyebrow={t('challenge.optionsTitle')} title={t('challenge.optionsHeading')} />
+        <StepHeading title={t('challenge.optionsHeading')} />
         <ErrorSummary title={t('common.errorSummary')} errors={listFaults(view)} />
         <div id="option">
           <Form action={pathOf(situation, 'way')}>
@@ -178,7 +184,9 @@ export function renderOtherWayPage(view: View, options: AnswerOption[]): string 
           <TextLink href={organisation.helpUrl}>{t('common.contactSupport')}</TextLink>
         </p>
         <Form action={pathOf(situation, 'back')}>
-          <Button variant="tertiary">{t('common.back')}</Button>
+          <Button variant="tertiary" icon="ArrowLeft">
+            {t('common.back')}
+          </Button>
         </Form>
       </>
     ),
@@ -187,7 +195,8 @@ export function renderOtherWayPage(view: View, options: AnswerOption[]): string 
 
 /** An option in words: what will happen when it is chosen. */
 export function nameOption({ page: { t } }: View, option: AnswerOption): string {
-  const mask = option.mask ?? '';
+  // The number stays on one line.
+  const mask = (option.mask ?? '').replaceAll(' ', '\u00a0');
   if (option.channel === 'totp') return t('challenge.optionApp');
   if (option.channel === 'sms') return t('challenge.optionSms', { mask });
   return option.kind === 'office-phone'
