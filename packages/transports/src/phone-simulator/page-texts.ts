@@ -12,6 +12,7 @@ export interface PageTexts {
   noPhones: string;
   nothingYet: string;
   nothingYetHint: string;
+  noPhonesHint: string;
   addPhone: string;
   numberLabel: string;
   numberHint: string;
@@ -59,6 +60,7 @@ const nb: PageTexts = {
   noPhones: 'Ingen ennå',
   nothingYet: 'Ingen meldinger ennå',
   nothingYetHint: 'Meldinger og anrop til dette nummeret vises her straks de kommer.',
+  noPhonesHint: 'Når noen ber om en kode, kommer telefonen fram her av seg selv.',
   addPhone: 'Legg til en telefon',
   numberLabel: 'Telefonnummer',
   numberHint: '8 siffer, eller med landkode: +46 …',
@@ -70,7 +72,7 @@ const nb: PageTexts = {
   copied: 'Kopiert',
   language: 'Språk',
   skip: 'Til telefonen',
-  latest: 'Følg den siste',
+  latest: 'Vis alltid den siste telefonen',
   messagesOf: (number) => `Telefonen ${number}`,
   newMessage: (from) => `Ny melding fra ${from}`,
   incoming: 'Innkommende anrop',
@@ -123,6 +125,7 @@ const en: PageTexts = {
   noPhones: 'None yet',
   nothingYet: 'No messages yet',
   nothingYetHint: 'Messages and calls to this number show up here the moment they arrive.',
+  noPhonesHint: 'When somebody asks for a code, the phone shows up here by itself.',
   addPhone: 'Add a phone',
   numberLabel: 'Phone number',
   numberHint: '8 digits (Norway), or with country code: +46 …',
@@ -134,7 +137,7 @@ const en: PageTexts = {
   copied: 'Copied',
   language: 'Language',
   skip: 'To the phone',
-  latest: 'Follow the latest',
+  latest: 'Always show the latest phone',
   messagesOf: (number) => `The phone ${number}`,
   newMessage: (from) => `New message from ${from}`,
   incoming: 'Incoming call',

@@ -52,7 +52,7 @@ export function Screen({ view, language }: PageProps) {
     return (
       <div class="nothing">
         <p class="large">{texts.nothingYet}</p>
-        <p>{texts.nothingYetHint}</p>
+        <p>{texts.noPhonesHint}</p>
       </div>
     );
   }
@@ -214,9 +214,11 @@ function Device(props: PageProps) {
         </section>
       </div>
       <p class="wide-form">
-        <a class="button quiet" href={view.follows || !view.phone ? '/' : `/phones/${view.phone.number}`}>
-          {texts.refresh}
-        </a>
+        <noscript>
+          <a class="button quiet" href={view.follows || !view.phone ? '/' : `/phones/${view.phone.number}`}>
+            {texts.refresh}
+          </a>
+        </noscript>
         {!view.follows && (
           <a class="button quiet" href="/">
             {texts.latest}
