@@ -57,6 +57,7 @@ export function CodePanel(props: CodePanelProps) {
         )}
         {approve ? <Button fullWidth>{t('common.continue')}</Button> : null}
       </Form>
+      {props.waits && channel === 'sms' ? <p class="vk-wait">{t('enrol.waitSms')}</p> : null}
       <DeliveryLine page={view.page} delivery={props.delivery} />
       <AgainPanel {...props} />
     </Live>
