@@ -1,5 +1,5 @@
 import { checkHealth } from '@vakt/foundation/health';
-import { newToken } from '@vakt/foundation/ids';
+import { newTrace } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
 import { pingDatabase } from '@vakt/storage/ping';
 import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
@@ -94,7 +94,7 @@ function createHeaders({ settings }: DeskDependencies): MiddlewareHandler {
 function toProblem(error: Error, { log }: DeskDependencies): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500) return problems.badRequest();
-  const trace = newToken(6);
+  const trace = newTrace();
   log.error({ trace, name: error.name, stack: error.stack }, 'a request failed');
   return problems.failed(trace);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '@vakt/foundation/clock';
 import { checkHealth, type HealthCheck } from '@vakt/foundation/health';
-import { newToken } from '@vakt/foundation/ids';
+import { newTrace } from '@vakt/foundation/ids';
 import type { Log } from '@vakt/foundation/log';
 import { Problem } from '@vakt/foundation/problem';
 import type { Keyring } from '@vakt/foundation/secrets';
@@ -96,7 +96,7 @@ function createRoutes(deps: SignInDependencies): Hono {
 
 /** Answers with a page that says what is wrong. What was not expected is logged with a number, and the page gives the number only. */
 function answerProblem(deps: SignInDependencies, context: Context, error: Error): Response {
-  const trace = newToken(6);
+  const trace = newTrace();
   const problem = error instanceof Problem ? error : new Problem('server', isDatabaseAway(error) ? 503 : 500);
   if (!(error instanceof Problem)) {
     deps.log.error(

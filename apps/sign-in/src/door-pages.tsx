@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { newToken } from '@vakt/foundation/ids';
+import { newTrace } from '@vakt/foundation/ids';
 import type { Log } from '@vakt/foundation/log';
 import { pickLanguage, readAcceptLanguage } from '@vakt/messages/languages';
 import { createTranslator } from '@vakt/messages/translate';
@@ -80,7 +80,7 @@ function renderDoorProblem(
   context: DoorPageContext,
   service: Service | null,
 ): string {
-  const trace = newToken(6);
+  const trace = newTrace();
   deps.log.warn({ trace, kind, status: context.status }, 'a request of the provider was answered with a problem');
   const page = createPage(deps, context.request, context.uiLocales);
   const href = service?.client.homeUrl ?? '/security';

@@ -10,6 +10,14 @@ export function newToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
 }
 
+/** Signs that nobody takes for another one, read aloud or off a screen. */
+const CLEAR_SIGNS = [...'23456789abcdefghjkmnpqrstuvwxyz'];
+
+/** A number for an error page and the log, which people read out to support: eight clear signs, 39 bits. Not a secret. */
+export function newTrace(): string {
+  return Array.from({ length: 8 }, () => pickOne(CLEAR_SIGNS)).join('');
+}
+
 /**
  * A code of `digits` decimal digits, each value equally likely, leading zeros kept.
  * Source: node:crypto's generator (NIST SP 800-63B-4 §3.1.3.2, ASVS 6.5.3).

@@ -58,7 +58,7 @@ export function renderPreferencesPage(props: PreferencesProps): string {
             <p role="status">{t('enrol.success')}</p>
           </Alert>
         ) : null}
-        <ErrorSummary title={t('common.errorSummary')} errors={inOrder(listFaults(view))} />
+        <ErrorSummary title={t('common.errorSummary')} errors={listRowFaults(view)} />
         <Form action={pathOf(situation, 'preferences')}>
           <DefaultField {...props} />
           <StepHeading level={2} title={t('preferences.howLegend')} />
@@ -91,14 +91,17 @@ function Intro({ view: { page } }: { view: View }) {
   );
 }
 
-/** Faults in the order in which their fields stand on the page. */
-function inOrder(faults: ReturnType<typeof listFaults>): ReturnType<typeof listFaults> {
-  const phones = (['authentication-phone', 'office-phone', 'alternate-phone'] as const).flatMap((kind) => [
-    `${kind}-number`,
-    `${kind}-extension`,
-  ]);
-  const places = ['defaultOption', 'ticked', ...phones];
-  return faults.toSorted((one, other) => places.indexOf(one.fieldId) - places.indexOf(other.fieldId));
+const PHONE_ROWS = ['authentication-phone', 'office-phone', 'alternate-phone'] as const;
+
+/** Faults in the order in which their fields stand on the page; those of a phone say which one. */
+function listRowFaults(view: View): ReturnType<typeof listFaults> {
+  const places = ['defaultOption', 'ticked', ...PHONE_ROWS.flatMap((kind) => [`${kind}-number`, `${kind}-extension`])];
+  return listFaults(view)
+    .toSorted((one, other) => places.indexOf(one.fieldId) - places.indexOf(other.fieldId))
+    .map(({ fieldId, text }) => {
+      const row = PHONE_ROWS.find((kind) => fieldId.startsWith(`${kind}-`));
+      return { fieldId, text: row ? `${view.page.t(ROW_LABELS[row])}: ${text}` : text };
+    });
 }
 
 function DefaultField({ view, options }: PreferencesProps) {
