@@ -59,7 +59,13 @@ function listMemory(pid: number): StartTimes['processes'] {
 /** Ends everything at once, the database too, as a power cut would. */
 async function killAll(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
-  for (const pid of listFamily(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+  for (const pid of listFamily(child.pid ?? 0)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself, its parent gone.
+    }
+  }
   await ended;
 }
 

@@ -33,6 +33,14 @@ test('the command line of the image runs', async () => {
   assert.match(stdout + stderr, /people/);
 });
 
+test('the program that makes the colours is there, and the others look for it where it is', async () => {
+  for (const program of ['sign-in', 'service-desk']) {
+    assert.match(await readFile(join(out, 'apps', program, 'src/main.js'), 'utf8'), /"\.\/theme-program\/main\.js"/);
+  }
+  const { stdout } = await run(process.execPath, [join(out, 'packages/ui/src/theme-program/main.js'), '#00509e']);
+  assert.match(JSON.parse(stdout).themes[0].css, /--ds-color-accent-base-default:#/);
+});
+
 test('all migrations are there, as JavaScript', async () => {
   for (const app of ['sign-in', 'service-desk']) {
     const sources = await readdir(join(REPOSITORY, 'apps', app, 'migrations'));

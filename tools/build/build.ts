@@ -7,7 +7,12 @@ import { build, type Plugin } from 'esbuild';
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The programs of the image. The phone simulator is for demonstrations and runs from its sources. */
-const PROGRAMS = ['apps/sign-in/src/main.ts', 'apps/sign-in/src/cli/main.ts', 'apps/service-desk/src/main.ts'];
+const PROGRAMS = [
+  'apps/sign-in/src/main.ts',
+  'apps/sign-in/src/cli/main.ts',
+  'apps/service-desk/src/main.ts',
+  'packages/ui/src/theme-program/main.ts',
+];
 const SURFACES: Surface[] = ['sign-in', 'desk'];
 /** Folders and files that the programs read while they run, at the same place below the output. */
 const DATA = ['config/demonstration.yaml', 'packages/transports/prompts'];
@@ -104,7 +109,7 @@ const builtPages = (out: string, program: string): Plugin => ({
   },
 });
 
-/** Inside a program `import.meta.url` is the program's; each module gets the address that it would have by itself. */
+/** Inside a program `import.meta.url` is the program's; each module gets its own, and finds what was made of a source beside it. */
 const ownPlace = (out: string, program: string): Plugin => ({
   name: 'own place',
   setup(esbuild) {
@@ -112,7 +117,8 @@ const ownPlace = (out: string, program: string): Plugin => ({
       const text = await readFile(path, 'utf8');
       if (!text.includes('import.meta.url')) return undefined;
       const place = placeOf(program, join(out, relative(REPOSITORY, path)));
-      return { loader: path.endsWith('x') ? 'tsx' : 'ts', contents: text.replaceAll('import.meta.url', place) };
+      const name = (source: string) => source.replaceAll(/(new URL\('\.[^']*)\.ts'/g, "$1.js'");
+      return { loader: path.endsWith('x') ? 'tsx' : 'ts', contents: name(text).replaceAll('import.meta.url', place) };
     });
   },
 });

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { loadBundle, type Surface } from './bundle.ts';
-import { createTheme } from './theme.ts';
+import { createThemes } from './create-themes.ts';
 
 /** Where `serve` is mounted; every `href` begins with it. */
 export const ASSETS_PATH = '/assets/';
@@ -75,16 +75,19 @@ export async function loadAssets(settings: AssetSettings): Promise<Assets> {
     names.set(key, ASSETS_PATH + name);
   };
 
-  const bundle = await loadBundle(settings.surface);
+  const [bundle, themes] = await Promise.all([
+    loadBundle(settings.surface),
+    createThemes(settings.organisations.map(({ colour }) => colour)),
+  ]);
   await add('font', '.woff2', bundle.font);
   const style = bundle.style.toString('utf8').replace(FONT_PLACEHOLDER, names.get('font') ?? '');
   await Promise.all([
     add('style', '.css', Buffer.from(style)),
     add('script', '.js', bundle.script),
-    ...settings.organisations.map(async (organisation) => {
-      const theme = createTheme(organisation.colour);
-      warnings.push(...theme.warnings.map((warning) => `Organisation ${organisation.id}: ${warning}`));
-      await add(`theme-${organisation.id}`, '.css', Buffer.from(theme.css));
+    ...settings.organisations.map(async (organisation, index) => {
+      const { css = '', warnings: found = [] } = themes[index] ?? {};
+      warnings.push(...found.map((warning) => `Organisation ${organisation.id}: ${warning}`));
+      await add(`theme-${organisation.id}`, '.css', Buffer.from(css));
       if (organisation.logoFile) await add(`logo-${organisation.id}`, ...(await readLogo(organisation.logoFile)));
     }),
   ]);
