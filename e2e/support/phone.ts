@@ -40,7 +40,9 @@ export function phoneOf(typed: string, simulator = stackAddresses().simulator): 
     messages,
     calls,
     async nextCode() {
-      const message = await waitFor(async () => (await messages())[seen], `a message to ${typed}`);
+      // Notices hold no code, and may come between.
+      const codes = async () => (await messages()).filter(({ text }) => CODE.test(text));
+      const message = await waitFor(async () => (await codes())[seen], `a message with a code to ${typed}`);
       seen += 1;
       return readMessage(message.text);
     },
@@ -67,9 +69,11 @@ export function phoneOf(typed: string, simulator = stackAddresses().simulator): 
   };
 }
 
+const CODE = /\b\d{6}\b/;
+
 /** Reads code and reference out of a message, as a person does. */
 export function readMessage(text: string): { code: string; reference: string; text: string } {
-  const code = /\b\d{6}\b/.exec(text)?.[0];
+  const code = CODE.exec(text)?.[0];
   const reference = /\((?:melding|message) ([A-Z]{2})\)/.exec(text)?.[1];
   if (!code || !reference) throw new Error(`There is no code in: ${text}`);
   return { code, reference, text };
