@@ -69,7 +69,7 @@ test('alternate phone: proved by a message, and a way to sign in', async ({ page
   await typeCode(page, (await alternate.nextCode()).code);
   await expect(row(page, 'alternate-phone')).toContainText('Bekreftet');
   const notice = async () => (await phoneOf(person.mobile).messages()).at(-1)?.text;
-  await expect.poll(notice).toContain('Kontoen din hos NTNU har fått en ny påloggingsmetode.');
+  await expect.poll(notice).toContain('Kontoen din hos ntnu.no har fått en ny påloggingsmetode.');
   await saveAll(page);
   await goToChallenge(page, person);
   await chooseOtherWay(page, `Send tekstmelding til ${maskOf(alternate.typed)}`);

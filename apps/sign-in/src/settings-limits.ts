@@ -44,6 +44,9 @@ export const limits = z
       .default(defaultLimits.callsPerNumberHour)
       .describe('Calls to one number in an hour.'),
     sendsPerAccountDay: count(500).default(defaultLimits.sendsPerAccountDay).describe('For one account in a day.'),
+    noticesPerAccountDay: count(500)
+      .default(defaultLimits.noticesPerAccountDay)
+      .describe("Text messages in a day that tell one account's owner of changed methods."),
     sendsPerPrefixHour: count(100_000)
       .default(defaultLimits.sendsPerPrefixHour)
       .describe('To numbers that differ in the last four digits only.'),

@@ -142,6 +142,7 @@ export interface LimitSettings {
   sendsPerNumberDay: number;
   callsPerNumberHour: number;
   sendsPerAccountDay: number;
+  noticesPerAccountDay: number;
   sendsPerPrefixHour: number;
   sendsPerAddressHour: number;
   sendsPerCountryDay: number;

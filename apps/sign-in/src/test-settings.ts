@@ -108,6 +108,7 @@ export const NO_LIMITS: Partial<LimitSettings> = {
   sendsPerNumberDay: 1_000_000,
   callsPerNumberHour: 1_000_000,
   sendsPerAccountDay: 1_000_000,
+  noticesPerAccountDay: 1_000_000,
   sendsPerPrefixHour: 1_000_000,
   sendsPerAddressHour: 1_000_000,
   codeFailuresBeforeWait: 1_000_000,

@@ -303,6 +303,7 @@ export interface MessageArguments {
   'limits.countries': { countries: string };
   'limits.heading': NoArguments;
   'limits.intro': NoArguments;
+  'limits.noticesPerAccount': { day: number };
   'limits.passwordAddress': { hour: number };
   'limits.passwordHeading': NoArguments;
   'limits.passwordWait': { failures: number; first: string; most: string };
@@ -779,6 +780,7 @@ export interface EnglishArguments {
   'limits.countries': { countries: string };
   'limits.heading': NoArguments;
   'limits.intro': NoArguments;
+  'limits.noticesPerAccount': { day: number };
   'limits.passwordAddress': { hour: number };
   'limits.passwordHeading': NoArguments;
   'limits.passwordWait': { failures: number; first: string; most: string };

@@ -12,7 +12,7 @@ export const ALWAYS: RawBuilder<unknown> = sql`true`;
 /** Holds when the part of this name gave at least one row. */
 export const gave = (name: string): RawBuilder<unknown> => sql`exists (select from ${sql.id(name)})`;
 
-/** Renders parts for a WITH: `name as (…), other as (…)`; each runs once, whoever asks for its rows. Throws when there is none. */
+/** Renders parts for a WITH: `name as (…), other as (…)`; each runs once at most (a `select` only when somebody asks for its rows). Throws when there is none. */
 export function listParts(parts: Parts): RawBuilder<unknown> {
   const entries = Object.entries(parts);
   if (entries.length === 0) throw new Error('There are no parts.');

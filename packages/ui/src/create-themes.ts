@@ -5,6 +5,9 @@ import type { Theme } from './theme.ts';
 
 const run = promisify(execFile);
 
+/** It takes a third of a second; a start that hangs says nothing. */
+const TIME_OUT_MS = 30_000;
+
 type Answer = { themes: Theme[]; fault?: undefined } | { fault: string };
 
 /**
@@ -14,7 +17,7 @@ type Answer = { themes: Theme[]; fault?: undefined } | { fault: string };
 export async function createThemes(colours: readonly string[]): Promise<Theme[]> {
   const program = fileURLToPath(new URL('./theme-program/main.ts', import.meta.url));
   // Node reads our TypeScript by itself: no loader is needed.
-  const { stdout } = await run(process.execPath, [program, ...colours], { env: {} });
+  const { stdout } = await run(process.execPath, [program, ...colours], { env: {}, timeout: TIME_OUT_MS });
   const answer = JSON.parse(stdout) as Answer;
   if (answer.fault !== undefined) throw new Error(answer.fault);
   return answer.themes;

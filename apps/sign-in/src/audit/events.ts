@@ -31,6 +31,8 @@ export interface AuditDetails {
   'method-disabled': { method: MethodKind };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
+  /** Notices that the limit kept back. */
+  'owner-not-told': { notices: number };
   'default-option-changed': { option: 'sms' | 'call' | 'totp' };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   'signing-keys-rotated': { kid: string };

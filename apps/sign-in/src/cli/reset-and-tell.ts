@@ -2,7 +2,7 @@ import { systemClock } from '@vakt/foundation/clock';
 import { pickLanguage } from '@vakt/messages/languages';
 import type { Account } from '../accounts/account.ts';
 import { type ResetOrder, resetMethods } from '../accounts/reset-methods.ts';
-import { queueNotices } from '../notices/tell-owner.ts';
+import { queueNotices, writeNotices } from '../notices/tell-owner.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { House } from './open-house.ts';
 
@@ -14,21 +14,17 @@ import type { House } from './open-house.ts';
 export async function resetAndTell(
   { db, keyring, settings }: House,
   account: Pick<Account, 'organisation' | 'language'>,
-  order: ResetOrder,
+  reset: ResetOrder,
 ): Promise<{ removed: number; sessionsEnded: number; told: number }> {
   const texts = settings.delivery.gateways.filter(({ channels }) => channels.some((channel) => channel === 'sms'));
   const notices = { keyring, gateways: { texts, calls: [] }, clock: systemClock, settings };
   return db.transaction().execute(async (trx) => {
-    const { removed, sessionsEnded } = await resetMethods({ db: trx, keyring }, order);
+    const { removed, sessionsEnded } = await resetMethods({ db: trx, keyring }, reset);
     const numbers = removed.flatMap(({ number, canText }) => (number && canText ? [number] : []));
-    const told =
-      texts.length === 0
-        ? []
-        : await queueNotices(notices, trx, {
-            organisation: account.organisation,
-            language: languageOf(settings, account),
-            notices: [{ change: 'methods-reset', numbers }],
-          });
+    const organisation = account.organisation;
+    const language = languageOf(settings, account);
+    const order = { organisation, language, notices: [{ change: 'methods-reset' as const, numbers }] };
+    const told = texts.length === 0 ? [] : await queueNotices(notices, trx, writeNotices(settings, order));
     return { removed: removed.length, sessionsEnded, told: told.length };
   });
 }

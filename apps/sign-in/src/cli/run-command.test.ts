@@ -269,5 +269,5 @@ test('people reset-methods leaves a notice for each phone that was taken out of 
   const waiting = await house.db.selectFrom('outbox').selectAll().where('state', '=', 'queued').execute();
   const messages = waiting.map((row) => openMessageRow(keyring, readRow(row)));
   const told = messages.find(({ to }) => to === phone.number);
-  assert.match(told?.content.text ?? '', /^Brukerstøtte har nullstilt påloggingsmetodene dine hos NTNU/);
+  assert.match(told?.content.text ?? '', /^Brukerstøtte har nullstilt påloggingsmetodene dine hos ntnu\.no/);
 });

@@ -2,6 +2,7 @@ import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
+import { recordEvent } from '../audit/record-event.ts';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
 import { endCall } from '../delivery/end-call.ts';
 import { queueingFirst, queueMessage } from '../delivery/queue-message.ts';
@@ -11,8 +12,9 @@ import type { AnswerPace } from '../factors/password/answer-pace.ts';
 import type { PasswordHasher } from '../factors/password/password-hasher.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import { countCodeAttempt } from '../limits/count-code-attempt.ts';
+import { spendNotice } from '../limits/spend-notice.ts';
 import { spendSend } from '../limits/spend-send.ts';
-import { queueNotices } from '../notices/tell-owner.ts';
+import { type OwnerNotices, queueNotices, type WrittenNotice, writeNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import { type LintText, writeCodeText } from '../require-sound-texts.ts';
 import type { Settings } from '../settings.ts';
@@ -36,7 +38,7 @@ export interface JourneyParts {
 
 /** Ties the journeys to the real factors, limits and delivery. */
 export function createJourneyDependencies(parts: JourneyParts): JourneyDependencies {
-  const { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace } = parts;
+  const { db, keyring, clock, settings, log, door, delivery, hasher, pace } = parts;
   const directory = { db, keyring, settings, hasher, pace, log };
   return {
     db,
@@ -49,17 +51,28 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
     checkPassword: (attempt) => checkPassword(directory, attempt),
     endCalls: (challengeId) =>
       void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
-    async tellOwner(accountId, order) {
+    tellOwner: async (accountId, order) => {
       try {
-        const notices = { keyring, gateways: delivery.gateways, clock, settings };
-        const ids = await db.transaction().execute((trx) => queueNotices(notices, trx, order));
-        for (const id of ids) sending.deliverSoon(id);
+        await tellOwner(parts, accountId, order);
       } catch (error) {
         const reason = error instanceof Error ? error.name : 'unknown';
         log.error({ accountId, reason }, 'an owner was not told of a change');
       }
     },
   };
+}
+
+async function tellOwner(parts: JourneyParts, accountId: string, order: OwnerNotices): Promise<void> {
+  const { db, keyring, clock, settings, delivery, sending } = parts;
+  const written = writeNotices(settings, order);
+  const allowed: WrittenNotice[] = [];
+  for (const notice of written)
+    if (await spendNotice({ db, keyring, limits: settings.limits }, accountId)) allowed.push(notice);
+  const notices = written.length - allowed.length;
+  if (notices > 0) await recordEvent(db, { kind: 'owner-not-told', accountId, journeyId: null, detail: { notices } });
+  const deps = { keyring, gateways: delivery.gateways, clock, settings };
+  const ids = await db.transaction().execute((trx) => queueNotices(deps, trx, allowed));
+  for (const id of ids) sending.deliverSoon(id);
 }
 
 function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }: JourneyParts): PhoneCodeDependencies {

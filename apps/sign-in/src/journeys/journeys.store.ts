@@ -152,22 +152,16 @@ export async function updateJourney(
   return rows.length === 1;
 }
 
-/**
- * Stores one step as {@link updateJourney} does and gives the journey as it is then. `also` is written with it in one
- * statement; null: nobody's journey was changed, and the caller must undo all of it.
- */
+/** Stores one step as {@link updateJourney} does and gives the journey as it is then; null: somebody else was first. */
 export async function moveJourney(
   db: Database,
   journey: { id: string; version: number; tokenHash: string },
   change: JourneyChange,
   settings: SessionSettings,
-  also: Parts = {},
 ): Promise<JourneyRow | null> {
   const moved = sql`${changing(journey.id, journey.version, change)} returning *`;
   const { rows } = await sql<JourneyRow>`
-    with ${listParts({ moved, ...also })} ${selectFrom({ journeys: sql`moved` }, journey.tokenHash, settings)}`.execute(
-    db,
-  );
+    with ${listParts({ moved })} ${selectFrom({ journeys: sql`moved` }, journey.tokenHash, settings)}`.execute(db);
   return rows[0] ?? null;
 }
 

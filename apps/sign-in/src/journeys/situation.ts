@@ -17,6 +17,8 @@ export interface JourneyState {
   /** Option that is being answered: `sms:<method>`, `call:<method>`, `totp:<method>`. */
   option?: string;
   channel?: 'sms' | 'call';
+  /** When a way was chosen whose code is on its way: milliseconds since 1970, the database's clock. */
+  askedAt?: number;
   /** What a proof in progress will become. */
   proving?: { kind: MethodKind; channel: 'sms' | 'call'; canText: boolean };
   /**
@@ -137,15 +139,14 @@ export async function startSituation(
   return row && readSituation(deps.settings, row, browserTokenHash);
 }
 
-/** Puts a journey on an account and gives it as it is then; null when somebody else was first. `also` is written with it. */
+/** Puts a journey on an account and gives it as it is then; null when somebody else was first. */
 export async function moveToAccount(
   deps: { settings: Settings },
   db: Database,
   journey: Pick<Journey, 'id' | 'version' | 'tokenHash'>,
   change: store.JourneyChange,
-  also: Parts = {},
 ): Promise<Situation | null> {
-  const row = await store.moveJourney(db, journey, change, deps.settings.session, also);
+  const row = await store.moveJourney(db, journey, change, deps.settings.session);
   return row && readSituation(deps.settings, row, journey.tokenHash);
 }
 

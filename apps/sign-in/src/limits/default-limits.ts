@@ -22,6 +22,8 @@ export const defaultLimits: LimitSettings = {
   sendsPerNumberDay: 20,
   callsPerNumberHour: 5,
   sendsPerAccountDay: 30,
+  /** Apart from codes: who uses these up has told the owner so many times, and leaves the owner's codes alone. */
+  noticesPerAccountDay: 20,
   /** A prefix is a number without its last four digits: all office phones of an organisation may share one. */
   sendsPerPrefixHour: 200,
   /** A campus may reach us from one address. */

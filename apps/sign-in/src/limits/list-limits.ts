@@ -16,6 +16,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   sendsPerNumberDay: ['sends', 'times'],
   callsPerNumberHour: ['sends', 'times'],
   sendsPerAccountDay: ['sends', 'times'],
+  noticesPerAccountDay: ['sends', 'times'],
   sendsPerPrefixHour: ['sends', 'times'],
   sendsPerAddressHour: ['sends', 'times'],
   sendsPerCountryDay: ['sends', 'times'],

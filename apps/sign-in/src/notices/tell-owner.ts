@@ -5,8 +5,7 @@ import type { LanguageTag, Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 
 /** What has happened to an account's methods. `number-changed` goes to the number that is used no longer. */
-export const METHOD_CHANGES = ['number-changed', 'method-added', 'method-removed', 'methods-reset'] as const;
-export type MethodChange = (typeof METHOD_CHANGES)[number];
+export type MethodChange = 'number-changed' | 'method-added' | 'method-removed' | 'methods-reset';
 
 /** Something that is told to phones of the owner's, E.164 with plus. A phone is told the first thing that names it. */
 export interface OwnerNotice {
@@ -23,21 +22,29 @@ export interface OwnerNotices {
 
 export interface NoticeDependencies extends QueueDependencies {
   clock: Clock;
-  settings: Pick<Settings, 'organisations' | 'publicUrl'>;
+  settings: NoticeSettings;
+}
+
+type NoticeSettings = Pick<Settings, 'organisations' | 'publicUrl'>;
+
+/** A notice as it goes out. */
+export interface WrittenNotice {
+  /** E.164 with plus. */
+  to: string;
+  language: LanguageTag;
+  text: string;
 }
 
 /** A notice that could not leave within this time says nothing new any more. */
 const NOTICE_LIFE = 60 * MINUTE;
 
-/** The notices as they go out, for a language and an organisation: what it is, and whom to call when it was not you. */
-export function writeNotice(
-  { organisations, publicUrl }: NoticeDependencies['settings'],
-  { organisation: id, language }: Pick<OwnerNotices, 'organisation' | 'language'>,
-  change: MethodChange,
-): string {
-  const found = organisations.find((one) => one.id === id);
-  const words = { organisation: found?.name ?? publicUrl.host, help: new URL(found?.helpUrl ?? publicUrl).host };
-  const { t } = createTranslator(language);
+/** Domains are short and have letters of every alphabet that a message may use; organisations' names may not. */
+function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerNotices, change: MethodChange): string {
+  const found = organisations.find(({ id }) => id === order.organisation);
+  // What begins with www becomes a link on the phone: messages that hold links teach people to follow them.
+  const help = new URL(found?.helpUrl ?? publicUrl).host.replace(/^www\./, '');
+  const words = { organisation: found?.domain ?? publicUrl.hostname, help };
+  const { t } = createTranslator(order.language);
   switch (change) {
     case 'number-changed':
       return t('sms.numberChanged', words);
@@ -50,19 +57,26 @@ export function writeNotice(
   }
 }
 
-/**
- * Queues text messages that tell an owner what was changed (NIST SP 800-63B-4 §4.1.2.1), in the caller's transaction;
- * gives their outbox ids. They hold no code and no number. Throws Problem `no-gateway` (503) when nothing can send them.
- */
-export async function queueNotices(deps: NoticeDependencies, trx: Database, order: OwnerNotices): Promise<string[]> {
-  const notAfter = new Date(deps.clock.now().getTime() + NOTICE_LIFE);
+/** Writes the notices: what it is, and whom to call when it was not you. They hold no code and no number. */
+export function writeNotices(settings: NoticeSettings, order: OwnerNotices): WrittenNotice[] {
   const told = new Map<string, MethodChange>();
   for (const { change, numbers } of order.notices)
     for (const number of numbers) if (!told.has(number)) told.set(number, change);
+  const { language } = order;
+  return [...told].map(([to, change]) => ({ to, language, text: writeNotice(settings, order, change) }));
+}
+
+/**
+ * Queues text messages that tell an owner what was changed (NIST SP 800-63B-4 §4.1.2.1), in the caller's transaction;
+ * gives their outbox ids. Throws Problem `no-gateway` (503) when nothing can send them.
+ */
+export async function queueNotices(
+  deps: NoticeDependencies,
+  trx: Database,
+  notices: readonly WrittenNotice[],
+): Promise<string[]> {
+  const notAfter = new Date(deps.clock.now().getTime() + NOTICE_LIFE);
   const ids: string[] = [];
-  for (const [to, change] of told) {
-    const text = writeNotice(deps.settings, order, change);
-    ids.push(await queueNotice(deps, trx, { to, language: order.language, text, notAfter }));
-  }
+  for (const notice of notices) ids.push(await queueNotice(deps, trx, { ...notice, notAfter }));
   return ids;
 }

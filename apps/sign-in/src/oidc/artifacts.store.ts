@@ -101,14 +101,17 @@ export async function saveArtifact(db: Database, row: ArtifactRow): Promise<void
   await insertOf([row], sql`true`).execute(db);
 }
 
+/** Parts that do their work when something holds. */
+export type PartsWhen = (when: RawBuilder<unknown>) => Parts;
+
 /**
- * Writes a batch, and `also` in the same statement. `taken` is false when the interaction was gone (nothing of the batch
- * was written then); `sessionKept` is false when the session had changed since it was read.
+ * Writes a batch, and `also` in the same statement. `taken` is false when the interaction was gone (nothing at
+ * all was written then); `sessionKept` is false when the session had changed since it was read.
  */
 export async function saveBatch(
   db: Database,
   batch: ArtifactBatch,
-  also: Parts = {},
+  also: PartsWhen = () => ({}),
 ): Promise<{ taken: boolean; sessionKept: boolean }> {
   const { takeInteraction, insert, session, endSession } = batch;
   const condition = takeInteraction === null ? ALWAYS : gave('taken');
@@ -121,7 +124,7 @@ export async function saveBatch(
     ...(endSession !== null && {
       ended: sql`delete from oidc_artifacts where kind = 'Session' and id_hash = ${endSession}`,
     }),
-    ...also,
+    ...also(condition),
   };
   if (Object.keys(parts).length === 0) return { taken: true, sessionKept: true };
   const { rows } = await sql<{ taken: boolean; sessionKept: boolean }>`with ${listParts(parts)}

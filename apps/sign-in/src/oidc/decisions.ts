@@ -1,4 +1,5 @@
 import type { Parts } from '@vakt/storage/parts';
+import type { RawBuilder } from 'kysely';
 
 /**
  * What the door (oidc/) asks of the rest of the service, and what it gives back. The door speaks OpenID Connect and
@@ -53,8 +54,9 @@ export interface Decisions {
   ): Promise<GrantedSignIn | RefusedSignIn>;
   /** Asked once more when the answer is issued: is the journey of this interaction finished in this browser, and is its level still enough? */
   confirm(interactionUid: string, browserToken: string | null): Promise<GrantedSignIn | RefusedSignIn>;
-  /** Ties the provider's session (made or used anew) to the account session: parts of the statement that stores it. */
-  tyingOf(accountSessionId: string, providerSessionUid: string): Parts;
+  /** Ties the provider's session (made or used anew) to the account session, when `when` holds: parts of the statement that
+   * stores it. */
+  tyingOf(accountSessionId: string, providerSessionUid: string, when: RawBuilder<unknown>): Parts;
   /** Is this provider session tied to an account session of this browser that has not ended? */
   ownsProviderSession(browserToken: string | null, providerSessionUid: string): Promise<boolean>;
   /** The person signed out at the provider: end the account sessions that were tied to this provider session. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
@@ -68,8 +68,9 @@ async function settleUnit(deps: DoorDependencies, ctx: KoaContextWithOIDC, unit:
   // The accounts' own sessions end first: should we die between the two, nobody is signed in who asked not to be.
   if (unit.endedSession !== null) await deps.decisions.endProviderSession(unit.endedSession);
   const { signedIn } = unit;
-  const also = signedIn && deps.decisions.tyingOf(signedIn.accountSessionId, signedIn.providerSessionUid);
-  const written = await writeUnit({ ...deps, seals }, unit, also ?? {});
+  const tie = (when: RawBuilder<unknown>) =>
+    signedIn ? deps.decisions.tyingOf(signedIn.accountSessionId, signedIn.providerSessionUid, when) : {};
+  const written = await writeUnit({ ...deps, seals }, unit, tie);
   if (written.verdict === 'over') throw new errors.SessionNotFound('interaction session not found');
   if (written.sessionId !== null && unit.session) replaceInCookies(ctx, unit.session.id, written.sessionId);
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '@vakt/foundation/log';
-import type { Parts } from '@vakt/storage/parts';
+import { ALWAYS } from '@vakt/storage/parts';
 import type { Kysely } from 'kysely';
 import type { AdapterPayload } from 'oidc-provider';
 import type { SignInTables } from '../tables.ts';
@@ -9,6 +9,7 @@ import {
   type ArtifactBatch,
   type ArtifactRow,
   loadArtifact,
+  type PartsWhen,
   type StoredArtifact,
   saveArtifact,
   saveBatch,
@@ -113,13 +114,17 @@ export type UnitVerdict = { verdict: 'written'; sessionId: string | null } | { v
  * Writes what the request gathered, and `also` with it, in one statement: all or nothing. `sessionId` is what the cookie
  * must say when it is not what it would.
  */
-export async function writeUnit(deps: WriteDependencies, unit: RequestUnit, also: Parts = {}): Promise<UnitVerdict> {
+export async function writeUnit(
+  deps: WriteDependencies,
+  unit: RequestUnit,
+  also: PartsWhen = () => ({}),
+): Promise<UnitVerdict> {
   const { db, seals } = deps;
   const session = sessionToWrite(seals, unit);
   const { takeInteraction, insert } = unit;
   const endSession = unit.endedSession === null ? null : seals.hash('Session', unit.endedSession);
   const [only] = insert;
-  const isAlone = Object.keys(also).length === 0;
+  const isAlone = Object.keys(also(ALWAYS)).length === 0;
   if (only && isAlone && insert.length === 1 && takeInteraction === null && session === null && endSession === null) {
     await saveArtifact(db, only);
     return { verdict: 'written', sessionId: null };

@@ -85,6 +85,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.sendsPerNumber', { hour: limits.sendsPerNumberHour, day: limits.sendsPerNumberDay }),
     t('limits.callsPerNumber', { hour: limits.callsPerNumberHour }),
     t('limits.sendsPerAccount', { day: limits.sendsPerAccountDay }),
+    t('limits.noticesPerAccount', { day: limits.noticesPerAccountDay }),
     t('limits.sendsPerPrefix', { hour: limits.sendsPerPrefixHour }),
     t('limits.sendsPerAddress', { hour: limits.sendsPerAddressHour }),
     t('limits.sendsPerCountry', { day: limits.sendsPerCountryDay }),

@@ -178,11 +178,11 @@ export async function listEndedProviderSessions(db: Database, sinceSeconds: numb
 }
 
 /** Notes which provider session belongs to an account session. */
-export function tyingOf(sessionId: string, uid: string): Parts {
+export function tyingOf(sessionId: string, uid: string, when: RawBuilder<unknown>): Parts {
   return {
     tied: sql`
       update account_sessions set provider_session_uid = ${uid}
-      where id = ${sessionId} and provider_session_uid is distinct from ${uid}`,
+      where id = ${sessionId} and provider_session_uid is distinct from ${uid} and ${when}`,
   };
 }
 

@@ -74,6 +74,8 @@ test('T5 a password that is changed while the old one is being compared starts n
   assert.match((await underWay).heading, /Logg inn/);
   const journeys = service.db.selectFrom('journeys').select('id').where('account_id', '=', person.id);
   assert.deepEqual(await journeys.execute(), []);
+  const accepted = service.db.selectFrom('audit_events').select('id').where('kind', '=', 'password-accepted');
+  assert.deepEqual(await accepted.where('account_id', '=', person.id).execute(), []);
   const sessions = service.db.selectFrom('account_sessions').selectAll().where('account_id', '=', person.id);
   assert.deepEqual(await sessions.where('ended_at', 'is', null).execute(), []);
   const next = await enterPassword(service, browser, await browser.open('/security'), {

@@ -26,14 +26,22 @@ export const MADE_EXPIRES: RawBuilder<unknown> = sql`(select expires_at from mad
 
 /**
  * Makes a challenge with its first code and cancels the journey's earlier ones; `also` does its work when {@link MADE}
- * holds. False, and nothing happened: `moving` (a part that moves the journey on) gave no row, for somebody was first.
+ * holds. False, and nothing was made: `moving` (a part that moves the journey on) gave no row, for somebody was first; or
+ * the method was taken out of use, which is asked and held here, so that a phone that is being removed gets nothing (T21).
  */
 export async function insertChallenge(
   db: Database,
   challenge: NewChallenge,
   { moving, also }: { moving?: RawBuilder<unknown> | undefined; also: Parts },
 ): Promise<boolean> {
-  const when = moving ? gave('moved') : ALWAYS;
+  const standing = challenge.methodId !== null && {
+    standing: sql`
+      select id from methods
+      where id = ${challenge.methodId} and account_id = ${challenge.accountId}
+        and removed_at is null and disabled_at is null
+      for share`,
+  };
+  const when = sql`${moving ? gave('moved') : ALWAYS} and ${standing ? gave('standing') : ALWAYS}`;
   const cancelled = sql`
       update challenges set cancelled_at = now()
       where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null and ${when}`;
@@ -46,7 +54,7 @@ export async function insertChallenge(
       where ${when}
       returning id, expires_at`;
   const { rows } = await sql`
-    with ${listParts({ ...(moving && { moved: moving }), cancelled, made, ...also })}
+    with ${listParts({ ...(moving && { moved: moving }), ...standing, cancelled, made, ...also })}
     insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
     select id, 1, ${challenge.reference}, ${challenge.codeHash}, ${challenge.codeSealed}, expires_at from made
     returning challenge_id`.execute(db);

@@ -1,15 +1,17 @@
 import { hashToken } from '@vakt/foundation/secrets';
+import { pickLanguage } from '@vakt/messages/languages';
 import type { Method } from '../../accounts/account.ts';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
+import type { LanguageTag } from '../../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
-import type { JourneyState, Situation } from '../situation.ts';
+import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -75,9 +77,14 @@ export async function acceptProof(
   });
 }
 
-/** Numbers of methods to which a notice can be texted. */
+/** Numbers of methods to which a notice can be texted: of those too that were switched off by wrong codes. */
 export function numbersToTell(methods: readonly Method[]): string[] {
-  return methods.flatMap(({ number, canText, disabled }) => (number && canText && !disabled ? [number] : []));
+  return methods.flatMap(({ number, canText }) => (number && canText ? [number] : []));
+}
+
+/** The owner's own language, where it is known; else that of whoever is at the page. */
+export function languageOf({ language }: SituationAccount, visitor: Visitor): LanguageTag {
+  return pickLanguage([language ?? '', visitor.language]);
 }
 
 /**
@@ -99,7 +106,7 @@ export async function afterProof(
       { change: 'method-added' as const, numbers: numbersToTell(others) },
     ].map(({ change, numbers }) => ({ change, numbers: numbers.filter((one) => one !== number) }));
     const { organisation } = account;
-    await deps.tellOwner(account.id, { organisation, language: visitor.language, notices });
+    await deps.tellOwner(account.id, { organisation, language: languageOf(account, visitor), notices });
   }
   return situation.gate === 'open' ? {} : { token };
 }

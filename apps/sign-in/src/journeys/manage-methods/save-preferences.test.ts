@@ -107,7 +107,7 @@ test('what happens to the methods is told to the phones that were there before, 
   const [told, ...more] = noticesTo(first);
   assert.match(
     told ?? '',
-    /Kontoen din hos NTNU har fått en ny påloggingsmetode\. Var det ikke deg, kontakt brukerstøtte: /,
+    /Kontoen din hos ntnu\.no har fått en ny påloggingsmetode\. Var det ikke deg, kontakt brukerstøtte: /,
   );
   assert.deepEqual(more, []);
   assert.deepEqual(noticesTo(added), [], 'the new phone has just been told by its own code');
@@ -116,8 +116,8 @@ test('what happens to the methods is told to the phones that were there before, 
     defaultOption: `sms:${person.phone.methodId}`,
   });
   await service.settle();
-  assert.match(noticesTo(added).at(-1) ?? '', /En påloggingsmetode er fjernet fra kontoen din hos NTNU/);
-  assert.match(noticesTo(first).at(-1) ?? '', /En påloggingsmetode er fjernet fra kontoen din hos NTNU/);
+  assert.match(noticesTo(added).at(-1) ?? '', /En påloggingsmetode er fjernet fra kontoen din hos ntnu\.no/);
+  assert.match(noticesTo(first).at(-1) ?? '', /En påloggingsmetode er fjernet fra kontoen din hos ntnu\.no/);
   assert.equal(noticesTo(first).length, 2);
   for (const number of [first, added]) {
     assert.ok(![...noticesTo(first), ...noticesTo(added)].some((text) => text.includes(number.slice(-8))));

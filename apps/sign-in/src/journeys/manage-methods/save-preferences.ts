@@ -7,7 +7,7 @@ import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import type { Database, MethodKind } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
+import { languageOf, numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
 import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
@@ -98,7 +98,7 @@ async function store(
     const { organisation } = account;
     const numbers = numbersToTell([...removed, ...kept]);
     const notices = [{ change: 'method-removed' as const, numbers }];
-    await deps.tellOwner(account.id, { organisation, language: visitor.language, notices });
+    await deps.tellOwner(account.id, { organisation, language: languageOf(account, visitor), notices });
   }
   return {};
 }

@@ -47,7 +47,13 @@ export async function beginChallenge(
   const option = optionId === undefined ? options[0] : options.find((one) => one.id === optionId);
   if (optionId !== undefined && !option) return { faults: [{ field: 'option', kind: 'option-missing' }] };
   const { state } = situation.journey;
-  const chosen: JourneyState = { ...state, option: option?.id, channel: undefined, notice: undefined };
+  const chosen: JourneyState = {
+    ...state,
+    option: option?.id,
+    channel: undefined,
+    askedAt: undefined,
+    notice: undefined,
+  };
   if (!option || option.channel === 'totp') {
     await changeStep(deps.db, situation, event, { state: chosen });
     return {};
@@ -69,41 +75,45 @@ interface Sending {
   state: JourneyState;
 }
 
+/** Another click on the same way this lately is looking after the message. */
+const BEING_SENT_MS = 5000;
+
 async function sendTo(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
   { option, channel, event, state }: Sending,
 ): Promise<SendVerdict> {
-  const { account, journey } = situation;
+  const { account, journey, facts } = situation;
   const method = loadUsableMethods(deps, situation).find((one) => one.id === option.methodId);
   if (!account || !method?.number) throw new Error('An option without its method.');
   const { number, country, extension } = method;
-  const move = () => changeStep(deps.db, situation, event, { state });
   const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
   // A journey that has not answered by any option yet has no code.
   const earlier = journey.state.option === undefined ? null : await loadChallenge(deps.codes, deps.db, journey.id);
   // Coming back to a phone that has a living code sends nothing; another channel to it repeats the same code.
   if (earlier?.state === 'live' && earlier.methodId === method.id) {
-    await move();
+    await changeStep(deps.db, situation, event, { state });
     const challengeId = earlier.id;
     if (journey.state.channel === channel) return { verdict: 'sent', challengeId };
     const again = await sendAgain(deps.codes, { ...common, challengeId, channel, switchesChannel: true });
     return again.verdict === 'too-soon' ? { verdict: 'sent', challengeId } : again;
   }
+  if (journey.state.option === option.id && facts.now - (journey.state.askedAt ?? 0) < BEING_SENT_MS)
+    throw new JourneyMoved();
   const target = { methodId: method.id, number, country: country ?? '', extension, channel };
-  const sent = await sendFirstCode(
-    deps.codes,
-    { ...common, journeyId: journey.id, purpose: 'sign-in', target },
-    {
-      moving: movingBy(situation, event, state),
-      also: recordingFirstSend(situation, { channel, purpose: 'sign-in' }),
-    },
-  );
+  const request = { ...common, journeyId: journey.id, purpose: 'sign-in' as const, target };
+  const also = recordingFirstSend(situation, { channel, purpose: 'sign-in' });
+  // Of several clicks on a way one goes on, and it alone spends the limits. After a password or the choice of an account
+  // only one click comes here, and the step is stored with the code.
+  const moving = event === 'needs-code' ? { moving: movingBy(situation, event, state) } : {};
+  const asked = { state: { ...state, askedAt: facts.now } };
+  const moved = event === 'needs-code' ? situation : await changeStep(deps.db, situation, event, asked);
+  const sent = await sendFirstCode(deps.codes, request, { ...moving, also });
   if (sent.verdict === 'overtaken') throw new JourneyMoved();
-  // The person comes to the page all the same, which says so.
-  if (sent.verdict === 'refused') await move();
   await recordRefusal(deps, situation, sent, channel);
+  // The person comes to the page all the same, which says so, and may try again.
+  if (sent.verdict === 'refused') await changeStep(deps.db, moved, event, { state });
   return sent;
 }
