@@ -131,8 +131,9 @@ async function run(world: World, gateway: RecordingGateway): Promise<string> {
   return `${begun.length} people, ${signIns} sign-ins, ${desks.length} at the desk, ${messages} messages, ${codes} codes used in ${seconds} s`;
 }
 
-// Seen to fail with synchronous_commit off (preferences that were said to be saved were gone), and with messages that are
-// found in `sending` delivered again (one reference was handed over twice).
+// Seen to fail with synchronous_commit off (preferences that were said to be saved were gone), with messages that are
+// found in `sending` delivered again (one reference was handed over twice), and with a code that may be used twice, once
+// the browser's token is not asked either (a sign-in came back unfinished). With the token asked it holds even then.
 test('kill -9 of any process, 50 times: nothing said is lost, no code counts twice, no message goes twice', async (t) => {
   process.env['VAKT_CHAOS_SECRET'] = PARTY.clientSecret;
   let gateway: RecordingGateway | undefined;
