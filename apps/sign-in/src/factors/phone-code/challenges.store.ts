@@ -34,10 +34,12 @@ export async function insertChallenge(
   challenge: NewChallenge,
   { moving, also }: { moving?: RawBuilder<unknown> | undefined; also: Parts },
 ): Promise<boolean> {
+  // The account first, as everywhere: whoever counts a code holds it, then the challenge, then the method.
   const standing = challenge.methodId !== null && {
+    owner: sql`select id from accounts where id = ${challenge.accountId} for share`,
     standing: sql`
       select id from methods
-      where id = ${challenge.methodId} and account_id = ${challenge.accountId}
+      where id = ${challenge.methodId} and account_id = ${challenge.accountId} and ${gave('owner')}
         and removed_at is null and disabled_at is null
       for share`,
   };
