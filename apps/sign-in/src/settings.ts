@@ -1,4 +1,7 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { GatewaySettings } from './gateway-settings/gateway.ts';
+
+export type { GatewaySettings };
 
 /** What the configuration file says, read and checked by config.ts. Everything else takes these types and never the file. */
 export interface Settings {
@@ -83,46 +86,6 @@ export interface DeliverySettings {
   originLine: boolean;
   /** In order of preference, per channel. */
   gateways: GatewaySettings[];
-}
-
-export type GatewaySettings =
-  | {
-      kind: 'phone-simulator';
-      name: string;
-      channels: ('sms' | 'call')[];
-      url: string;
-      token: string;
-      timeoutMs: number;
-    }
-  | {
-      kind: 'kannel';
-      name: string;
-      channels: ['sms'];
-      sendUrl: string;
-      statusUrl: string | null;
-      statusPassword: string | null;
-      username: string;
-      password: string;
-      smsc: string | null;
-      timeoutMs: number;
-    }
-  | { kind: 'http'; name: string; channels: ['sms']; request: HttpGatewayRequest; timeoutMs: number };
-
-/** The generic gateway's request and answer, all from configuration. Placeholders `{to}` `{toDigits}` `{from}` `{body}` `{reference}` `{validForSeconds}` `{receiptUrl}` are escaped by the body's type. */
-export interface HttpGatewayRequest {
-  method: 'GET' | 'POST';
-  url: string;
-  headers: Record<string, string>;
-  bodyType: 'json' | 'form' | 'none';
-  /** For `json` a JSON text, for `form` name → template. */
-  body: Record<string, unknown> | null;
-  /** Which HTTP statuses mean "taken"; and a path in the JSON answer that must have this value, if any. */
-  okStatuses: number[];
-  okPath: string | null;
-  okValue: string | null;
-  messageIdPath: string | null;
-  receipt: { statePath: string; delivered: string[]; failed: string[]; handedOver: string[] } | null;
-  checkUrl: string | null;
 }
 
 export interface CodeSettings {

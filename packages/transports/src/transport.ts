@@ -69,9 +69,43 @@ export type CallOutcome =
   | 'bad-number'
   | 'gateway-failed';
 
+/**
+ * What a gateway says over a link of its own (SMPP, SIP) rather than to a receipt address. `about` names the message by
+ * the id that `handed-over` gave, or by our own reference.
+ */
+export interface LinkReceipt {
+  about: { gatewayMessageId: string } | { reference: string };
+  receipt: ReceiptState;
+}
+
+/** How a link stands, in words for the operator: never a number, a text or a code. */
+export interface LinkChange {
+  up: boolean;
+  /** Why it is down; null when it is up. */
+  reason: string | null;
+  /** Waiting will not help: a refused password, a wrong address. */
+  alert: boolean;
+}
+
+export interface LinkHooks {
+  /** Resolves when the receipt is stored; when it rejects, the gateway is asked to say it again. Repeats are harmless. */
+  onReceipt(receipt: LinkReceipt): Promise<void>;
+  onChange(change: LinkChange): void;
+}
+
+/** The part of a gateway that keeps something open: a bound SMPP session, a SIP socket. */
+export interface GatewayLink {
+  /** Opens the link and keeps it open, with growing waits between tries. Returns at once and never throws. */
+  open(hooks: LinkHooks): void;
+  /** Ends what is under way in good order, and the link. */
+  close(): Promise<void>;
+}
+
 /** A way out for text messages. Never throws for a gateway's refusal; throws only for a bug of ours. */
 export interface TextGateway {
   readonly name: string;
+  /** Left out by gateways that are asked over HTTP. */
+  readonly link?: GatewayLink;
   /** Sends within `timeoutMs` or gives `maybe-sent`. */
   sendText(message: TextMessage): Promise<SendVerdict>;
   /** Rejects with a reason for the operator when the link is down. Sends no message. */
@@ -81,18 +115,46 @@ export interface TextGateway {
 /** A way out for calls. */
 export interface CallGateway {
   readonly name: string;
+  readonly link?: GatewayLink;
   placeCall(call: CodeCall): Promise<SendVerdict>;
   /** Ends a call that is no longer wanted (signed in another way, cancelled). Ends quietly when it is over already. */
   endCall(reference: string): Promise<void>;
   checkLink(): Promise<void>;
+  /**
+   * For providers that ask by HTTP what their call shall do next, at addresses below `receiptUrl` that `placeCall` gave
+   * them. Pure: a call's state stands in the addresses and in what is stored, so that any process can answer. `null`:
+   * not a question in this provider's shape (answered 404).
+   */
+  answerCallback?(callback: CallCallback): CallbackAnswer | null;
 }
 
-/** What came in on a receipt address: query and body as the gateway sent them. */
+/** What came in on a receipt address, as the gateway sent it. */
 export interface ReceiptRequest {
+  method: 'GET' | 'POST';
+  /** The whole public address that was asked, query and all: what some providers sign. */
+  url: string;
   query: Readonly<Record<string, string>>;
   body: string;
   contentType: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
 }
 
-/** Reads a gateway's receipt. `null`: not a receipt in this gateway's shape. */
+/** A question of a voice provider about a call that is under way. */
+export interface CallCallback extends ReceiptRequest {
+  /** What stands behind the receipt address: `answer`, `key`, `sound/greeting.wav`. */
+  path: string;
+  /** The call as it was placed; `validForSeconds` is what is left now. */
+  call: CodeCall;
+}
+
+export interface CallbackAnswer {
+  status: number;
+  contentType: string;
+  body: string | Uint8Array;
+  /** What this question tells of the call, if anything: stored before the answer leaves. */
+  receipt: ReceiptState | null;
+}
+
+/** Reads a gateway's receipt. `null`: not a receipt in this gateway's shape, or not signed as it must be. */
 export type ReadReceipt = (request: ReceiptRequest) => ReceiptState | null;

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { findFreePorts } from '../../../../tools/peers/free-ports.ts';
 import { waitUntil } from '../../../../tools/peers/process.ts';
 import { openListener, type TestListener } from '../test-listener.ts';
+import { receiptRequest } from '../test-receipt-request.ts';
 import { createPhoneSimulatorGateway, readSimulatorReceipt } from './gateway.ts';
 import { startSimulator } from './start-simulator.ts';
 import { makeCall, makeText, NUMBER } from './test-exchange.ts';
@@ -49,7 +50,7 @@ describe('the simulator as a process, and its gateway', () => {
   const gateway = () => createPhoneSimulatorGateway({ name: 'simulator', url, token: TOKEN, timeoutMs: 3000 });
   const receipts = () =>
     listener.requests.map(({ body, headers }) =>
-      readSimulatorReceipt({ query: {}, body, contentType: headers['content-type'] ?? '' }),
+      readSimulatorReceipt(receiptRequest({ query: {}, body, contentType: headers['content-type'] ?? '' })),
     );
   const read = async (what: string) => (await fetch(`${url}/api/phones/${NUMBER}/${what}`)).json() as Promise<object[]>;
 
@@ -162,7 +163,7 @@ describe('a start that cannot be', () => {
 
 describe("the simulator's receipt", () => {
   const json = (receipt: unknown) =>
-    readSimulatorReceipt({ query: {}, body: JSON.stringify(receipt), contentType: 'application/json' });
+    readSimulatorReceipt(receiptRequest({ query: {}, body: JSON.stringify(receipt), contentType: 'application/json' }));
 
   it('is read state by state', () => {
     assert.deepEqual(json({ state: 'failed', reason: 'barred' }), { state: 'failed', reason: 'barred' });
@@ -176,6 +177,6 @@ describe("the simulator's receipt", () => {
       assert.equal(json(other), null);
     }
     const body = '{"state":"delivered"}';
-    assert.equal(readSimulatorReceipt({ query: {}, body, contentType: 'text/plain' }), null);
+    assert.equal(readSimulatorReceipt(receiptRequest({ query: {}, body, contentType: 'text/plain' })), null);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { receiptRequest } from '../test-receipt-request.ts';
 import { readHttpReceipt } from './receipt.ts';
 
 const read = readHttpReceipt({
@@ -17,24 +18,31 @@ const nested = readHttpReceipt({
 
 it('reads JSON, a form and a query', () => {
   assert.deepEqual(
-    read({ query: {}, body: '{"status":"delivered"}', contentType: 'application/json; charset=utf-8' }),
+    read(receiptRequest({ query: {}, body: '{"status":"delivered"}', contentType: 'application/json; charset=utf-8' })),
     {
       state: 'delivered',
     },
   );
-  assert.deepEqual(read({ query: {}, body: 'id=1&status=failed', contentType: 'application/x-www-form-urlencoded' }), {
-    state: 'failed',
-    reason: 'unknown',
+  assert.deepEqual(
+    read(receiptRequest({ query: {}, body: 'id=1&status=failed', contentType: 'application/x-www-form-urlencoded' })),
+    {
+      state: 'failed',
+      reason: 'unknown',
+    },
+  );
+  assert.deepEqual(read(receiptRequest({ query: { status: 'sent' }, body: '', contentType: '' })), {
+    state: 'handed-over',
   });
-  assert.deepEqual(read({ query: { status: 'sent' }, body: '', contentType: '' }), { state: 'handed-over' });
 });
 
 it('reads numbers, truth values and paths', () => {
-  assert.deepEqual(read({ query: {}, body: '{"status":true}', contentType: 'application/json' }), {
+  assert.deepEqual(read(receiptRequest({ query: {}, body: '{"status":true}', contentType: 'application/json' })), {
     state: 'delivered',
   });
   const body = '{"report":[{"resultCode":1001}]}';
-  assert.deepEqual(nested({ query: {}, body, contentType: 'application/json' }), { state: 'delivered' });
+  assert.deepEqual(nested(receiptRequest({ query: {}, body, contentType: 'application/json' })), {
+    state: 'delivered',
+  });
 });
 
 it('takes nothing else for a receipt', () => {
@@ -47,7 +55,7 @@ it('takes nothing else for a receipt', () => {
     '{',
     '{"other":"delivered"}',
   ]) {
-    assert.equal(read({ query: {}, body, contentType: 'application/json' }), null, body);
+    assert.equal(read(receiptRequest({ query: {}, body, contentType: 'application/json' })), null, body);
   }
-  assert.equal(read({ query: {}, body: 'status=delivered', contentType: 'text/plain' }), null);
+  assert.equal(read(receiptRequest({ query: {}, body: 'status=delivered', contentType: 'text/plain' })), null);
 });

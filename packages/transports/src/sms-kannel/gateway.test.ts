@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Kannel, listMissingKannelParts, startKannel } from '../../../../tools/peers/kannel.ts';
 import { waitUntil } from '../../../../tools/peers/process.ts';
 import { openListener, type TestListener } from '../test-listener.ts';
+import { receiptRequest } from '../test-receipt-request.ts';
 import type { ReceiptState, TextMessage } from '../transport.ts';
 import { createKannelGateway, type KannelOptions } from './gateway.ts';
 import { readKannelReceipt } from './receipt.ts';
@@ -61,7 +62,7 @@ describe("Kannel's gateway against Debian's Kannel", { skip }, () => {
       .map((request) => ({ ...request, url: new URL(request.url, listener.url) }))
       .filter(({ url }) => message.receiptUrl.endsWith(url.pathname))
       .map(({ url, body }) =>
-        readKannelReceipt({ query: Object.fromEntries(url.searchParams), body, contentType: '' }),
+        readKannelReceipt(receiptRequest({ query: Object.fromEntries(url.searchParams), body, contentType: '' })),
       );
   const lastReceived = (body: string) => kannel.received().find(({ text }) => text === body);
 

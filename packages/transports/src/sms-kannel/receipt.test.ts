@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { receiptRequest } from '../test-receipt-request.ts';
 import { readKannelReceipt } from './receipt.ts';
 
-const read = (type: string, answer = '') => readKannelReceipt({ query: { type, answer }, body: '', contentType: '' });
+const read = (type: string, answer = '') =>
+  readKannelReceipt(receiptRequest({ query: { type, answer }, body: '', contentType: '' }));
 
 it('reads the bits of a report', () => {
   assert.deepEqual(read('1'), { state: 'delivered' });
@@ -30,5 +32,8 @@ it('reads why a message failed', () => {
 
 it('takes nothing else for a receipt', () => {
   for (const type of ['', '0', '32', 'x', '1e1', '-1', '9999']) assert.equal(read(type), null, type);
-  assert.equal(readKannelReceipt({ query: {}, body: '{"state":"delivered"}', contentType: 'application/json' }), null);
+  assert.equal(
+    readKannelReceipt(receiptRequest({ query: {}, body: '{"state":"delivered"}', contentType: 'application/json' })),
+    null,
+  );
 });

@@ -7,6 +7,7 @@ import { type Kannel, listMissingKannelParts, startKannel } from '../../../../to
 import { waitUntil } from '../../../../tools/peers/process.ts';
 import { type SmppOperator, startSmppOperator } from '../../../../tools/peers/smpp-operator.ts';
 import { openListener, type TestListener } from '../test-listener.ts';
+import { receiptRequest } from '../test-receipt-request.ts';
 import type { ReceiptState, TextGateway } from '../transport.ts';
 import { createKannelGateway } from './gateway.ts';
 import { readKannelReceipt } from './receipt.ts';
@@ -54,7 +55,7 @@ describe("Debian's Kannel before an SMPP operator", { skip }, () => {
         .map(({ url }) => new URL(url, listener.url))
         .filter(({ pathname }) => pathname === path)
         .map(({ searchParams }) =>
-          readKannelReceipt({ query: Object.fromEntries(searchParams), body: '', contentType: '' }),
+          readKannelReceipt(receiptRequest({ query: Object.fromEntries(searchParams), body: '', contentType: '' })),
         );
     const isFinal = (receipt: ReceiptState | null) => receipt?.state === 'delivered' || receipt?.state === 'failed';
     await waitUntil('a final receipt', () => receipts().some(isFinal));
