@@ -133,11 +133,29 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
     if (one.logoFile && !/\.(svg|png)$/.test(one.logoFile))
       fault(['organisations', index, 'logoFile'], 'must be an .svg or .png file');
   });
+  checkRoutes(value, fault);
   checkBounds(value, fault);
   checkDemonstration(value, organisations, fault);
 }
 
 type AddFault = (path: (string | number)[], message: string) => void;
+
+function checkRoutes({ delivery }: CheckedFile, fault: AddFault): void {
+  delivery.routes.forEach((route, index) => {
+    route.gateways.forEach(({ gateway: name }, at) => {
+      const gateway = delivery.gateways.find((one) => one.name === name);
+      const path = ['delivery', 'routes', index, 'gateways', at, 'gateway'];
+      if (!gateway) fault(path, 'is no gateway of this file');
+      else if (!gateway.channels.some((channel) => channel === route.channel))
+        fault(path, `has no channel ${route.channel}`);
+    });
+    for (const at of repeats(route.gateways.map(({ gateway }) => gateway)))
+      fault(['delivery', 'routes', index, 'gateways', at, 'gateway'], 'stands in this route already');
+  });
+  for (const name of Object.keys(delivery.prices))
+    if (!delivery.gateways.some((one) => one.name === name))
+      fault(['delivery', 'prices', name], 'is no gateway of this file');
+}
 
 function checkBounds({ signIn, limits }: CheckedFile, fault: AddFault): void {
   if (signIn.session.idleSeconds > signIn.session.absoluteSeconds) {

@@ -12,9 +12,8 @@ import { createDatabase } from '@vakt/storage/pool';
 import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
-import type { DeliveryDependencies, Gateways } from './delivery/dependencies.ts';
-import { guardGateways } from './delivery/guard-gateways.ts';
-import { createDelivery } from './delivery/run-delivery.ts';
+import { createSending } from './delivery/create-sending.ts';
+import type { Gateways } from './delivery/dependencies.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
 import { createAnswerPace } from './factors/password/answer-pace.ts';
@@ -66,9 +65,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const ground = await openGround(settings, picked.log);
   const { db, keyring, listener, assets, log } = ground;
   const door = await openDoor(ground);
-  const gateways = guardGateways({ clock: systemClock, log }, picked.gateways);
-  const delivery: DeliveryDependencies = { db, keyring, log, gateways, settings };
-  const sending = createDelivery(delivery);
+  const { delivery, sending, shares } = createSending(ground, picked.gateways);
   const common = { db, keyring, clock: systemClock, settings, log, door, delivery };
   const journeys = createJourneyDependencies({
     ...common,
@@ -84,10 +81,14 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
   const app = createSignInApp({ ...common, assets, journeys, watch: createDeliveryWatch(listener), health });
   let sweeping: NodeJS.Timeout | undefined;
+  let shifting: NodeJS.Timeout | undefined;
   return {
     app,
     startWork() {
       sending.start();
+      const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
+      shift();
+      shifting = setInterval(shift, MINUTE);
       const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
       const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
       tellEnded(DAY_SECONDS);
@@ -101,6 +102,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     },
     async close() {
       clearInterval(sweeping);
+      clearInterval(shifting);
       door.close();
       await sending.stop();
       await ground.jobs.close();

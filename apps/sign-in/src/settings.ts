@@ -1,4 +1,5 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
 
 export type { GatewaySettings };
@@ -86,6 +87,10 @@ export interface DeliverySettings {
   originLine: boolean;
   /** In order of preference, per channel. */
   gateways: GatewaySettings[];
+  /** Which gateways carry what where; empty: all of a channel, in order. */
+  routes: Route[];
+  /** Kroner for a message or a call, by gateway and country; `*`: every other country. */
+  prices: Record<string, Record<string, number>>;
 }
 
 export interface CodeSettings {

@@ -7,15 +7,17 @@ import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import type { SignInTables } from './tables.ts';
 
-/** A day after its end nothing needs a journey any more; its codes go with it, and so do messages. */
+/** A day after its end nothing needs a journey any more; its codes go with it. */
 const KEEP_SECONDS = 86_400;
+/** How messages fared, without numbers and texts, is what the delivery console compares weeks by. */
+const KEEP_MESSAGES_SECONDS = 35 * 86_400;
 
 /** Removes what has run out. Never throws: what is left is found the next time. */
 export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
-    await removeOldMessages(db, KEEP_SECONDS);
+    await removeOldMessages(db, KEEP_MESSAGES_SECONDS);
     await removeOldCounters(db);
     await removeOldThrottles(db);
   } catch (error) {

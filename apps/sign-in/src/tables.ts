@@ -1,3 +1,4 @@
+import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 
 /**
@@ -136,6 +137,45 @@ export interface OutboxTable {
   sending_at: MaybeTime;
   handed_over_at: MaybeTime;
   ended_at: MaybeTime;
+  /** ISO 3166 region of the number. */
+  country: string | null;
+  /** Keyed hash of the number without its last four digits. */
+  prefix_hash: string | null;
+  organisation: string | null;
+  /** What the gateway takes for it, in thousandths of a krone. */
+  cost_milli: Generated<number>;
+  /** When a code of its challenge was used. */
+  verified_at: MaybeTime;
+  /** Sent by an administrator or in a drill: counted in no limit and no statistic of people's sign-ins. */
+  test: Generated<boolean>;
+}
+
+/** Receipts over a link that came before we knew the gateway's id of the message. Kept some minutes. */
+export interface OrphanReceiptsTable {
+  id: Generated<string>;
+  gateway: string;
+  gateway_message_id: string;
+  receipt: Json<ReceiptState>;
+  received_at: Time;
+}
+
+/** How many points of 100 a slow or failing gateway has lost of its share, for now. */
+export interface GatewayReductionsTable {
+  channel: 'sms' | 'call';
+  gateway: string;
+  points: number;
+  changed_at: Time;
+}
+
+/** `closed`: passed by after failures; `opened`: asked again; `link-down`, `link-up`; `error`; `reduced`, `restored`. */
+export type GatewayEventKind = 'closed' | 'opened' | 'link-down' | 'link-up' | 'error' | 'reduced' | 'restored';
+
+export interface GatewayEventsTable {
+  id: Generated<string>;
+  at: Time;
+  gateway: string;
+  kind: GatewayEventKind;
+  reason: string | null;
 }
 
 export interface LimitCountersTable {
@@ -190,6 +230,9 @@ export interface SignInTables {
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
   outbox: OutboxTable;
+  orphan_receipts: OrphanReceiptsTable;
+  gateway_reductions: GatewayReductionsTable;
+  gateway_events: GatewayEventsTable;
   limit_counters: LimitCountersTable;
   password_throttles: PasswordThrottlesTable;
   audit_events: AuditEventsTable;

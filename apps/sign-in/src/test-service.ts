@@ -12,7 +12,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { createSignInApp } from './app.ts';
-import { createDelivery } from './delivery/run-delivery.ts';
+import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
 import type { AnswerPace } from './factors/password/answer-pace.ts';
@@ -116,8 +116,7 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
     log,
   });
   const phones = createTestPhones();
-  const delivery = { db, keyring, log, gateways: phones.gateways, settings };
-  const sending = createDelivery(delivery);
+  const { delivery, sending } = createSending({ db, keyring, log, settings }, phones.gateways);
   const hasher = overrides.hasher ?? createPasswordHasher({ cost: CHEAP });
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;

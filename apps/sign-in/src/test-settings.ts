@@ -85,6 +85,8 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     delivery: {
       sender: 'NTNU',
       originLine: true,
+      routes: [],
+      prices: {},
       gateways: [
         {
           kind: 'phone-simulator',

@@ -227,7 +227,7 @@ test('options come in order, the chosen default first, and only where a gateway 
   assert.deepEqual(ids(listOptions(methods)), all);
   assert.deepEqual(ids(listOptions(methods, null, `totp:${app.id}`)), [all[5], ...all.slice(0, 5)]);
   const textOnly = {
-    delivery: { sender: 'X', originLine: true, gateways: [{ channels: ['sms'] }] },
+    delivery: { sender: 'X', originLine: true, gateways: [{ channels: ['sms'] }], routes: [], prices: {} },
   } as unknown as Parameters<typeof listOptions>[1];
   assert.deepEqual(ids(listOptions(methods, textOnly)), [all[0], all[3], all[5]]);
   const [first] = listOptions(methods);

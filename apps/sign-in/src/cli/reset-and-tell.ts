@@ -2,6 +2,7 @@ import { systemClock } from '@vakt/foundation/clock';
 import { pickLanguage } from '@vakt/messages/languages';
 import type { Account } from '../accounts/account.ts';
 import { type ResetOrder, resetMethods } from '../accounts/reset-methods.ts';
+import { createPlainWays } from '../delivery/ways.ts';
 import { queueNotices, writeNotices } from '../notices/tell-owner.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { House } from './open-house.ts';
@@ -17,7 +18,9 @@ export async function resetAndTell(
   reset: ResetOrder,
 ): Promise<{ removed: number; sessionsEnded: number; told: number }> {
   const texts = settings.delivery.gateways.filter(({ channels }) => channels.some((channel) => channel === 'sms'));
-  const notices = { keyring, gateways: { texts, calls: [] }, clock: systemClock, settings };
+  const { routes, prices } = settings.delivery;
+  const ways = createPlainWays({ gateways: { sms: texts.map(({ name }) => name), call: [] }, routes, prices });
+  const notices = { keyring, ways, clock: systemClock, settings };
   return db.transaction().execute(async (trx) => {
     const { removed, sessionsEnded } = await resetMethods({ db: trx, keyring }, reset);
     const numbers = removed.flatMap(({ number, canText }) => (number && canText ? [number] : []));

@@ -51,8 +51,8 @@ test('a text message goes to the first gateway whole, and nothing of it stays be
   const [row] = await loadRows(challengeId);
   assert.equal(row?.state, 'handed-over');
   assert.equal(row.gateway_message_id, 'gateway-id');
-  assert.equal(row.content_sealed, null);
-  assert.equal(row.target_sealed, '');
+  // Kept, sealed, while another gateway may have to repeat it; never readable.
+  assert.ok(row.content_sealed && !`${row.content_sealed}${row.target_sealed}`.includes(message.code));
   assert.ok(!sent.receiptUrl.includes(row.receipt_hash));
 });
 
@@ -123,7 +123,7 @@ for (const [how, verdict] of PASSED_ON) {
     assert.equal(closed?.state, 'failed');
     assert.equal(closed.ended_at !== null, verdict.verdict === 'refused');
     assert.equal(taken?.state, 'handed-over');
-    assert.ok([closed, taken].every((row) => row?.content_sealed === null && row.target_sealed === ''));
+    assert.ok(closed.content_sealed === null && closed.target_sealed === '');
     assert.equal((await loadDelivery(database.db, challengeId))?.state, 'handed-over');
   });
 }
@@ -244,6 +244,7 @@ test('a notice goes out without a challenge, over the next gateway too', async (
   const deps = createTestDelivery(database, { texts: [first, second] });
   const notice = {
     to: '+4799999904',
+    organisation: 'ntnu',
     language: 'nb' as const,
     text: 'Et nummer ble lagt til',
     notAfter: new Date(Date.now() + 60_000),

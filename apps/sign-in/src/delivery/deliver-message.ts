@@ -1,15 +1,10 @@
 import type { CallGateway, CodeCall, SendVerdict, TextGateway, TextMessage } from '@vakt/transports/transport';
 import type { DeliveryDependencies } from './dependencies.ts';
 import { hangUp } from './hang-up.ts';
-import { createMessageRow, openMessageRow } from './message-content.ts';
-import {
-  type ClaimedMessage,
-  claimMessage,
-  loadSending,
-  type NewMessage,
-  storeHandedOver,
-  storeNotTaken,
-} from './outbox.store.ts';
+import { openMessageRow } from './message-content.ts';
+import { createNext } from './next-message.ts';
+import { type ClaimedMessage, claimMessage, loadLeft, storeHandedOver, storeNotTaken } from './outbox.store.ts';
+import { joinOrphans } from './receive-receipt.ts';
 
 /**
  * Hands a queued message to its gateway, and to the next gateway when that one does not take it, with the same code,
@@ -30,18 +25,42 @@ export async function deliverMessage(deps: DeliveryDependencies, outboxId: strin
  * the next gateway, or, when there is none, fails as `unknown` and the page offers to send again.
  */
 export async function recoverMessage(deps: DeliveryDependencies, outboxId: string): Promise<void> {
-  const left = await loadSending(deps.db, outboxId);
+  const left = await loadLeft(deps.db, outboxId, 'sending');
   if (!left) return;
   deps.log.warn({ gateway: left.gateway, outboxId }, 'a message was left in sending');
   const next = await storeVerdict(deps, left, { verdict: 'maybe-sent', reason: 'unknown' });
   if (next) await deliverMessage(deps, next);
 }
 
-async function handOver(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<string | null> {
-  return storeVerdict(deps, claimed, await askGateway(deps, claimed));
+/**
+ * Sends a message that a gateway took, and perhaps lost when it died, through the next one as well: the same code. Without
+ * another gateway nothing is claimed and nothing changes: the first may still deliver it.
+ */
+export async function rescueMessage(deps: DeliveryDependencies, outboxId: string): Promise<void> {
+  const left = await loadLeft(deps.db, outboxId, 'handed-over');
+  const next = left ? createNext(deps, left) : null;
+  if (!left || !next || deps.breakers.isPassedBy(next.gateway)) return;
+  deps.log.warn({ gateway: left.gateway, outboxId }, 'a gateway died with a message: the next one gets it');
+  const nextId = await storeNotTaken(deps.db, left.id, { reason: 'unknown', sure: false, from: 'handed-over' }, next);
+  if (nextId) await deliverMessage(deps, nextId);
 }
 
-async function askGateway(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<SendVerdict> {
+async function handOver(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<string | null> {
+  // Queued before its gateway began to fail: the person is spared the wait, as long as another one can take it.
+  if (deps.breakers.isPassedBy(claimed.gateway)) {
+    const next = createNext(deps, claimed);
+    if (next && !deps.breakers.isPassedBy(next.gateway)) return storeVerdict(deps, claimed, PASSED_BY);
+  }
+  const verdict = await askGateway(deps, claimed);
+  deps.breakers.note(claimed.gateway, verdict);
+  return storeVerdict(deps, claimed, verdict ?? { verdict: 'maybe-sent', reason: 'unknown' });
+}
+
+/** Nothing was sent: the next one takes it. */
+const PASSED_BY: SendVerdict = { verdict: 'refused', reason: 'temporary', advice: 'try-next' };
+
+/** What the gateway says; null when it threw. */
+async function askGateway(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<SendVerdict | null> {
   try {
     if (claimed.channel === 'sms') {
       const gateway = deps.gateways.texts.find(({ name }) => name === claimed.gateway);
@@ -53,7 +72,7 @@ async function askGateway(deps: DeliveryDependencies, claimed: ClaimedMessage): 
     // A bug of ours or of the transport. Only its name is logged: messages may quote what was sent.
     const kind = error instanceof Error ? error.name : typeof error;
     deps.log.error({ gateway: claimed.gateway, outboxId: claimed.id, kind }, 'a gateway threw');
-    return { verdict: 'maybe-sent', reason: 'unknown' };
+    return null;
   }
 }
 
@@ -74,9 +93,14 @@ function sendText(deps: DeliveryDependencies, gateway: TextGateway, claimed: Cla
 }
 
 function placeCall(deps: DeliveryDependencies, gateway: CallGateway, claimed: ClaimedMessage): Promise<SendVerdict> {
+  return gateway.placeCall(openCall(deps, claimed));
+}
+
+/** The call that a stored message stands for, as its gateway gets it. */
+export function openCall(deps: DeliveryDependencies, claimed: ClaimedMessage): CodeCall {
   const { to, receiptToken, content } = openMessageRow(deps.keyring, claimed);
   const mode = deps.settings.codes.voice;
-  const call: CodeCall = {
+  return {
     reference: claimed.id,
     to,
     extension: content.extension,
@@ -87,7 +111,6 @@ function placeCall(deps: DeliveryDependencies, gateway: CallGateway, claimed: Cl
     validForSeconds: secondsLeft(claimed),
     receiptUrl: receiptUrl(deps, claimed.gateway, receiptToken),
   };
-  return gateway.placeCall(call);
 }
 
 function secondsLeft(claimed: ClaimedMessage): number {
@@ -106,6 +129,8 @@ async function storeVerdict(
 ): Promise<string | null> {
   if (verdict.verdict === 'handed-over') {
     const { wanted } = await storeHandedOver(deps.db, claimed.id, verdict.gatewayMessageId);
+    if (verdict.gatewayMessageId !== null && hasLink(deps, claimed.gateway))
+      await joinOrphans(deps, claimed.gateway, verdict.gatewayMessageId);
     // The sign-in was over while the call was being placed: nobody else can have hung it up.
     if (claimed.channel === 'call' && !wanted) await hangUp(deps, claimed);
     return null;
@@ -118,18 +143,7 @@ async function storeVerdict(
   return storeNotTaken(deps.db, claimed.id, { reason: verdict.reason, sure }, next);
 }
 
-/** The same message for the next gateway of its channel; null when all were asked. */
-function createNext(deps: DeliveryDependencies, claimed: ClaimedMessage): NewMessage | null {
-  try {
-    const { to, content } = openMessageRow(deps.keyring, claimed);
-    const tried = [...content.tried, claimed.gateway];
-    const gateways = claimed.channel === 'sms' ? deps.gateways.texts : deps.gateways.calls;
-    const next = gateways.find(({ name }) => !tried.includes(name));
-    if (!next) return null;
-    const row = createMessageRow(deps.keyring, { ...claimed, gateway: next.name, to, content: { ...content, tried } });
-    return { ...row, notAfter: claimed.notAfter };
-  } catch {
-    // Sealed with a key that is gone: nobody can send it.
-    return null;
-  }
+/** Receipts over a link name a message by the gateway's id, and may have come before we stored it. */
+function hasLink({ gateways }: DeliveryDependencies, name: string): boolean {
+  return [...gateways.texts, ...gateways.calls].some((gateway) => gateway.name === name && gateway.link);
 }

@@ -4,8 +4,10 @@ import type { CallGateway, ReadReceipt, TextGateway } from '@vakt/transports/tra
 import type { Kysely } from 'kysely';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
+import type { Breakers } from './breakers.ts';
+import type { Ways } from './ways.ts';
 
-/** The ways out, each list in order of preference, and how each gateway's receipts are read. */
+/** The ways out, each list in the configuration's order, and how each gateway's receipts are read. */
 export interface Gateways {
   texts: TextGateway[];
   calls: CallGateway[];
@@ -18,6 +20,10 @@ export interface DeliveryDependencies {
   keyring: Keyring;
   log: Log;
   gateways: Gateways;
+  ways: Ways;
+  breakers: Breakers;
+  /** Sends a queued message now, without waiting for it. */
+  deliverSoon(outboxId: string): void;
   settings: Pick<Settings, 'publicUrl' | 'delivery' | 'codes'>;
 }
 

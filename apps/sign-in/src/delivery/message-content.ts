@@ -1,7 +1,7 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { LanguageTag } from '../settings.ts';
-import type { NewMessage } from './outbox.store.ts';
+import type { Counted, NewMessage } from './outbox.store.ts';
 
 /** What a message says and whom it goes to. Kept sealed while it waits, wiped as soon as a gateway has answered. */
 export interface MessageContent {
@@ -24,6 +24,7 @@ export interface Addressed {
   /** E.164 with plus. */
   to: string;
   content: MessageContent;
+  counted: Counted;
 }
 
 interface SealedContent extends MessageContent {
@@ -47,6 +48,7 @@ export function createMessageRow(keyring: Keyring, message: Addressed): Omit<New
     targetSealed: keyring.seal('outbox', message.to, `${id}/target`),
     contentSealed: keyring.seal('outbox', JSON.stringify(content), `${id}/content`),
     receiptHash: hashToken(receiptToken),
+    counted: message.counted,
   };
 }
 

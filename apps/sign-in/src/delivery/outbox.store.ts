@@ -16,6 +16,19 @@ export interface NewMessage {
   contentSealed: string;
   receiptHash: string;
   notAfter: Date;
+  /** What it is counted under; what a message for the next gateway takes over from the one before. */
+  counted: Counted;
+}
+
+/** What a message is counted under, and what it costs through this gateway. */
+export interface Counted {
+  /** ISO 3166 region of the number. */
+  country: string | null;
+  prefixHash: string | null;
+  organisation: string | null;
+  /** Thousandths of a krone. */
+  costMilli: number;
+  test: boolean;
 }
 
 /** A message that this process, and no other, may hand to its gateway now. */
@@ -28,14 +41,27 @@ export interface ClaimedMessage {
   targetSealed: string;
   contentSealed: string;
   notAfter: Date;
+  counted: Counted;
   /** Seconds that are left by the database's clock. */
   secondsLeft: number;
 }
 
-const COLUMNS = sql`
+/** The columns of a `ClaimedMessage`. */
+export const COLUMNS = sql`
   id, challenge_id as "challengeId", send_number as "sendNumber", channel, gateway,
   target_sealed as "targetSealed", content_sealed as "contentSealed", not_after as "notAfter",
+  json_build_object('country', country, 'prefixHash', prefix_hash, 'organisation', organisation,
+    'costMilli', cost_milli, 'test', test) as counted,
   extract(epoch from not_after - now())::float8 as "secondsLeft"`;
+
+const INSERTED = sql`
+  (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after,
+    country, prefix_hash, organisation, cost_milli, test)`;
+
+function countedValues({ country, prefixHash, organisation, costMilli, test }: Counted): RawBuilder<unknown> {
+  return sql`
+    ${country}::text, ${prefixHash}::text, ${organisation}::text, ${costMilli}::int, ${test}::boolean`;
+}
 
 /** Whether a message may still go out: not past its life, and its challenge is not over another way. */
 const STILL_WANTED = sql`
@@ -48,11 +74,10 @@ const STILL_WANTED = sql`
  */
 export async function insertMessage(db: Database, message: NewMessage): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into outbox
-      (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
+    insert into outbox ${INSERTED}
     select ${message.id}::uuid, ${message.challengeId}::uuid, ${message.sendNumber}::int, ${message.channel},
       ${message.gateway}, ${message.targetSealed}, ${message.contentSealed}, ${message.receiptHash},
-      ${message.notAfter}::timestamptz
+      ${message.notAfter}::timestamptz, ${countedValues(message.counted)}
     where not exists (
       select 1 from outbox where challenge_id = ${message.challengeId}::uuid
         and send_number = ${message.sendNumber}::int and channel = ${message.channel})
@@ -75,10 +100,10 @@ export function insertionOf(
 ): Parts {
   return {
     queued: sql`
-      insert into outbox
-        (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
+      insert into outbox ${INSERTED}
       select ${message.id}::uuid, ${message.challengeId}::uuid, ${message.sendNumber}::int, ${message.channel},
-        ${message.gateway}, ${message.targetSealed}, ${message.contentSealed}, ${message.receiptHash}, ${notAfter}
+        ${message.gateway}, ${message.targetSealed}, ${message.contentSealed}, ${message.receiptHash}, ${notAfter},
+        ${countedValues(message.counted)}
       where ${when}`,
   };
 }
@@ -125,9 +150,7 @@ export async function storeHandedOver(
         state = case when o.ended_at is null then 'handed-over' else o.state end,
         reason = case when o.ended_at is null then null else o.reason end,
         gateway_message_id = coalesce(o.gateway_message_id, ${gatewayMessageId}),
-        handed_over_at = coalesce(o.handed_over_at, now()),
-        content_sealed = null,
-        target_sealed = ''
+        handed_over_at = coalesce(o.handed_over_at, now())
       where o.id = ${id}::uuid
       returning o.challenge_id, ${STILL_WANTED} as wanted
     )
@@ -138,60 +161,78 @@ export async function storeHandedOver(
 }
 
 /**
- * The gateway did not take the message, or nobody knows: closes it and writes the next gateway's in one statement, so
- * that one message has at most one successor. Only a message in `sending` is closed: when a receipt has already said
- * that it left, nothing happens and nothing more is sent. `sure`: the gateway refused, which is final; else a later
- * receipt may still say that the message arrived after all (state `failed` without `ended_at`).
+ * The next gateway's message as a part of the statement that closes the one before (`closed`, with `wanted`), so that one
+ * message has at most one successor; through a gateway that had this send before it adds nothing.
+ */
+export function successorOf(next: NewMessage | null): RawBuilder<unknown> {
+  const counted = next?.counted ?? { country: null, prefixHash: null, organisation: null, costMilli: 0, test: false };
+  return sql`
+      insert into outbox ${INSERTED}
+      select ${next?.id ?? null}::uuid, challenge_id, send_number, channel, ${next?.gateway ?? null}::text,
+        ${next?.targetSealed ?? null}::text, ${next?.contentSealed ?? null}::text, ${next?.receiptHash ?? null}::text,
+        not_after, ${countedValues(counted)}
+      from closed where wanted and ${next !== null}::boolean
+      on conflict (challenge_id, send_number, gateway) do nothing
+      returning id`;
+}
+
+/** Wanted still, and the person has not asked for another message since: what a message gets a successor by. */
+export const WANTS_SUCCESSOR = sql`
+  (${STILL_WANTED} and (o.challenge_id is null or not exists (
+    select 1 from outbox n where n.challenge_id = o.challenge_id and n.send_number > o.send_number)))`;
+
+/**
+ * The gateway did not take the message, or nobody knows: closes it and writes the next gateway's in one statement. Only a
+ * message in `from` is closed: when a receipt has already said that it left, nothing happens and nothing more is sent.
+ * `sure`: the gateway refused, which is final; else a later receipt may still say that the message arrived after all
+ * (state `failed` without `ended_at`).
  */
 export async function storeNotTaken(
   db: Kysely<SignInTables>,
   id: string,
-  failure: { reason: FailureReason; sure: boolean },
+  failure: { reason: FailureReason; sure: boolean; from?: 'sending' | 'handed-over' },
   next: NewMessage | null,
 ): Promise<string | null> {
+  const { reason, sure, from = 'sending' } = failure;
   const { rows } = await sql<{ nextId: string | null }>`
     with closed as (
       update outbox o set
         state = 'failed',
-        reason = ${failure.reason},
-        ended_at = case when ${failure.sure}::boolean then now() end,
+        reason = ${reason},
+        ended_at = case when ${sure}::boolean then now() end,
         content_sealed = null,
         target_sealed = ''
-      where o.id = ${id}::uuid and o.state = 'sending'
-      returning o.challenge_id, o.send_number, o.channel, o.not_after, ${STILL_WANTED} as wanted
-    ), next as (
-      insert into outbox
-        (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash, not_after)
-      select ${next?.id ?? null}::uuid, challenge_id, send_number, channel, ${next?.gateway ?? null}::text,
-        ${next?.targetSealed ?? null}::text, ${next?.contentSealed ?? null}::text, ${next?.receiptHash ?? null}::text,
-        not_after
-      from closed where wanted and ${next !== null}::boolean
-      on conflict (challenge_id, send_number, gateway) do nothing
-      returning id
-    )
+      where o.id = ${id}::uuid and o.state = ${from} and o.ended_at is null
+        and (o.state = 'sending' or o.outcome is null)
+      returning o.challenge_id, o.send_number, o.channel, o.not_after, ${WANTS_SUCCESSOR} as wanted
+    ), next as (${successorOf(next)})
     select (select id from next) as "nextId",
       case when challenge_id is not null then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
     from closed`.execute(db);
   return rows[0]?.nextId ?? null;
 }
 
-/** Messages that nobody seems to look after: queued for `queuedSeconds`, or in sending for `sendingSeconds`. */
-export async function listForgotten(
+/** Loads a message that was left in a state; null when it has moved on. */
+export async function loadLeft(
   db: Kysely<SignInTables>,
-  bounds: { queuedSeconds: number; sendingSeconds: number; limit: number },
-): Promise<{ id: string; state: 'queued' | 'sending' }[]> {
-  const { rows } = await sql<{ id: string; state: 'queued' | 'sending' }>`
-    select id, state from outbox
-    where (state = 'queued' and created_at <= now() - make_interval(secs => ${bounds.queuedSeconds}::float8))
-       or (state = 'sending' and sending_at <= now() - make_interval(secs => ${bounds.sendingSeconds}::float8))
-    order by created_at limit ${bounds.limit}`.execute(db);
-  return rows;
+  id: string,
+  state: 'sending' | 'handed-over',
+): Promise<ClaimedMessage | null> {
+  const { rows } = await sql<ClaimedMessage>`
+    select ${COLUMNS} from outbox where id = ${id}::uuid and state = ${state}`.execute(db);
+  return rows[0] ?? null;
 }
 
-/** Loads a message that was left in `sending`; null when it has moved on. */
-export async function loadSending(db: Kysely<SignInTables>, id: string): Promise<ClaimedMessage | null> {
+/** Loads the message that a receipt address names, while its content is kept; null for everything else. */
+export async function loadAddressed(
+  db: Kysely<SignInTables>,
+  gateway: string,
+  receiptHash: string,
+): Promise<ClaimedMessage | null> {
   const { rows } = await sql<ClaimedMessage>`
-    select ${COLUMNS} from outbox where id = ${id}::uuid and state = 'sending'`.execute(db);
+    select ${COLUMNS} from outbox
+    where receipt_hash = ${receiptHash} and gateway = ${gateway} and content_sealed is not null
+      and state <> 'queued' and not_after > now()`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -223,14 +264,4 @@ export async function loadLatest(db: Database, challengeId: string): Promise<Del
       created_at desc
     limit 1`.execute(db);
   return rows[0] ?? null;
-}
-
-/** A message past its life is done with, whatever state it stands in. */
-export async function deleteOldMessages(db: Kysely<SignInTables>, keepSeconds: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    with gone as (
-      delete from outbox where not_after < now() - make_interval(secs => ${keepSeconds}::float8) returning 1
-    )
-    select count(*)::int as n from gone`.execute(db);
-  return rows[0]?.n ?? 0;
 }

@@ -2,10 +2,12 @@ import { Problem } from '@vakt/foundation/problem';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Parts } from '@vakt/storage/parts';
 import type { RawBuilder } from 'kysely';
+import { countryOf } from '../accounts/phone-numbers.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import { createMessageRow } from './message-content.ts';
-import { insertionOf, insertMessage } from './outbox.store.ts';
+import { type Counted, insertionOf, insertMessage } from './outbox.store.ts';
+import type { Ways } from './ways.ts';
 
 /** A code on its way to a person. One send number has one channel, one code and one reference. */
 export interface CodeMessage {
@@ -14,6 +16,9 @@ export interface CodeMessage {
   channel: 'sms' | 'call';
   /** E.164 with plus. */
   to: string;
+  /** ISO 3166 region of the number. */
+  country: string;
+  organisation: string;
   extension: string | null;
   language: LanguageTag;
   code: string;
@@ -27,6 +32,7 @@ export interface CodeMessage {
 /** Something we tell an owner that asks for no answer ("a number was added to your account"). */
 export interface Notice {
   to: string;
+  organisation: string;
   language: LanguageTag;
   text: string;
   notAfter: Date;
@@ -35,7 +41,7 @@ export interface Notice {
 /** Queuing names the first gateway of a channel; asking it is for whoever sends. */
 export interface QueueDependencies {
   keyring: Keyring;
-  gateways: Record<'texts' | 'calls', readonly { name: string }[]>;
+  ways: Ways;
 }
 
 /**
@@ -60,8 +66,8 @@ export function queueingFirst(
 }
 
 function addressCode(deps: QueueDependencies, message: Omit<CodeMessage, 'notAfter'>) {
-  const { challengeId, sendNumber, channel, to, ...said } = message;
-  const gateway = requireFirstGateway(deps, channel);
+  const { challengeId, sendNumber, channel, to, country, organisation, ...said } = message;
+  const gateway = requireGateway(deps, channel, country);
   return createMessageRow(deps.keyring, {
     challengeId,
     sendNumber,
@@ -69,31 +75,37 @@ function addressCode(deps: QueueDependencies, message: Omit<CodeMessage, 'notAft
     gateway,
     to,
     content: { ...said, tried: [] },
+    counted: count(deps, { to, country, organisation, gateway }),
   });
 }
 
 /** Queues a notice by text message, without a challenge. Throws Problem `no-gateway` (503). */
 export function queueNotice(deps: QueueDependencies, trx: Database, notice: Notice): Promise<string> {
+  const { to, organisation, language, text } = notice;
+  const country = countryOf(to);
+  const gateway = requireGateway(deps, 'sms', country);
   const row = createMessageRow(deps.keyring, {
     challengeId: null,
     sendNumber: 0,
     channel: 'sms',
-    gateway: requireFirstGateway(deps, 'sms'),
-    to: notice.to,
-    content: {
-      extension: null,
-      language: notice.language,
-      code: '',
-      messageReference: '',
-      text: notice.text,
-      tried: [],
-    },
+    gateway,
+    to,
+    content: { extension: null, language, code: '', messageReference: '', text, tried: [] },
+    counted: count(deps, { to, country, organisation, gateway }),
   });
   return insertMessage(trx, { ...row, notAfter: notice.notAfter });
 }
 
-function requireFirstGateway(deps: QueueDependencies, channel: 'sms' | 'call'): string {
-  const [first] = channel === 'sms' ? deps.gateways.texts : deps.gateways.calls;
-  if (!first) throw new Problem('no-gateway', 503, { channel });
-  return first.name;
+function count(
+  { keyring, ways }: QueueDependencies,
+  { to, country, organisation, gateway }: { to: string; country: string | null; organisation: string; gateway: string },
+): Counted {
+  const prefixHash = keyring.hash('phone-number', to.slice(0, -4));
+  return { country, prefixHash, organisation, costMilli: ways.price(gateway, country), test: false };
+}
+
+function requireGateway({ ways }: QueueDependencies, channel: 'sms' | 'call', country: string | null): string {
+  const gateway = ways.choose(channel, country, []);
+  if (gateway === null) throw new Problem('no-gateway', 503, { channel });
+  return gateway;
 }

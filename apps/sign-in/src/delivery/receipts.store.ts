@@ -1,7 +1,8 @@
-import type { CallOutcome, FailureReason } from '@vakt/transports/transport';
-import { sql } from 'kysely';
+import type { CallOutcome, FailureReason, ReceiptState } from '@vakt/transports/transport';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
+import { type ClaimedMessage, COLUMNS, type NewMessage, successorOf, WANTS_SUCCESSOR } from './outbox.store.ts';
 
 /** What a receipt changes in a message. `ended`: the gateway's last word. */
 export interface ReceiptChange {
@@ -17,45 +18,89 @@ export interface StoredReceipt {
   challengeId: string | null;
   /** False for repeats, and for what comes after the last word. */
   changed: boolean;
+  /** The message that goes through the next gateway because of it. */
+  nextId: string | null;
+}
+
+/** How a receipt names its message: by the token of its address, by the gateway's id, or by our own. */
+export type ReceiptAddress =
+  | { gateway: string; receiptHash: string }
+  | { gateway: string; gatewayMessageId: string }
+  | { gateway: string; id: string };
+
+function named(message: ReceiptAddress): RawBuilder<unknown> {
+  if ('receiptHash' in message) return sql`gateway = ${message.gateway} and receipt_hash = ${message.receiptHash}`;
+  if ('id' in message) return sql`gateway = ${message.gateway} and id = ${message.id}::uuid`;
+  return sql`gateway = ${message.gateway} and gateway_message_id = ${message.gatewayMessageId}`;
 }
 
 /**
- * Applies a receipt to the message that its token names; null when there is none. Receipts come twice, late, out of
- * order and before the submit response: the first last word stays, `delivered` and `failed` never go back, and
- * `ringing` does not replace `answered`. A message that we had given up on ourselves (failed without `ended_at`) is put
- * right by what the gateway says. Tells the challenge's watchers, all in one statement.
+ * Applies a receipt to the message that it names; null when there is none. Receipts come twice, late, out of order and
+ * before the submit response: the first last word stays, `delivered` and `failed` never go back, and `ringing` does not
+ * replace `answered`. A message that we had given up on ourselves (failed without `ended_at`) is put right by what the
+ * gateway says. A failure may bring a successor with it. Tells the challenge's watchers, all in one statement.
  */
 export async function applyReceipt(
   db: Database,
-  message: { gateway: string; receiptHash: string },
+  message: ReceiptAddress,
   change: ReceiptChange,
+  next: NewMessage | null = null,
 ): Promise<StoredReceipt | null> {
   const { rows } = await sql<StoredReceipt>`
     with found as materialized (
-      select id, challenge_id from outbox
-      where receipt_hash = ${message.receiptHash} and gateway = ${message.gateway}
-    ), changed as (
+      select id, challenge_id from outbox where ${named(message)} order by created_at desc limit 1
+    ), closed as (
       update outbox o set
         state = ${change.state},
         reason = ${change.reason},
         outcome = coalesce(${change.outcome}, o.outcome),
         handed_over_at = coalesce(o.handed_over_at, now()),
         ended_at = case when ${change.ended}::boolean then now() end,
-        content_sealed = null,
-        target_sealed = ''
+        content_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then null else o.content_sealed end,
+        target_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then '' else o.target_sealed end
       from found
       where o.id = found.id and o.ended_at is null and o.state <> 'queued'
         and (not ${change.callOnly}::boolean or o.channel = 'call')
         and (${change.ended}::boolean or o.state in ('sending', 'failed')
           or (${change.outcome}::text = 'ringing' and o.outcome is null)
           or (${change.outcome}::text = 'answered' and o.outcome is distinct from 'answered'))
-      returning o.id, o.challenge_id
-    )
-    select found.challenge_id as "challengeId", changed.id is not null as changed,
-      case when changed.challenge_id is not null
-        then pg_notify(${DELIVERY_CHANNEL}, changed.challenge_id::text) end
-    from found left join changed on changed.id = found.id`.execute(db);
+      returning o.id, o.challenge_id, o.send_number, o.channel, o.not_after, ${WANTS_SUCCESSOR} as wanted
+    ), next as (${successorOf(next)})
+    select found.challenge_id as "challengeId", closed.id is not null as changed, (select id from next) as "nextId",
+      case when closed.challenge_id is not null
+        then pg_notify(${DELIVERY_CHANNEL}, closed.challenge_id::text) end
+    from found left join closed on closed.id = found.id`.execute(db);
   return rows[0] ?? null;
+}
+
+/** The message that a failure's receipt names, while it can still be sent another way: not rung, not ended, not wiped. */
+export async function loadFailing(db: Database, message: ReceiptAddress): Promise<ClaimedMessage | null> {
+  const { rows } = await sql<ClaimedMessage>`
+    select ${COLUMNS} from outbox
+    where ${named(message)} and ended_at is null and outcome is null and content_sealed is not null
+      and state in ('sending', 'handed-over') and not_after > now()
+    order by created_at desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Keeps a receipt over a link whose message is not known yet. */
+export async function insertOrphan(
+  db: Database,
+  gateway: string,
+  gatewayMessageId: string,
+  receipt: ReceiptState,
+): Promise<void> {
+  await sql`
+    insert into orphan_receipts (gateway, gateway_message_id, receipt)
+    values (${gateway}, ${gatewayMessageId}, ${JSON.stringify(receipt)}::jsonb)`.execute(db);
+}
+
+/** Takes the receipts that waited for a message, oldest first. Who takes them applies them: a repeat is harmless. */
+export async function takeOrphans(db: Database, gateway: string, gatewayMessageId: string): Promise<ReceiptState[]> {
+  const { rows } = await sql<{ id: string; receipt: ReceiptState }>`
+    delete from orphan_receipts where gateway = ${gateway} and gateway_message_id = ${gatewayMessageId}
+    returning id, receipt`.execute(db);
+  return rows.toSorted((one, other) => Number(one.id) - Number(other.id)).map(({ receipt }) => receipt);
 }
 
 export interface TouchedChallenge {

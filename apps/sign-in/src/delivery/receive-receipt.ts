@@ -1,15 +1,29 @@
 import { hashToken } from '@vakt/foundation/secrets';
-import type { CallOutcome, FailureReason, ReceiptRequest, ReceiptState } from '@vakt/transports/transport';
+import type { CallOutcome, FailureReason, LinkReceipt, ReceiptRequest, ReceiptState } from '@vakt/transports/transport';
 import { recordEvent } from '../audit/record-event.ts';
 import type { Database } from '../tables.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
-import { applyReceipt, approveChallenge, denyChallenge, type ReceiptChange } from './receipts.store.ts';
+import { createNext } from './next-message.ts';
+import type { NewMessage } from './outbox.store.ts';
+import {
+  applyReceipt,
+  approveChallenge,
+  denyChallenge,
+  insertOrphan,
+  loadFailing,
+  type ReceiptAddress,
+  type ReceiptChange,
+  takeOrphans,
+} from './receipts.store.ts';
 
 /** `unknown`: no such message, another gateway's token, or not a receipt in this gateway's shape; nobody is told which. */
 export type ReceiptVerdict = 'stored' | 'repeated' | 'unknown';
 
 /** As `newToken()` makes them. */
 const TOKEN = /^[\w-]{43}$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** SMPP ids have at most 64 characters (§5.2.23); nobody's are much longer. */
+const LONGEST_ID = 100;
 
 /**
  * Takes in what a gateway says of one message. The token in the address names the message and proves that it comes
@@ -27,14 +41,80 @@ export async function receiveReceipt(
   if (!read || !TOKEN.test(token)) return 'unknown';
   const receipt = readSafely(deps, gateway, () => read(request));
   if (!receipt) return 'unknown';
+  return storeReceipt(deps, { gateway, receiptHash: hashToken(token) }, receipt);
+}
+
+/** What a gateway said over its own link. Resolves when it is stored, or kept for a message that is not known yet. */
+export async function receiveLinkReceipt(
+  deps: DeliveryDependencies,
+  gateway: string,
+  { about, receipt }: LinkReceipt,
+): Promise<ReceiptVerdict> {
+  if ('reference' in about) {
+    return UUID.test(about.reference) ? storeReceipt(deps, { gateway, id: about.reference }, receipt) : 'unknown';
+  }
+  const { gatewayMessageId } = about;
+  if (gatewayMessageId.length > LONGEST_ID) return 'unknown';
+  const verdict = await storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
+  if (verdict !== 'unknown') return verdict;
+  // It may have overtaken our own storing of the id (R9): kept first and looked for again after, so that one of the two
+  // sees the other.
+  await insertOrphan(deps.db, gateway, gatewayMessageId, receipt);
+  return storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
+}
+
+/** Applies the receipts that came before the gateway's id of a message was stored. */
+export async function joinOrphans(
+  deps: DeliveryDependencies,
+  gateway: string,
+  gatewayMessageId: string,
+): Promise<void> {
+  for (const receipt of await takeOrphans(deps.db, gateway, gatewayMessageId))
+    await storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
+}
+
+/**
+ * Stores one receipt. A key pressed in a call moves the challenge with it; a failure that is the gateway's and not the
+ * number's sends the same message through the next gateway.
+ */
+export async function storeReceipt(
+  deps: DeliveryDependencies,
+  message: ReceiptAddress,
+  receipt: ReceiptState,
+): Promise<ReceiptVerdict> {
   const change = toChange(receipt, deps.settings.codes.voice);
-  const message = { gateway, receiptHash: hashToken(token) };
   const answer = change.outcome === 'approved' || change.outcome === 'denied' ? change.outcome : null;
   const stored = answer
     ? await deps.db.transaction().execute((trx) => storeAnswer(trx, message, change, answer))
-    : await applyReceipt(deps.db, message, change);
+    : await applyReceipt(deps.db, message, change, await findNext(deps, message, change));
   if (!stored) return 'unknown';
+  if (stored.nextId !== null) deps.deliverSoon(stored.nextId);
   return stored.changed ? 'stored' : 'repeated';
+}
+
+/** Reasons that another gateway may not have. */
+const GATEWAYS_OWN: readonly (FailureReason | null)[] = [
+  'sender_refused',
+  'filtered',
+  'throttled',
+  'auth',
+  'quota',
+  'config',
+  'temporary',
+];
+
+async function findNext(
+  deps: DeliveryDependencies,
+  message: ReceiptAddress,
+  change: ReceiptChange,
+): Promise<NewMessage | null> {
+  if (change.state !== 'failed' || !GATEWAYS_OWN.includes(change.reason)) return null;
+  const failing = await loadFailing(deps.db, message);
+  if (!failing) return null;
+  const { gateway } = failing;
+  deps.log.warn({ gateway, reason: change.reason }, 'a gateway reports a failure of its own');
+  deps.breakers.note(gateway, { verdict: 'refused', reason: change.reason ?? 'unknown', advice: 'try-next' });
+  return createNext(deps, failing);
 }
 
 function readSafely(deps: DeliveryDependencies, gateway: string, read: () => ReceiptState | null): ReceiptState | null {
@@ -51,7 +131,7 @@ function readSafely(deps: DeliveryDependencies, gateway: string, read: () => Rec
 /** A key pressed in a call changes message and challenge together, once: of `#`, a typed code and a cancelled sign-in one wins (R11). */
 async function storeAnswer(
   trx: Database,
-  message: { gateway: string; receiptHash: string },
+  message: ReceiptAddress,
   change: ReceiptChange,
   answer: 'approved' | 'denied',
 ) {

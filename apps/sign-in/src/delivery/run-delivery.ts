@@ -1,19 +1,24 @@
-import { deliverMessage, recoverMessage } from './deliver-message.ts';
+import type { GatewayLink } from '@vakt/transports/transport';
+import { deliverMessage, recoverMessage, rescueMessage } from './deliver-message.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
-import { listForgotten } from './outbox.store.ts';
+import { receiveLinkReceipt } from './receive-receipt.ts';
 import { createRunner } from './run-at-most.ts';
+import { closeBooks, listForgotten, listStranded } from './upkeep.store.ts';
 
 /** The part of a process that sends. */
 export interface Delivery {
   /** Sends a queued message now, without waiting for it. Call it right after the commit. Never throws. */
   deliverSoon(outboxId: string): void;
-  /** Begins to look for messages that a killed process left behind: now, then every second while there are some, else every few seconds. */
+  /**
+   * Opens the links of gateways that have one, and begins to look for messages that a killed process or a dead gateway
+   * left behind: now, then every second while there are some, else every few seconds.
+   */
   start(): void;
   /** Looks once; gives how many were found. For tests and for `start`. */
   sweep(): Promise<number>;
   /** Resolves when nothing is being sent. */
   settle(): Promise<void>;
-  /** Looks no more and waits for what is being sent. */
+  /** Looks no more, waits for what is being sent, and closes the links. */
   stop(): Promise<void>;
 }
 
@@ -26,47 +31,98 @@ export interface DeliveryOptions {
   queuedSeconds?: number;
   /** How long a message may be in sending before it counts as lost. Default: the slowest gateway's time-out and five seconds. */
   sendingSeconds?: number;
+  /** How long a gateway that is passed by now may have kept a message without a word. */
+  strandedSeconds?: number;
+  /** How often number and content of what is over are wiped. */
+  booksMilliseconds?: number;
 }
 
 const SWEEP_LIMIT = 100;
 
 /** Creates the sending part of a process. Opens nothing before it is used. */
 export function createDelivery(deps: DeliveryDependencies, options: DeliveryOptions = {}): Delivery {
-  const { mostAtOnce = 64, busyMilliseconds = 1000, idleMilliseconds = 5000, queuedSeconds = 2 } = options;
-  const sendingSeconds = options.sendingSeconds ?? slowestGatewaySeconds(deps) + 5;
+  const { mostAtOnce = 64, busyMilliseconds = 1000, idleMilliseconds = 5000 } = options;
   const runner = createRunner(mostAtOnce);
+  const look = createLook(deps, options, (id, work) => runner.add(id, () => runSafely(deps, work, id)));
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
 
-  const add = (id: string, work: Work): void => runner.add(id, () => runSafely(deps, work, id));
-  const sweep = async (): Promise<number> => {
-    const forgotten = await listForgotten(deps.db, { queuedSeconds, sendingSeconds, limit: SWEEP_LIMIT });
-    for (const { id, state } of forgotten) add(id, state === 'queued' ? deliverMessage : recoverMessage);
-    return forgotten.length;
-  };
-  const look = async (): Promise<void> => {
-    const found = await sweep().catch((error: unknown) => {
-      deps.log.error({ kind: nameOf(error) }, 'waiting messages could not be looked for');
-      return 0;
-    });
+  const goOn = async (): Promise<void> => {
+    const found = await look.round();
     if (stopped) return;
-    timer = setTimeout(look, found > 0 || runner.running() > 0 ? busyMilliseconds : idleMilliseconds);
+    const isBusy = found > 0 || runner.running() > 0 || listPassedBy(deps).length > 0;
+    timer = setTimeout(goOn, isBusy ? busyMilliseconds : idleMilliseconds);
     timer.unref();
   };
+  const links = listLinks(deps);
+  let opened = false;
 
   return {
     // After stop() a message stays in the database, for the next process.
-    deliverSoon: (id) => add(id, deliverMessage),
-    start: () => void look(),
-    sweep,
+    deliverSoon: (id) => runner.add(id, () => runSafely(deps, deliverMessage, id)),
+    start: () => {
+      opened = true;
+      for (const { name, link } of links) {
+        link.open({
+          onReceipt: async (receipt) => void (await receiveLinkReceipt(deps, name, receipt)),
+          onChange: (change) => deps.breakers.linkChanged(name, change),
+        });
+      }
+      void goOn();
+    },
+    sweep: () => look.sweep(),
     settle: () => runner.settle(),
     stop: async () => {
       stopped = true;
       if (timer) clearTimeout(timer);
       runner.close();
       await runner.settle();
+      if (opened) await Promise.all(links.map(({ link }) => link.close()));
     },
   };
+}
+
+function listLinks({ gateways }: DeliveryDependencies) {
+  const links = new Map<GatewayLink, string>();
+  for (const { name, link } of [...gateways.texts, ...gateways.calls]) if (link) links.set(link, name);
+  return [...links].map(([link, name]) => ({ name, link }));
+}
+
+function listPassedBy({ breakers }: DeliveryDependencies): string[] {
+  return breakers
+    .list()
+    .filter(({ state }) => state !== 'works')
+    .map(({ gateway }) => gateway);
+}
+
+/** Looking for what was left behind. */
+function createLook(deps: DeliveryDependencies, options: DeliveryOptions, add: (id: string, work: Work) => void) {
+  const { queuedSeconds = 2, strandedSeconds = 15, booksMilliseconds = 60_000 } = options;
+  const sendingSeconds = options.sendingSeconds ?? slowestGatewaySeconds(deps) + 5;
+  let books = 0;
+  const sweep = async (): Promise<number> => {
+    const forgotten = await listForgotten(deps.db, { queuedSeconds, sendingSeconds, limit: SWEEP_LIMIT });
+    for (const { id, state } of forgotten) add(id, state === 'queued' ? deliverMessage : recoverMessage);
+    const dead = listPassedBy(deps);
+    const bounds = { seconds: strandedSeconds, limit: SWEEP_LIMIT };
+    const stranded = dead.length > 0 ? await listStranded(deps.db, dead, bounds) : [];
+    for (const id of stranded) add(id, rescueMessage);
+    return forgotten.length;
+  };
+  const round = async (): Promise<number> => {
+    try {
+      await deps.breakers.probe();
+      if (performance.now() - books > booksMilliseconds) {
+        books = performance.now();
+        await closeBooks(deps.db);
+      }
+      return await sweep();
+    } catch (error) {
+      deps.log.error({ kind: nameOf(error) }, 'waiting messages could not be looked for');
+      return 0;
+    }
+  };
+  return { sweep, round };
 }
 
 type Work = (deps: DeliveryDependencies, id: string) => Promise<void>;

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { type Clock, systemClock } from '@vakt/foundation/clock';
 import { newId } from '@vakt/foundation/ids';
 import { createSilentLog, type Log } from '@vakt/foundation/log';
 import type {
@@ -12,9 +13,11 @@ import type {
 } from '@vakt/transports/transport';
 import { pino } from 'pino';
 import { defaultCodes } from '../limits/default-limits.ts';
+import { createBreakers } from './breakers.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
 import type { CodeMessage } from './queue-message.ts';
 import { createTestKeyring, type SignInTestDatabase } from './test-rows.ts';
+import { createPlainWays, type WaysDependencies } from './ways.ts';
 
 /** For tests: gateways that keep what they were given and answer as told. */
 export interface FakeTexts extends TextGateway {
@@ -72,20 +75,44 @@ const readJson: ReadReceipt = ({ body }) => {
 
 export function createTestDelivery(
   { db }: SignInTestDatabase,
-  given: { texts?: TextGateway[]; calls?: CallGateway[]; voice?: 'read-code' | 'approve'; log?: Log } = {},
-): DeliveryDependencies {
-  const { texts = [], calls = [], voice = 'read-code', log = createSilentLog() } = given;
+  given: TestDeliveryOptions = {},
+): DeliveryDependencies & { soon: string[] } {
+  const {
+    texts = [],
+    calls = [],
+    voice = 'read-code',
+    log = createSilentLog(),
+    clock = systemClock,
+    ways = {},
+  } = given;
+  const gateways = [...texts, ...calls];
+  const breakers = createBreakers({ clock, log, gateways, record: () => {} });
+  const soon: string[] = [];
+  const named = { sms: texts.map(({ name }) => name), call: calls.map(({ name }) => name) };
   return {
     db,
     keyring: createTestKeyring(),
     log,
-    gateways: { texts, calls, readers: Object.fromEntries([...texts, ...calls].map(({ name }) => [name, readJson])) },
+    gateways: { texts, calls, readers: Object.fromEntries(gateways.map(({ name }) => [name, readJson])) },
+    ways: createPlainWays({ gateways: named, isPassedBy: (name) => breakers.isPassedBy(name), ...ways }),
+    breakers,
+    soon,
+    deliverSoon: (id) => void soon.push(id),
     settings: {
       publicUrl: new URL('http://localhost:3000'),
-      delivery: { sender: 'NTNU', originLine: true, gateways: [] },
+      delivery: { sender: 'NTNU', originLine: true, gateways: [], routes: [], prices: {} },
       codes: { ...defaultCodes, voice },
     },
   };
+}
+
+interface TestDeliveryOptions {
+  texts?: TextGateway[];
+  calls?: CallGateway[];
+  voice?: 'read-code' | 'approve';
+  log?: Log;
+  clock?: Clock;
+  ways?: Partial<WaysDependencies>;
 }
 
 /** A log that is kept, to look for secrets in. */
@@ -106,6 +133,8 @@ export function codeMessage(challengeId: string, given: Partial<CodeMessage> = {
     sendNumber: 1,
     channel: 'sms',
     to: '+4799999904',
+    country: 'NO',
+    organisation: 'ntnu',
     extension: null,
     language: 'nb',
     code: '048213',

@@ -70,7 +70,7 @@ async function tellOwner(parts: JourneyParts, accountId: string, order: OwnerNot
     if (await spendNotice({ db, keyring, limits: settings.limits }, accountId)) allowed.push(notice);
   const notices = written.length - allowed.length;
   if (notices > 0) await recordEvent(db, { kind: 'owner-not-told', accountId, journeyId: null, detail: { notices } });
-  const deps = { keyring, gateways: delivery.gateways, clock, settings };
+  const deps = { keyring, ways: delivery.ways, clock, settings };
   const ids = await db.transaction().execute((trx) => queueNotices(deps, trx, allowed));
   for (const id of ids) sending.deliverSoon(id);
 }

@@ -29,6 +29,7 @@ type NoticeSettings = Pick<Settings, 'organisations' | 'publicUrl'>;
 
 /** A notice as it goes out. */
 export interface WrittenNotice {
+  organisation: string;
   /** E.164 with plus. */
   to: string;
   language: LanguageTag;
@@ -62,8 +63,8 @@ export function writeNotices(settings: NoticeSettings, order: OwnerNotices): Wri
   const told = new Map<string, MethodChange>();
   for (const { change, numbers } of order.notices)
     for (const number of numbers) if (!told.has(number)) told.set(number, change);
-  const { language } = order;
-  return [...told].map(([to, change]) => ({ to, language, text: writeNotice(settings, order, change) }));
+  const { organisation, language } = order;
+  return [...told].map(([to, change]) => ({ to, organisation, language, text: writeNotice(settings, order, change) }));
 }
 
 /**

@@ -12,6 +12,8 @@ export interface OutgoingCode {
   sendNumber: number;
   channel: Channel;
   to: string;
+  country: string;
+  organisation: string;
   extension: string | null;
   language: 'nb' | 'nn' | 'se' | 'en';
   code: string;

@@ -183,7 +183,8 @@ export function openExtension(
 function writeMessage(
   deps: PhoneCodeDependencies,
   request: {
-    target: Pick<CodeTarget, 'number' | 'extension' | 'channel'>;
+    target: Pick<CodeTarget, 'number' | 'country' | 'extension' | 'channel'>;
+    asker: Asker;
     language: OutgoingCode['language'];
     service: string;
   },
@@ -196,6 +197,8 @@ function writeMessage(
     sendNumber: content.sendNumber,
     channel: target.channel,
     to: target.number,
+    country: target.country,
+    organisation: request.asker.organisation,
     extension: target.extension,
     language,
     // A call in mode "approve" must not carry the code at all: what is not there cannot be read to anybody.

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFixedClock, type FixedClock } from '@vakt/foundation/clock';
+import { createSilentLog } from '@vakt/foundation/log';
+import type { SendVerdict } from '@vakt/transports/transport';
+import { createBreakers } from './breakers.ts';
+
+const SILENT: SendVerdict = { verdict: 'maybe-sent', reason: 'temporary' };
+const TAKEN: SendVerdict = { verdict: 'handed-over', gatewayMessageId: null };
+const BARRED: SendVerdict = { verdict: 'refused', reason: 'barred', advice: 'tell-person' };
+
+function open(clock: FixedClock, link: () => Promise<void> = async () => {}) {
+  const events: string[] = [];
+  const breakers = createBreakers({
+    clock,
+    log: createSilentLog(),
+    gateways: [{ name: 'first', checkLink: link }],
+    record: ({ kind, reason }) => void events.push(reason === null ? kind : `${kind} ${reason}`),
+  });
+  const fail = (times: number) => {
+    for (let failure = 0; failure < times; failure++) breakers.note('first', SILENT);
+  };
+  return { breakers, events, fail, isPassedBy: () => breakers.isPassedBy('first') };
+}
+
+const start = () => createFixedClock(new Date('2026-03-02T08:00:00Z'));
+
+test('after five failures in 30 s a gateway is passed by, and that goes on record once', () => {
+  const { events, fail, isPassedBy } = open(start());
+  fail(4);
+  assert.equal(isPassedBy(), false);
+  fail(1);
+  assert.equal(isPassedBy(), true);
+  fail(20);
+  assert.deepEqual(events, ['error temporary', 'closed']);
+});
+
+test('failures far apart, numbers that cannot have a message, and one success among failures close nothing', () => {
+  const clock = start();
+  const { breakers, fail, isPassedBy } = open(clock);
+  for (let failure = 0; failure < 8; failure++) {
+    fail(1);
+    clock.advance(8_000);
+  }
+  for (let refused = 0; refused < 8; refused++) breakers.note('first', BARRED);
+  fail(4);
+  breakers.note('first', TAKEN);
+  fail(4);
+  assert.equal(isPassedBy(), false);
+  assert.equal(breakers.list()[0]?.state, 'works');
+});
+
+test('it is opened by a probe of its link after 30 s, and not before the link works', async () => {
+  const clock = start();
+  let works = false;
+  let probes = 0;
+  const { breakers, events, fail, isPassedBy } = open(clock, async () => {
+    probes++;
+    if (!works) throw new Error('down');
+  });
+  fail(5);
+  clock.advance(29_000);
+  await breakers.probe();
+  assert.equal(probes, 0);
+  clock.advance(1_000);
+  await Promise.all([breakers.probe(), breakers.probe(), breakers.probe()]);
+  assert.equal(probes, 1);
+  works = true;
+  await breakers.probe();
+  assert.equal(probes, 1, 'not again at once');
+  assert.equal(isPassedBy(), true);
+  clock.advance(30_000);
+  await breakers.probe();
+  assert.equal(probes, 2);
+  assert.equal(isPassedBy(), false);
+  assert.deepEqual(events, ['error temporary', 'closed', 'opened']);
+});
+
+test('a gateway that throws counts as failing', () => {
+  const { breakers, isPassedBy } = open(start());
+  for (let failure = 0; failure < 5; failure++) breakers.note('first', null);
+  assert.equal(isPassedBy(), true);
+});
+
+test('a link that is down is passed by at once, with its reason, until it is up', () => {
+  const { breakers, events, isPassedBy } = open(start());
+  breakers.linkChanged('first', { up: false, reason: 'no connection', alert: false });
+  breakers.linkChanged('first', { up: false, reason: 'no connection', alert: false });
+  assert.equal(isPassedBy(), true);
+  assert.deepEqual(breakers.list()[0], {
+    gateway: 'first',
+    state: 'link-down',
+    since: new Date('2026-03-02T08:00:00Z'),
+    reason: 'no connection',
+  });
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  assert.equal(isPassedBy(), false);
+  assert.deepEqual(events, ['link-down no connection', 'link-up']);
+});
+
+test('nothing is known of a gateway that the configuration does not have', () => {
+  const { breakers } = open(start());
+  breakers.note('gone', SILENT);
+  breakers.linkChanged('gone', { up: false, reason: null, alert: true });
+  assert.equal(breakers.isPassedBy('gone'), false);
+});

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import type { SignInTables } from '../tables.ts';
+
+/** Messages that nobody seems to look after: queued for `queuedSeconds`, or in sending for `sendingSeconds`. */
+export async function listForgotten(
+  db: Kysely<SignInTables>,
+  bounds: { queuedSeconds: number; sendingSeconds: number; limit: number },
+): Promise<{ id: string; state: 'queued' | 'sending' }[]> {
+  const { rows } = await sql<{ id: string; state: 'queued' | 'sending' }>`
+    select id, state from outbox
+    where (state = 'queued' and created_at <= now() - make_interval(secs => ${bounds.queuedSeconds}::float8))
+       or (state = 'sending' and sending_at <= now() - make_interval(secs => ${bounds.sendingSeconds}::float8))
+    order by created_at limit ${bounds.limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * Messages that a gateway took `seconds` ago or earlier and has said nothing of since, while it is passed by now: it may
+ * have died with them. Only those that were handed over within the last minutes; older ones the person has dealt with.
+ */
+export async function listStranded(
+  db: Kysely<SignInTables>,
+  gateways: readonly string[],
+  { seconds, limit }: { seconds: number; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from outbox
+    where state = 'handed-over' and ended_at is null and outcome is null and content_sealed is not null
+      and gateway = any(${[...gateways]}::text[])
+      and handed_over_at <= now() - make_interval(secs => ${seconds}::float8) and not_after > now()
+    order by handed_over_at limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Wipes number and content of messages whose life is over, and marks those whose code was used: for the statistics. */
+export async function closeBooks(db: Kysely<SignInTables>): Promise<void> {
+  await sql`
+    update outbox set content_sealed = null, target_sealed = ''
+    where content_sealed is not null and not_after < now()`.execute(db);
+  await sql`
+    update outbox o set verified_at = c.used_at
+    from challenges c
+    where o.challenge_id = c.id and c.used_at is not null and o.verified_at is null
+      and o.created_at > now() - interval '1 hour'`.execute(db);
+  await sql`delete from orphan_receipts where received_at < now() - interval '15 minutes'`.execute(db);
+}
+
+/** A message past its life is done with, whatever state it stands in. */
+export async function deleteOldMessages(db: Kysely<SignInTables>, keepSeconds: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with gone as (
+      delete from outbox where not_after < now() - make_interval(secs => ${keepSeconds}::float8) returning 1
+    )
+    select count(*)::int as n from gone`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** What gateways went through longer ago is of no use to anybody. */
+export async function deleteOldEvents(db: Kysely<SignInTables>, keepSeconds: number): Promise<void> {
+  await sql`delete from gateway_events where at < now() - make_interval(secs => ${keepSeconds}::float8)`.execute(db);
+}
