@@ -53,13 +53,18 @@ export function createSignInApp(deps: SignInDependencies): RequestListener {
   };
 }
 
-function createRoutes(deps: SignInDependencies): Hono {
+/** `framed`: a page that may stand in a frame of our own pages. */
+type Environment = { Variables: { framed?: boolean } };
+
+function createRoutes(deps: SignInDependencies): Hono<Environment> {
   const { settings, assets } = deps;
-  const app = new Hono();
-  const headers = securityHeaders({
+  const app = new Hono<Environment>();
+  const given = {
     https: settings.publicUrl.protocol === 'https:',
     formActions: settings.services.flatMap(({ client }) => client.redirectUris.map((uri) => new URL(uri).origin)),
-  });
+  };
+  const headers = securityHeaders(given);
+  const framedHeaders = securityHeaders({ ...given, framed: true });
   app.get('/assets/*', (context) => {
     const served = assets.serve(context.req.path, context.req.header('accept-encoding'));
     return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
@@ -75,7 +80,8 @@ function createRoutes(deps: SignInDependencies): Hono {
   app.route('/', createReceiptRoutes(deps.delivery));
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    const mine = context.get('framed') === true && context.res.ok ? framedHeaders : headers;
+    for (const [name, value] of Object.entries(mine)) context.header(name, value);
     context.header('cache-control', 'no-store');
   });
   app.use(compressPage);

@@ -23,6 +23,16 @@ test('the policy is strict: nothing unsafe, nothing inline, no framing, no base,
   assert.equal(policy.get('require-trusted-types-for'), "'script'");
 });
 
+test('the one kind of page that stands in a frame may stand in our own pages, and nothing else changes', () => {
+  const [plain, framed] = [securityHeaders({ https: true }), securityHeaders({ https: true, framed: true })];
+  assert.equal(directives(framed).get('frame-ancestors'), "'self'");
+  assert.equal(framed['X-Frame-Options'], 'SAMEORIGIN');
+  assert.equal(plain['X-Frame-Options'], 'DENY');
+  const rest = (headers: Record<string, string>) =>
+    [...directives(headers)].filter(([name]) => name !== 'frame-ancestors');
+  assert.deepEqual(rest(framed), rest(plain));
+});
+
 test('forms may end at the origins that are given, each once', () => {
   const policy = directives(
     securityHeaders({

@@ -13,6 +13,8 @@ export interface SecurityHeaderOptions {
   media?: readonly string[];
   /** True when people reach the service by https: adds HSTS and asks for https everywhere. */
   https: boolean;
+  /** True for the one kind of page that stands in a frame of our own pages. */
+  framed?: boolean;
 }
 
 const YEAR_SECONDS = 31_536_000;
@@ -29,7 +31,7 @@ function sources(own: string, more: readonly string[] = []): string {
 
 /**
  * The security headers of every page: a strict content security policy without any unsafe-* (no inline script, no inline style,
- * Trusted Types on), no framing, no referrer to others, no sniffing, no access to devices except one-time codes from text messages.
+ * Trusted Types on), no framing by others, no referrer to others, no sniffing, no access to devices except one-time codes from text messages.
  * Throws when a given source is not an origin. Sources: OWASP ASVS 5.0 §3.4, CSP Level 3, WebOTP (`otp-credentials`).
  */
 export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
@@ -43,7 +45,9 @@ export function securityHeaders(options: SecurityHeaderOptions): Record<string, 
     `form-action ${sources("'self'", options.formActions)}`,
     "manifest-src 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    // Our own status line, on pages that wait for a message in browsers without scripts.
+    "frame-src 'self'",
+    `frame-ancestors ${options.framed ? "'self'" : "'none'"}`,
     "require-trusted-types-for 'script'",
     'trusted-types vakt-live',
   ];
@@ -58,7 +62,7 @@ export function securityHeaders(options: SecurityHeaderOptions): Record<string, 
     // Not `no-referrer`: under it browsers send `Origin: null` with our own forms, which looks like forgery.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
+    'X-Frame-Options': options.framed ? 'SAMEORIGIN' : 'DENY',
     ...(options.https ? { 'Strict-Transport-Security': `max-age=${YEAR_SECONDS}; includeSubDomains` } : {}),
   };
 }

@@ -70,9 +70,9 @@ export function ButtonLink(props: {
 }
 
 /** A link in running text. */
-export function TextLink(props: { href: string; children?: Child; lang?: string }) {
+export function TextLink(props: { href: string; children?: Child; lang?: string; target?: '_top' }) {
   return (
-    <a class="ds-link" href={props.href} lang={props.lang}>
+    <a class="ds-link" href={props.href} lang={props.lang} target={props.target}>
       {props.children}
     </a>
   );

@@ -48,8 +48,6 @@ export interface PageFrameProps {
   navigation?: Child;
   /** Stands last in the header: who is signed in (`UserMenu`). */
   account?: Child;
-  /** Seconds after which a browser without scripts asks again (waiting pages only). */
-  refreshSeconds?: number;
   children?: Child;
 }
 
@@ -70,11 +68,6 @@ export function PageFrame(props: PageFrameProps) {
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex" />
           <meta name="format-detection" content="telephone=no" />
-          {props.refreshSeconds ? (
-            <noscript>
-              <meta http-equiv="refresh" content={String(props.refreshSeconds)} />
-            </noscript>
-          ) : null}
           <link rel="preload" href={assets.href('font')} as="font" type="font/woff2" crossorigin="anonymous" />
           <link rel="stylesheet" href={assets.href('style')} />
           <link rel="stylesheet" href={assets.href('theme', organisation.id)} />
@@ -96,6 +89,43 @@ export function PageFrame(props: PageFrameProps) {
           </main>
           {props.footer ? <Footer {...props.footer} /> : null}
           <div id={ANNOUNCE_ID} class="ds-sr-only" role="status" aria-live="polite" />
+        </body>
+      </html>
+    </>
+  );
+}
+
+export interface StatusFrameProps {
+  lang: string;
+  title: string;
+  assets: Assets;
+  organisation: { id: string };
+  /** Seconds after which it asks again; null: nothing more will change. */
+  refreshSeconds: number | null;
+  children?: Child;
+}
+
+/**
+ * A small document for a frame inside a page of ours: a line that asks again by itself where scripts do not run, while
+ * the page around it, and what is typed there, stays as it is (WCAG 2.2.1, 2.2.2).
+ */
+export function StatusFrame(props: StatusFrameProps) {
+  const { assets } = props;
+  return (
+    <>
+      {raw('<!DOCTYPE html>')}
+      <html lang={props.lang}>
+        <head>
+          <meta charset="utf-8" />
+          <title>{props.title}</title>
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          {props.refreshSeconds === null ? null : <meta http-equiv="refresh" content={String(props.refreshSeconds)} />}
+          <link rel="stylesheet" href={assets.href('style')} />
+          <link rel="stylesheet" href={assets.href('theme', props.organisation.id)} />
+        </head>
+        <body class="vk-status-body">
+          <main>{props.children}</main>
         </body>
       </html>
     </>

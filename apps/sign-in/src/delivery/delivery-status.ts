@@ -11,4 +11,10 @@ export interface DeliveryStatus {
   outcome: 'ringing' | 'answered' | CallOutcome | null;
   sendNumber: number;
   changedAt: Date;
+  /** Whether a gateway ever took it. */
+  handedOver: boolean;
+  /** Whether this is the last word; a `failed` that is not: nobody knows whether it left. */
+  ended: boolean;
+  /** Seconds since then, by the database's clock. */
+  secondsInState: number;
 }

@@ -257,7 +257,9 @@ export async function withdrawMessages(
 export async function loadLatest(db: Database, challengeId: string): Promise<DeliveryStatus | null> {
   const { rows } = await sql<DeliveryStatus>`
     select state, channel, case when state = 'failed' then reason end as reason, outcome, send_number as "sendNumber",
-      coalesce(ended_at, handed_over_at, sending_at, created_at) as "changedAt"
+      handed_over_at is not null as "handedOver", ended_at is not null as ended,
+      coalesce(ended_at, handed_over_at, sending_at, created_at) as "changedAt",
+      extract(epoch from now() - coalesce(ended_at, handed_over_at, sending_at, created_at))::float8 as "secondsInState"
     from outbox where challenge_id = ${challengeId}::uuid
     order by send_number desc,
       array_position(array['delivered', 'handed-over', 'sending', 'queued', 'failed', 'expired'], state),

@@ -4,11 +4,13 @@ import { Button, ButtonRow, Form } from '@vakt/ui/form';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
 import type { Challenge } from '../factors/phone-code/load-challenge.ts';
-import { DeliveryLine } from './delivery-line.tsx';
+import { DeliveryLine, isSettled, isTrouble } from './delivery-line.tsx';
 import { faultOf, pathOf, type View } from './view.ts';
 
 /** Name of the live event that lets the code form be seen. */
 export const CODE_FORM = 'code-form';
+/** Id of the ways on; live events replace it when there is trouble, and when it is over. */
+export const AGAIN_ID = 'again';
 
 export interface CodePanelProps {
   view: View;
@@ -59,6 +61,7 @@ export function CodePanel(props: CodePanelProps) {
       </Form>
       {props.waits && channel === 'sms' ? <p class="vk-wait">{t('enrol.waitSms')}</p> : null}
       <DeliveryLine page={view.page} delivery={props.delivery} />
+      <StatusFrame {...props} />
       <AgainPanel {...props} />
     </Live>
   );
@@ -83,43 +86,82 @@ function CodeHint({ view, challenge, channel, hint }: CodePanelProps) {
   );
 }
 
-function AgainPanel({ view, challenge, channel, canText, canChange }: CodePanelProps) {
+/** Where the message is, for browsers without scripts: a small page of its own that asks again by itself, so that what is typed stays. */
+function StatusFrame({ view, delivery }: CodePanelProps) {
+  if (isSettled(delivery)) return null;
+  return (
+    <noscript>
+      <iframe
+        class="vk-status-frame"
+        src={pathOf(view.situation, 'status')}
+        title={view.page.t('delivery.frameTitle')}
+      />
+    </noscript>
+  );
+}
+
+export type AgainPanelProps = Pick<
+  CodePanelProps,
+  'view' | 'challenge' | 'delivery' | 'channel' | 'canText' | 'canChange'
+>;
+
+/** The ways on. When there is trouble with the message, another way comes first, and sending again after it. */
+export function AgainPanel(props: AgainPanelProps) {
+  const { t } = props.view.page;
+  const trouble = isTrouble(props.delivery);
+  return (
+    <div class="vk-again" id={AGAIN_ID} data-trouble={trouble ? '' : undefined}>
+      <h2 class="ds-heading">{t('challenge.notGetting')}</h2>
+      <FieldError text={faultOf(props.view, 'again')} />
+      {trouble ? <OtherWays {...props} trouble /> : null}
+      <SendAgain {...props} />
+      {trouble ? null : <OtherWays {...props} trouble={false} />}
+    </div>
+  );
+}
+
+function SendAgain({ view, challenge, channel }: AgainPanelProps) {
   const { t } = view.page;
-  const { situation } = view;
   const wait = challenge.state === 'live' ? challenge.resendInSeconds : 0;
   const again = channel === 'call' ? t('challenge.callAgain') : t('challenge.sendAgain');
   const inSeconds = (seconds: number) =>
     channel === 'call' ? t('challenge.callAgainIn', { seconds }) : t('challenge.sendAgainIn', { seconds });
-  const fault = faultOf(view, 'again');
+  if (wait === null) return <p class="vk-hint">{t('error.sendsSpent')}</p>;
   return (
-    <div class="vk-again" id="again">
-      <h2 class="ds-heading">{t('challenge.notGetting')}</h2>
-      <FieldError text={fault} />
-      {wait === null ? (
-        <p class="vk-hint">{t('error.sendsSpent')}</p>
-      ) : (
-        <Form action={pathOf(situation, 'again')} hidden={{ channel }}>
-          <Countdown seconds={wait} text={inSeconds}>
-            <Button variant="secondary" fullWidth>
-              {again}
-            </Button>
-          </Countdown>
+    <Form action={pathOf(view.situation, 'again')} hidden={{ channel }}>
+      <Countdown seconds={wait} text={inSeconds}>
+        <Button variant="secondary" fullWidth>
+          {again}
+        </Button>
+      </Countdown>
+    </Form>
+  );
+}
+
+function OtherWays({ view, challenge, channel, canText, canChange, trouble }: AgainPanelProps & { trouble: boolean }) {
+  const { t } = view.page;
+  const { situation } = view;
+  const switches =
+    (channel === 'sms' || canText) && !(challenge.state === 'live' && challenge.resendInSeconds === null);
+  return (
+    <ButtonRow>
+      {switches ? (
+        <Form action={pathOf(situation, 'again')} hidden={{ channel: channel === 'sms' ? 'call' : 'sms' }}>
+          <Button variant={trouble ? 'primary' : 'tertiary'}>
+            {channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}
+          </Button>
         </Form>
-      )}
-      <ButtonRow>
-        {channel === 'sms' || canText ? (
-          <Form action={pathOf(situation, 'again')} hidden={{ channel: channel === 'sms' ? 'call' : 'sms' }}>
-            <Button variant="tertiary">
-              {channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}
-            </Button>
-          </Form>
-        ) : null}
-        {canChange ? (
-          <Form action={pathOf(situation, 'change-number')}>
-            <Button variant="tertiary">{t('challenge.changeNumber')}</Button>
-          </Form>
-        ) : null}
-      </ButtonRow>
-    </div>
+      ) : null}
+      {canChange ? (
+        <Form action={pathOf(situation, 'change-number')}>
+          <Button variant={trouble ? 'secondary' : 'tertiary'}>{t('challenge.changeNumber')}</Button>
+        </Form>
+      ) : null}
+      {trouble && !canChange ? (
+        <Form action={pathOf(situation, 'other-way')}>
+          <Button variant="secondary">{t('challenge.chooseAnother')}</Button>
+        </Form>
+      ) : null}
+    </ButtonRow>
   );
 }

@@ -6,6 +6,9 @@ import type { PageContext } from '../web/page-context.ts';
 /** Id of the element that live events replace. */
 export const DELIVERY_ID = 'delivery';
 
+/** Without a receipt for so long the page stops waiting and offers other ways; it still claims nothing. */
+export const LATE_SECONDS = 20;
+
 /** What the page says of a message or call: only what a gateway has said of it. */
 interface Line {
   state: DeliveryState;
@@ -31,7 +34,6 @@ const SMS_REASONS: Record<string, PlainKey> = {
   invalid_number: 'delivery.invalidNumber',
   unreachable: 'delivery.unreachable',
   barred: 'delivery.barred',
-  unknown: 'delivery.notDelivered',
 };
 
 function readLine(delivery: Delivery): Line {
@@ -45,14 +47,37 @@ function readLine(delivery: Delivery): Line {
     case 'delivered':
       return { state: 'delivered', text: 'delivery.deliveredNow' };
     case 'handed-over':
-      return { state: 'handed-over', text: 'delivery.handedOver' };
+      return { state: 'handed-over', text: isLate(delivery) ? 'delivery.noReceipt' : 'delivery.handedOver' };
     case 'expired':
       return { state: 'expired', text: 'delivery.expired' };
     case 'failed':
-      return { state: 'failed', text: SMS_REASONS[delivery.reason ?? ''] ?? 'delivery.failed' };
+      return { state: 'failed', text: readFailure(delivery) };
     default:
       return { state: 'sending', text: delivery.state === 'queued' ? 'delivery.queued' : 'delivery.sending' };
   }
+}
+
+function readFailure({ reason, handedOver, ended }: Delivery): PlainKey {
+  if (!ended) return 'delivery.perhapsSent';
+  return SMS_REASONS[reason ?? ''] ?? (handedOver ? 'delivery.notDelivered' : 'delivery.gatewayFailed');
+}
+
+/** Whether a text message left long ago and nobody has said what became of it. */
+function isLate(delivery: Delivery): boolean {
+  return delivery.channel === 'sms' && delivery.state === 'handed-over' && delivery.secondsInState >= LATE_SECONDS;
+}
+
+/** Whether the person needs another way now: it failed, nobody answered, or nobody knows. */
+export function isTrouble(delivery: Delivery | null): boolean {
+  if (!delivery) return false;
+  return isLate(delivery) || ['failed', 'expired', 'busy', 'no-answer'].includes(readLine(delivery).state);
+}
+
+/** Whether nothing more will be heard of it. */
+export function isSettled(delivery: Delivery | null): boolean {
+  return (
+    delivery === null || delivery.state === 'delivered' || delivery.state === 'expired' || delivery.state === 'failed'
+  );
 }
 
 /** Whether the message has left us (or never will): then the code field is shown. */

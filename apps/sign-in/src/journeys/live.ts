@@ -6,8 +6,9 @@ import { streamSSE } from 'hono/streaming';
 import { loadDelivery } from '../delivery/load-delivery.ts';
 import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
-import { CODE_FORM } from './code-form.tsx';
-import { DELIVERY_ID, DeliveryLine, hasLeft } from './delivery-line.tsx';
+import { AGAIN_ID, AgainPanel, CODE_FORM } from './code-form.tsx';
+import { DELIVERY_ID, DeliveryLine, hasLeft, isTrouble, LATE_SECONDS } from './delivery-line.tsx';
+import { describePanel } from './describe-panel.ts';
 import { isJourneyId } from './journey-id.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation, type Situation } from './situation.ts';
@@ -23,16 +24,24 @@ export async function streamLive(deps: RouteDependencies, context: Context, toke
   const challenge = await loadChallenge(deps.codes, deps.db, id);
   if (!challenge) return context.body(null, 204);
   return streamSSE(context, async (stream) => {
-    let told = '';
-    const tell = async (): Promise<void> => {
-      for (const event of await readEvents(deps, context, situation, challenge.id)) {
-        const data = JSON.stringify(event);
-        if (data === told) continue;
-        if (event.target === DELIVERY_ID) told = data;
-        await stream.writeSSE({ data });
-      }
-    };
+    const told = new Map<string, string>();
+    let late: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
+      const tell = async (): Promise<void> => {
+        const { events, lateInSeconds } = await readEvents(deps, context, {
+          situation,
+          challengeId: challenge.id,
+          hadTrouble: told.has(AGAIN_ID),
+        });
+        clearTimeout(late);
+        if (lateInSeconds > 0) late = setTimeout(quietly, lateInSeconds * 1000 + 500);
+        for (const event of events) {
+          const data = JSON.stringify(event);
+          if (told.get(event.target) === data) continue;
+          if (event.action === 'replace') told.set(event.target, data);
+          await stream.writeSSE({ data });
+        }
+      };
       const quietly = () => void tell().catch(() => resolve());
       const unsubscribe = deps.watch.subscribe(challenge.id, quietly);
       const timer = setTimeout(resolve, LONGEST_MS);
@@ -40,6 +49,7 @@ export async function streamLive(deps: RouteDependencies, context: Context, toke
       void Promise.resolve().then(quietly);
       ended.set(stream, () => {
         clearTimeout(timer);
+        clearTimeout(late);
         unsubscribe();
       });
     });
@@ -53,16 +63,26 @@ const ended = new WeakMap<object, () => void>();
 async function readEvents(
   deps: RouteDependencies,
   context: Context,
-  situation: Situation,
-  challengeId: string,
-): Promise<LiveEvent[]> {
-  const delivery = await loadDelivery(deps.db, challengeId);
+  { situation, challengeId, hadTrouble }: { situation: Situation; challengeId: string; hadTrouble: boolean },
+): Promise<{ events: LiveEvent[]; lateInSeconds: number }> {
+  const [delivery, challenge] = await Promise.all([
+    loadDelivery(deps.db, challengeId),
+    loadChallenge(deps.codes, deps.db, situation.journey.id),
+  ]);
   const organisation = situation.account?.organisation ?? situation.journey.state.organisation;
   const page = createPageContext(deps, context, organisation, situation.journey.request.uiLocales);
-  if (delivery?.outcome === 'denied') return [{ target: DELIVERY_ID, action: 'reload' }];
-  if (delivery?.outcome === 'approved') return [{ target: CODE_FORM, action: 'submit' }];
-  const html = renderFragment(DeliveryLine({ page, delivery }));
-  const events: LiveEvent[] = [{ target: DELIVERY_ID, action: 'replace', html }];
+  if (delivery?.outcome === 'denied') return { events: [{ target: DELIVERY_ID, action: 'reload' }], lateInSeconds: 0 };
+  if (delivery?.outcome === 'approved') return { events: [{ target: CODE_FORM, action: 'submit' }], lateInSeconds: 0 };
+  const events: LiveEvent[] = [];
+  // The ways on stand as the page was loaded, with their countdown, until there is trouble for the first time.
+  if (challenge && (hadTrouble || isTrouble(delivery))) {
+    const view = { page, situation, faults: [], typed: {} };
+    // Before the line: the last thing that changes is the one that is read out.
+    const html = renderFragment(AgainPanel({ view, challenge, delivery, ...describePanel(situation, challenge) }));
+    events.push({ target: AGAIN_ID, action: 'replace', html });
+  }
+  events.push({ target: DELIVERY_ID, action: 'replace', html: renderFragment(DeliveryLine({ page, delivery })) });
   if (hasLeft(delivery)) events.push({ target: CODE_FORM, action: 'show' });
-  return events;
+  const waits = delivery?.channel === 'sms' && delivery.state === 'handed-over' && !isTrouble(delivery);
+  return { events, lateInSeconds: waits ? Math.max(1, LATE_SECONDS - delivery.secondsInState) : 0 };
 }

@@ -15,6 +15,7 @@ import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
 import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
 import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
+import { showStatusFrame } from './status-frame.tsx';
 
 type Bindings = { Bindings: { incoming: IncomingMessage } };
 
@@ -33,6 +34,7 @@ export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   }
   routes.get('/sign-in/:id', (context) => showJourney(deps, context));
   routes.get('/sign-in/:id/live', (context) => streamLive(deps, context, tokenOf(deps, context)));
+  routes.get('/sign-in/:id/status', (context) => showStatusFrame(deps, context, tokenOf(deps, context)));
   routes.post('/sign-in/:id/:act', (context) => act(deps, context));
   return routes;
 }

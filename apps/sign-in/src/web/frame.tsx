@@ -7,12 +7,11 @@ export interface FrameProps {
   title: string;
   hasErrors?: boolean;
   variant?: 'narrow' | 'wide';
-  refreshSeconds?: number;
   children?: Child;
 }
 
 /** The service's page around whatever it says: mark, language menu, support line, links. */
-function Frame({ page, title, hasErrors = false, variant = 'narrow', refreshSeconds, children }: FrameProps) {
+function Frame({ page, title, hasErrors = false, variant = 'narrow', children }: FrameProps) {
   const { t, organisation, language, assets } = page;
   const site = organisation.name;
   const links = [
@@ -41,7 +40,6 @@ function Frame({ page, title, hasErrors = false, variant = 'narrow', refreshSeco
         supportLang: organisation.defaultLanguage,
         links,
       }}
-      {...(refreshSeconds ? { refreshSeconds } : {})}
     >
       {children}
     </PageFrame>

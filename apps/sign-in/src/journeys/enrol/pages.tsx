@@ -9,6 +9,7 @@ import type { ShownSecret } from '../../factors/totp/create-secret.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { hasLeft } from '../delivery-line.tsx';
+import { describePanel } from '../describe-panel.ts';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 
@@ -69,13 +70,11 @@ export function renderVerifyPage(view: View, challenge: Challenge | null, delive
             view={view}
             challenge={challenge}
             delivery={delivery}
-            channel={channel}
             action={pathOf(situation, 'proof')}
             label={t('enrol.codeHeading')}
             hint={channel === 'call' ? t('enrol.codeHintCall') : t('enrol.codeHintSms')}
             waits={waits}
-            canText={situation.journey.state.proving?.canText ?? false}
-            canChange
+            {...describePanel(situation, challenge)}
           />
         ) : null}
       </>

@@ -6,6 +6,7 @@ import type { DeliveryStatus } from '../../delivery/delivery-status.ts';
 import type { Challenge } from '../../factors/phone-code/load-challenge.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
+import { describePanel } from '../describe-panel.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 
 export interface ChallengePageProps {
@@ -104,12 +105,10 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
       view={view}
       challenge={challenge}
       delivery={delivery}
-      channel={situation.journey.state.channel ?? 'sms'}
       action={pathOf(situation, 'code')}
       label={t('challenge.codeLabel')}
       waits={false}
-      canText={situation.methods.some((method) => method.id === challenge.methodId && method.can_text)}
-      canChange={false}
+      {...describePanel(situation, challenge)}
     />
   );
 }

@@ -1,0 +1,53 @@
+import { hashToken } from '@vakt/foundation/secrets';
+import { TextLink } from '@vakt/ui/form';
+import { renderPage, StatusFrame } from '@vakt/ui/page-frame';
+import type { Context } from 'hono';
+import { loadDelivery } from '../delivery/load-delivery.ts';
+import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
+import { createPageContext } from '../web/page-context.ts';
+import { DeliveryLine, isSettled, isTrouble } from './delivery-line.tsx';
+import { isJourneyId } from './journey-id.ts';
+import type { RouteDependencies } from './route-dependencies.ts';
+import { loadSituation } from './situation.ts';
+
+const REFRESH_SECONDS = 4;
+
+/**
+ * Where the message is, as a page for the frame that browsers without scripts show (`GET /sign-in/:id/status`). It holds
+ * what the live line holds: never a code, a number or a step. Empty for a browser that the journey does not belong to.
+ */
+export async function showStatusFrame(
+  deps: RouteDependencies,
+  context: Context,
+  token: string | null,
+): Promise<Response> {
+  const id = context.req.param('id') ?? '';
+  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  if (!situation || !['challenge', 'verify'].includes(situation.journey.step)) return context.body(null, 404);
+  const challenge = await loadChallenge(deps.codes, deps.db, id);
+  const delivery = challenge ? await loadDelivery(deps.db, challenge.id) : null;
+  const organisation = situation.account?.organisation ?? situation.journey.state.organisation;
+  const page = createPageContext(deps, context, organisation, situation.journey.request.uiLocales);
+  const goesOn = challenge?.state === 'live' && !isSettled(delivery);
+  context.set('framed', true);
+  return context.html(
+    renderPage(
+      <StatusFrame
+        lang={page.language}
+        title={page.t('delivery.frameTitle')}
+        assets={page.assets}
+        organisation={page.organisation}
+        refreshSeconds={goesOn ? REFRESH_SECONDS : null}
+      >
+        <DeliveryLine page={page} delivery={delivery} />
+        {isTrouble(delivery) ? (
+          <p>
+            <TextLink href={`/sign-in/${id}#again`} target="_top">
+              {page.t('delivery.seeWays')}
+            </TextLink>
+          </p>
+        ) : null}
+      </StatusFrame>,
+    ),
+  );
+}
