@@ -52,3 +52,16 @@ export async function expireJourney(addresses: StackAddresses, pageUrl: string):
     if (rowCount === 0) throw new Error('There is no such journey.');
   });
 }
+
+/** Makes the messages of the journey on this page older by so many seconds: their receipts are late. */
+export async function ageMessages(addresses: StackAddresses, pageUrl: string, seconds: number): Promise<void> {
+  const by = [journeyOf(pageUrl), `${seconds} seconds`];
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      `update outbox set handed_over_at = handed_over_at - $2::interval
+        where challenge_id in (select id from challenges where journey_id = $1)`,
+      by,
+    );
+    if (rowCount === 0) throw new Error('This journey has no message.');
+  });
+}

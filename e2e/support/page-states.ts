@@ -19,6 +19,8 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   challenge: [
     'challenge',
     'challenge-more',
+    'challenge-not-delivered',
+    'challenge-no-receipt',
     'challenge-wrong',
     'challenge-spent',
     'challenge-sent-again',
@@ -48,6 +50,7 @@ export const SIGN_IN_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/mfasetup': { why: 'leads on to a journey' },
   '/sign-in/:id': { why: 'is each of the steps' },
   '/sign-in/:id/live': { why: 'is no page: a stream' },
+  '/sign-in/:id/status': ['status-frame'],
   '/assets/*': { why: 'is no page' },
   '/health': { why: 'is no page' },
   '/ready': { why: 'is no page' },

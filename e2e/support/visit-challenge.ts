@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { createAuthenticator } from './authenticator.ts';
-import { ageCodes } from './database.ts';
+import { ageCodes, ageMessages } from './database.ts';
 import { type Person, personOf, stackAddresses } from './people.ts';
 import { type Phone, phoneOf } from './phone.ts';
 import { act, enrolMobile, expectQueue, goToChallenge, saveAll, typeCode, typePassword } from './quick-steps.ts';
@@ -22,6 +22,7 @@ export async function visitChallenge(viewer: Viewer): Promise<void> {
   await see('challenge');
   await page.locator('main summary').click();
   await see('challenge-more');
+  await visitTrouble(viewer, phone);
   await visitSendingAgain(viewer);
   const { code } = await phone.nextCode();
   await visitWrongCodes(viewer, code);
@@ -49,6 +50,32 @@ async function enrolEverything(page: Page, person: Person): Promise<Phone> {
   await typeCode(page, await OFFICE.answerAndListen());
   await saveAll(page);
   return phone;
+}
+
+/** Messages that do not arrive, or of which nobody says so. */
+async function visitTrouble({ page, see }: Viewer, phone: Phone): Promise<void> {
+  const challenge = page.url();
+  const sendAgain = async () => {
+    await ageCodes(stackAddresses(), challenge, 61);
+    await page.goto(challenge);
+    await page.getByRole('button', { name: 'Send ny kode' }).click();
+  };
+  await phone.set('full');
+  await sendAgain();
+  await expect(page.locator('#delivery')).toHaveAttribute('data-state', 'failed');
+  await expect(page.locator('#again')).toHaveAttribute('data-trouble');
+  await see('challenge-not-delivered');
+  await phone.set('off');
+  await sendAgain();
+  await expect(page.locator('#delivery')).toHaveAttribute('data-state', 'handed-over');
+  await ageMessages(stackAddresses(), challenge, 21);
+  await page.goto(challenge);
+  await expect(page.locator('#delivery')).toContainText('har ikke bekreftet');
+  await see('challenge-no-receipt');
+  await page.goto(`${challenge}/status`);
+  await see('status-frame');
+  await phone.set('on');
+  await page.goto(challenge);
 }
 
 async function visitSendingAgain({ page, see }: Viewer): Promise<void> {
