@@ -106,7 +106,6 @@ export interface MessageArguments {
   'delivery.queued': NoArguments;
   'delivery.readOut': NoArguments;
   'delivery.ringing': NoArguments;
-  'delivery.seeWays': NoArguments;
   'delivery.sending': NoArguments;
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
@@ -586,7 +585,6 @@ export interface EnglishArguments {
   'delivery.queued': NoArguments;
   'delivery.readOut': NoArguments;
   'delivery.ringing': NoArguments;
-  'delivery.seeWays': NoArguments;
   'delivery.sending': NoArguments;
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;

@@ -70,9 +70,9 @@ export function ButtonLink(props: {
 }
 
 /** A link in running text. */
-export function TextLink(props: { href: string; children?: Child; lang?: string; target?: '_top' }) {
+export function TextLink(props: { href: string; children?: Child; lang?: string }) {
   return (
-    <a class="ds-link" href={props.href} lang={props.lang} target={props.target}>
+    <a class="ds-link" href={props.href} lang={props.lang}>
       {props.children}
     </a>
   );

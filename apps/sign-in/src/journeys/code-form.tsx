@@ -144,22 +144,26 @@ function OtherWays({ view, challenge, channel, canText, canChange, trouble }: Ag
   const switches =
     (channel === 'sms' || canText) && !(challenge.state === 'live' && challenge.resendInSeconds === null);
   return (
-    <ButtonRow>
+    <ButtonRow stacked={trouble}>
       {switches ? (
         <Form action={pathOf(situation, 'again')} hidden={{ channel: channel === 'sms' ? 'call' : 'sms' }}>
-          <Button variant={trouble ? 'primary' : 'tertiary'}>
+          <Button variant={trouble ? 'primary' : 'tertiary'} fullWidth={trouble}>
             {channel === 'sms' ? t('challenge.callInstead') : t('challenge.textInstead')}
           </Button>
         </Form>
       ) : null}
       {canChange ? (
         <Form action={pathOf(situation, 'change-number')}>
-          <Button variant={trouble ? 'secondary' : 'tertiary'}>{t('challenge.changeNumber')}</Button>
+          <Button variant={trouble ? 'secondary' : 'tertiary'} fullWidth={trouble}>
+            {t('challenge.changeNumber')}
+          </Button>
         </Form>
       ) : null}
       {trouble && !canChange ? (
         <Form action={pathOf(situation, 'other-way')}>
-          <Button variant="secondary">{t('challenge.chooseAnother')}</Button>
+          <Button variant="secondary" fullWidth>
+            {t('challenge.chooseAnother')}
+          </Button>
         </Form>
       ) : null}
     </ButtonRow>

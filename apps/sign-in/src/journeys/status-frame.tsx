@@ -1,11 +1,10 @@
 import { hashToken } from '@vakt/foundation/secrets';
-import { TextLink } from '@vakt/ui/form';
 import { renderPage, StatusFrame } from '@vakt/ui/page-frame';
 import type { Context } from 'hono';
 import { loadDelivery } from '../delivery/load-delivery.ts';
 import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
-import { DeliveryLine, isSettled, isTrouble } from './delivery-line.tsx';
+import { DeliveryLine, isSettled } from './delivery-line.tsx';
 import { isJourneyId } from './journey-id.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation } from './situation.ts';
@@ -40,13 +39,6 @@ export async function showStatusFrame(
         refreshSeconds={goesOn ? REFRESH_SECONDS : null}
       >
         <DeliveryLine page={page} delivery={delivery} />
-        {isTrouble(delivery) ? (
-          <p>
-            <TextLink href={`/sign-in/${id}#again`} target="_top">
-              {page.t('delivery.seeWays')}
-            </TextLink>
-          </p>
-        ) : null}
       </StatusFrame>,
     ),
   );
