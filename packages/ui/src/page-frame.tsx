@@ -100,14 +100,12 @@ export interface StatusFrameProps {
   title: string;
   assets: Assets;
   organisation: { id: string };
-  /** Seconds after which it asks again; null: nothing more will change. */
-  refreshSeconds: number | null;
   children?: Child;
 }
 
 /**
- * A small document for a frame inside a page of ours: a line that asks again by itself where scripts do not run, while
- * the page around it, and what is typed there, stays as it is (WCAG 2.2.1, 2.2.2).
+ * A small document for a frame inside a page of ours. Answered with a `Refresh` header it asks again by itself where
+ * scripts do not run, while the page around it, and what is typed there, stays as it is (WCAG 2.2.1).
  */
 export function StatusFrame(props: StatusFrameProps) {
   const { assets } = props;
@@ -120,12 +118,15 @@ export function StatusFrame(props: StatusFrameProps) {
           <title>{props.title}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          {props.refreshSeconds === null ? null : <meta http-equiv="refresh" content={String(props.refreshSeconds)} />}
           <link rel="stylesheet" href={assets.href('style')} />
           <link rel="stylesheet" href={assets.href('theme', props.organisation.id)} />
+          <link rel="icon" href="data:," />
         </head>
         <body class="vk-status-body">
-          <main>{props.children}</main>
+          <main>
+            <h1 class="ds-sr-only">{props.title}</h1>
+            {props.children}
+          </main>
         </body>
       </html>
     </>

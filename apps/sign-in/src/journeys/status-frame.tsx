@@ -27,8 +27,8 @@ export async function showStatusFrame(
   const delivery = challenge ? await loadDelivery(deps.db, challenge.id) : null;
   const organisation = situation.account?.organisation ?? situation.journey.state.organisation;
   const page = createPageContext(deps, context, organisation, situation.journey.request.uiLocales);
-  const goesOn = challenge?.state === 'live' && !isSettled(delivery);
   context.set('framed', true);
+  if (challenge?.state === 'live' && !isSettled(delivery)) context.header('refresh', String(REFRESH_SECONDS));
   return context.html(
     renderPage(
       <StatusFrame
@@ -36,7 +36,6 @@ export async function showStatusFrame(
         title={page.t('delivery.frameTitle')}
         assets={page.assets}
         organisation={page.organisation}
-        refreshSeconds={goesOn ? REFRESH_SECONDS : null}
       >
         <DeliveryLine page={page} delivery={delivery} />
       </StatusFrame>,
