@@ -89,6 +89,10 @@ export function countSeconds(validForSeconds: number): number {
   return Math.max(1, Math.floor(validForSeconds));
 }
 
+/** No id of a provider is longer; what is longer is not kept. */
+const LONGEST_ID = 200;
+const isShort = (id: string) => id.length <= LONGEST_ID;
+
 /**
  * The part of a provider that reports to one address of the account, which ends in `token` (compared in constant time):
  * nothing else proves where a report comes from. Nothing when there is no token.
@@ -102,9 +106,16 @@ export function readAtSharedAddress(
     readSharedReceipts: (request) => {
       if (!URL.canParse(request.url)) return null;
       const last = new URL(request.url).pathname.split('/').at(-1) ?? '';
-      return equalSecrets(last, token) ? read(request) : null;
+      if (!equalSecrets(last, token)) return null;
+      const receipts = read(request);
+      return receipts?.every(({ about }) => Object.values(about).every(isShort)) ? receipts : null;
     },
   };
+}
+
+function withoutLongId(verdict: SendVerdict): SendVerdict {
+  if (verdict.verdict !== 'handed-over' || isShort(verdict.gatewayMessageId ?? '')) return verdict;
+  return { verdict: 'handed-over', gatewayMessageId: null };
 }
 
 async function checkLink(name: string, { question, findFault }: ProviderProbe, timeoutMs: number): Promise<void> {
@@ -124,7 +135,7 @@ export function createProviderGateway(
     name,
     async sendText(message) {
       const answer = await askGateway({ ...provider.makeQuestion(message), timeoutMs });
-      return answer.came === 'answer' ? provider.judgeAnswer(answer) : judgeNoAnswer(answer.came);
+      return answer.came === 'answer' ? withoutLongId(provider.judgeAnswer(answer)) : judgeNoAnswer(answer.came);
     },
     checkLink: () => checkLink(name, provider.probe, timeoutMs),
     ...(readSharedReceipts ? { readSharedReceipts } : {}),

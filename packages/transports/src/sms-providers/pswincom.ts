@@ -12,7 +12,7 @@ import {
   readAtSharedAddress,
   type SmsProvider,
 } from './provider.ts';
-import { readFields } from './receipt-fields.ts';
+import { MOST_CHARACTERS, readFields } from './receipt-fields.ts';
 import { definesEntities, escapeXml, readElement, readElements } from './xml.ts';
 
 /**
@@ -113,7 +113,8 @@ function readReports(request: ReceiptRequest): LinkReceipt[] | null {
 }
 
 function readXmlReports({ method, contentType, body }: ReceiptRequest): (LinkReceipt | null)[] {
-  if (method !== 'POST' || !/^(text|application)\/xml\b/i.test(contentType) || definesEntities(body)) return [];
+  if (method !== 'POST' || !/^(text|application)\/xml\b/i.test(contentType)) return [];
+  if (body.length > MOST_CHARACTERS || definesEntities(body)) return [];
   return readElements(body, 'MSG', MOST_REPORTS).map((report) =>
     nameReport(readElement(report, 'REF'), readElement(report, 'STATE')),
   );

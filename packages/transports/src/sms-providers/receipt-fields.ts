@@ -3,8 +3,8 @@ import type { ReceiptRequest } from '../transport.ts';
 
 /** More fields than any provider sends. */
 const MOST_FIELDS = 100;
-/** More bytes than any provider sends; the host has a limit of its own. */
-const MOST_CHARACTERS = 64 * 1024;
+/** More than any provider sends; the host has a limit of its own. */
+export const MOST_CHARACTERS = 64 * 1024;
 
 export type FieldSource = 'form' | 'json' | 'query';
 

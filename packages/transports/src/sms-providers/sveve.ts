@@ -14,9 +14,9 @@ import {
 import { readFields, readProperty, readScalar } from './receipt-fields.ts';
 
 /**
- * Sveve. Source: sveve.no/apidok ("send", "dlr"); the shape of the answer, and of the count of messages left that the
- * probe asks for, as public clients read them. Its sentences are not listed anywhere: the words below are a guess at
- * both of its languages, and what they miss is `unknown`.
+ * Sveve. Source: sveve.no/apidok ("send", "dlr"); the shape of the answer, 429 for a sixth request at once, and the count
+ * of messages left that the probe asks for, as public clients read them. Of its sentences one is known ("Feil
+ * brukernavn/passord"): the other words below are a guess at both of its languages, and what they miss is `unknown`.
  */
 export interface SveveOptions {
   /** `https://sveve.no`. */

@@ -1,5 +1,3 @@
-import { createHmac } from 'node:crypto';
-import { equalSecrets } from '@vakt/foundation/secrets';
 import { readJsonObject, refuse } from '../ask-gateway.ts';
 import { normaliseText } from '../text-encoding.ts';
 import type { ReceiptRequest, ReceiptState, SendVerdict, TextMessage } from '../transport.ts';
@@ -15,8 +13,9 @@ import {
 } from './provider.ts';
 import { readFields, readScalar } from './receipt-fields.ts';
 import { TWILIO_ERRORS } from './twilio-errors.ts';
+import { isSignedByTwilio } from './twilio-signature.ts';
 
-/** Twilio Programmable Messaging. Source: twilio.com/docs, "Messages resource", "Security" (request validation). */
+/** Twilio Programmable Messaging. Source: twilio.com/docs, "Messages resource". */
 export interface TwilioOptions {
   /** `https://api.twilio.com`, or a region's own address. */
   baseUrl: string;
@@ -62,24 +61,6 @@ function judgeAnswer({ status, body }: ProviderAnswer): SendVerdict {
   return status === 400 && code !== null ? refuse('unknown') : judgeBare(status);
 }
 
-/** Twilio signs the address with or without the port that its scheme implies. */
-function listSignedUrls(url: string): string[] {
-  const plain = URL.canParse(url) ? new URL(url) : null;
-  if (plain?.protocol !== 'https:' || plain.port !== '') return [url];
-  return [url, url.replace(/^(https:\/\/[^/?#]+)/i, '$1:443')];
-}
-
-/** HMAC-SHA1 over the address and each parameter's name and value, by name, in base64. */
-function isSigned(request: ReceiptRequest, fields: ReadonlyMap<string, string>, authToken: string): boolean {
-  const given = request.headers['x-twilio-signature'] ?? '';
-  const byName = [...fields].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const parameters = byName.map(([name, value]) => name + value).join('');
-  const signatures = listSignedUrls(request.url).map((url) =>
-    createHmac('sha1', authToken).update(`${url}${parameters}`, 'utf8').digest('base64'),
-  );
-  return signatures.map((signature) => equalSecrets(signature, given)).includes(true);
-}
-
 function readState(fields: ReadonlyMap<string, string>): ReceiptState | null {
   const status = fields.get('MessageStatus') ?? '';
   if (status === 'delivered' || status === 'read') return { state: 'delivered' };
@@ -91,7 +72,7 @@ function readState(fields: ReadonlyMap<string, string>): ReceiptState | null {
 
 function readTwilioReceipt(options: TwilioOptions, request: ReceiptRequest): ReceiptState | null {
   const fields = request.method === 'POST' ? readFields(request, ['form']) : null;
-  if (!fields || !isSigned(request, fields, options.authToken)) return null;
+  if (!fields || !isSignedByTwilio(request, fields, options.authToken)) return null;
   return fields.get('AccountSid') === options.accountSid ? readState(fields) : null;
 }
 
