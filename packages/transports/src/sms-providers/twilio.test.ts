@@ -149,7 +149,8 @@ describe('the receipt', () => {
 });
 
 it('asks for the account to see that the credentials work', () => {
-  const { question, findFault } = make().probe;
+  const { question, findFault } = make({ apiKey: { sid: 'SK1', secret: 's' } }).probe;
+  assert.equal(question.headers?.['authorization'], make().makeQuestion(MESSAGE).headers?.['authorization']);
   assert.deepEqual(
     [question.method, question.url],
     ['GET', `https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT}.json`],

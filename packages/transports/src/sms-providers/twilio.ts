@@ -83,9 +83,8 @@ function readTwilioReceipt(options: TwilioOptions, request: ReceiptRequest): Rec
  */
 export function createTwilio(options: TwilioOptions): SmsProvider {
   const account = joinUrl(options.baseUrl, `/2010-04-01/Accounts/${encodeURIComponent(options.accountSid)}`);
-  const authorization = options.apiKey
-    ? basicAuthorization(options.apiKey.sid, options.apiKey.secret)
-    : basicAuthorization(options.accountSid, options.authToken);
+  const asAccount = basicAuthorization(options.accountSid, options.authToken);
+  const authorization = options.apiKey ? basicAuthorization(options.apiKey.sid, options.apiKey.secret) : asAccount;
   return {
     makeQuestion: (message) => ({
       url: `${account}/Messages.json`,
@@ -95,7 +94,8 @@ export function createTwilio(options: TwilioOptions): SmsProvider {
     }),
     judgeAnswer,
     probe: {
-      question: { url: `${account}.json`, method: 'GET', headers: { authorization } },
+      // A standard API key may not read the account, and would look refused.
+      question: { url: `${account}.json`, method: 'GET', headers: { authorization: asAccount } },
       findFault: ({ status }) => findStatusFault(status),
     },
     readReceipt: (request) => readTwilioReceipt(options, request),
