@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { after, beforeEach, describe, it } from 'node:test';
 import { openListener } from '../test-listener.ts';
+import type { FailureReason } from '../transport.ts';
 import { createProviderGateway } from './provider.ts';
 import { MESSAGE, NEVER_TOLD, PROVIDERS, readOne } from './test-providers.ts';
 
@@ -23,6 +24,17 @@ async function findDeafPort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+const ADVICE: Partial<Record<FailureReason, string>> = {
+  invalid_number: 'tell-person',
+  barred: 'tell-person',
+  sender_refused: 'alert',
+  auth: 'alert',
+  quota: 'alert',
+  config: 'alert',
+  throttled: 'try-next',
+  filtered: 'try-next',
+  unknown: 'try-next',
+};
 const EMPTY_ANSWERS = [
   '',
   '<html>ok</html>',
@@ -41,7 +53,7 @@ const ANSWERS_OF_THE_WRONG_TYPES = [
   '<SESSION><LOGON>OK</LOGON><MSGLST><MSG><STATUS><OK/></STATUS></MSG></MSGLST></SESSION>',
 ];
 
-for (const { name, create, taken, takenId, receipt, failedFor } of PROVIDERS) {
+for (const { name, create, taken, takenId, refusals, probe, receipt, failedFor } of PROVIDERS) {
   describe(name, () => {
     const make = (timeoutMs = 2000, url = `${listener.url}`) => createProviderGateway({ name, timeoutMs }, create(url));
     beforeEach(() => reply(taken.status, taken.body));
@@ -53,6 +65,25 @@ for (const { name, create, taken, takenId, receipt, failedFor } of PROVIDERS) {
       assert.equal(listener.requests.at(-1)?.method, 'POST');
       // Neither number nor text nor secret stands in an address, where it would be logged.
       for (const secret of NEVER_TOLD) assert.ok(!listener.requests.at(-1)?.url.includes(secret));
+    });
+
+    it('refuses in its own words, with the advice that goes with the reason', async () => {
+      for (const [status, body, reason] of refusals) {
+        reply(status, body);
+        assert.deepEqual(await make().sendText(MESSAGE), { verdict: 'refused', reason, advice: ADVICE[reason] }, body);
+      }
+    });
+
+    it('has a link check that sends nothing', async () => {
+      reply(200, probe.body);
+      await make().checkLink();
+      const asked = listener.requests.at(-1);
+      assert.equal(asked?.method, 'GET');
+      assert.equal(asked?.body, '');
+      for (const told of [MESSAGE.to.slice(1), '482913']) assert.ok(!asked?.url.includes(told));
+      reply(401, '');
+      if (probe.credentials) await assert.rejects(make().checkLink(), /: the provider refuses our credentials\.$/);
+      else await make().checkLink();
     });
 
     it('does not keep an id that no provider would give', async () => {

@@ -27,7 +27,7 @@ export interface FortySixElksOptions {
 const REFUSALS: ReasonWords = [
   [/credit|balance|funds/i, 'quota'],
   [/\bfrom\b|sender/i, 'sender_refused'],
-  [/\bto\b.*number|number|recipient/i, 'invalid_number'],
+  [/number|recipient/i, 'invalid_number'],
   [/country|destination/i, 'config'],
 ];
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createFixedClock } from '@vakt/foundation/clock';
 import { receiptRequest } from '../test-receipt-request.ts';
-import type { ReceiptRequest, ReceiptState, TextMessage } from '../transport.ts';
+import type { FailureReason, ReceiptRequest, ReceiptState, TextMessage } from '../transport.ts';
 import { createFortySixElks } from './forty-six-elks.ts';
 import { createLinkMobility } from './link-mobility.ts';
 import type { SmsProvider } from './provider.ts';
@@ -39,6 +39,10 @@ export interface ProviderExample {
   create(baseUrl: string): SmsProvider;
   taken: { status: number; body: string };
   takenId: string;
+  /** Answers that refuse, in the provider's own shape. */
+  refusals: [status: number, body: string, reason: FailureReason][];
+  /** What its probe is answered when all is well, and whether the probe needs our credentials. */
+  probe: { body: string; credentials: boolean };
   /** A request of the provider to our receipt address that is right in every way. */
   receipt(state: 'delivered' | 'failed' | 'handed-over'): ReceiptRequest;
   failedFor: string;
@@ -90,6 +94,11 @@ export function vonageFields(fields: Record<string, string>, secret = SECRETS.si
   return { ...all, sig: createHmac('sha256', secret).update(text).digest('hex').toUpperCase() };
 }
 
+const refusePsWin = (info: string) =>
+  `<SESSION><LOGON>OK</LOGON><REASON/><MSGLST><MSG><ID>1</ID><STATUS>FAIL</STATUS><INFO>${info}</INFO></MSG></MSGLST></SESSION>`;
+const refuseVonage = (status: string, words: string) =>
+  JSON.stringify({ 'message-count': '1', messages: [{ status, 'error-text': words }] });
+
 const LINK_CODES = { delivered: 1001, failed: 2106, 'handed-over': 1000 };
 const PSWIN_STATES = { delivered: 'DELIVRD', failed: 'BARRED', 'handed-over': 'UNKNOWN' };
 
@@ -107,6 +116,15 @@ export const PROVIDERS: ProviderExample[] = [
       }),
     taken: { status: 200, body: '{"messageId":"Dcshuhod0PMAAAFQ+/PbnR3x","resultCode":1005,"description":"Queued"}' },
     takenId: 'Dcshuhod0PMAAAFQ+/PbnR3x',
+    refusals: [
+      [401, '{"status":106100,"description":"Invalid authentication"}', 'auth'],
+      [403, '{"status":106101,"description":"Access denied"}', 'auth'],
+      [400, '{"status":106200,"description":"Invalid or missing platformId"}', 'config'],
+      [200, '{"messageId":"x","resultCode":2000,"description":"Invalid source"}', 'sender_refused'],
+      [200, '{"messageId":"x","resultCode":2106,"description":"Number error"}', 'invalid_number'],
+      [200, '{"messageId":"x","resultCode":3,"description":"Maximum throttling exceeded"}', 'throttled'],
+    ],
+    probe: { body: '', credentials: false },
     receipt: (state) =>
       json(
         {
@@ -131,6 +149,14 @@ export const PROVIDERS: ProviderExample[] = [
       body: '<?xml version="1.0"?>\n<SESSION>\n  <LOGON>OK</LOGON>\n  <REASON></REASON>\n  <MSGLST><MSG><ID>1</ID><REF>984342374</REF><STATUS>OK</STATUS><INFO></INFO></MSG></MSGLST>\n</SESSION>',
     },
     takenId: '984342374',
+    refusals: [
+      [200, '<SESSION><LOGON>FAIL</LOGON><REASON>Wrong username or password</REASON></SESSION>', 'auth'],
+      [200, refusePsWin('Invalid receiver number'), 'invalid_number'],
+      [200, refusePsWin('Sender not allowed'), 'sender_refused'],
+      [200, refusePsWin('Out of credits'), 'quota'],
+      [200, refusePsWin('Something else'), 'unknown'],
+    ],
+    probe: { body: '', credentials: false },
     receipt: (state) =>
       form(
         { RCV: '4791234567', REF: '984342374', STATE: PSWIN_STATES[state], DELIVERYTIME: '2013.03.01 23:01:00' },
@@ -145,6 +171,17 @@ export const PROVIDERS: ProviderExample[] = [
       createSveve({ user: SECRETS.username, password: SECRETS.password, baseUrl, receiptToken: SECRETS.token }),
     taken: { status: 200, body: '{"response":{"msgOkCount":1,"stdSMSCount":1,"ids":[42824112]}}' },
     takenId: '42824112',
+    refusals: [
+      [200, '{"response":{"fatalError":"Feil brukernavn/passord"}}', 'auth'],
+      [200, '{"response":{"fatalError":"Ikke flere SMS"}}', 'quota'],
+      [
+        200,
+        '{"response":{"msgOkCount":0,"errors":[{"number":"4791234567","message":"Ugyldig nummer"}]}}',
+        'invalid_number',
+      ],
+      [429, '', 'throttled'],
+    ],
+    probe: { body: '{"response":{"sms_count":17}}', credentials: true },
     receipt: (state) =>
       receiptRequest({
         ...shared,
@@ -169,6 +206,13 @@ export const PROVIDERS: ProviderExample[] = [
       body: '{"id":"s70df59406a1b4643b96f3f91e0bfb7b0","direction":"outgoing","status":"created"}',
     },
     takenId: 's70df59406a1b4643b96f3f91e0bfb7b0',
+    refusals: [
+      [401, 'API access requires Basic HTTP authentication', 'auth'],
+      [403, 'Not enough credits', 'quota'],
+      [400, 'Invalid to number', 'invalid_number'],
+      [400, 'Invalid from', 'sender_refused'],
+    ],
+    probe: { body: '{"displayname":"Fjord","balance":1000}', credentials: true },
     receipt: (state) => form({ id: 's70', status: state === 'handed-over' ? 'sent' : state }),
     failedFor: 'unknown',
     signed: false,
@@ -185,6 +229,15 @@ export const PROVIDERS: ProviderExample[] = [
       }),
     taken: { status: 201, body: '{"sid":"SM00000000000000000000000000000001","status":"queued","error_code":null}' },
     takenId: 'SM00000000000000000000000000000001',
+    refusals: [
+      [401, '{"code":20003,"message":"Authenticate","status":401}', 'auth'],
+      [429, '{"code":20429,"message":"Too many requests","status":429}', 'throttled'],
+      [400, '{"code":21211,"message":"Invalid To","status":400}', 'invalid_number'],
+      [400, '{"code":21610,"message":"Unsubscribed recipient","status":400}', 'barred'],
+      [400, '{"code":21612,"message":"No such combination","status":400}', 'sender_refused'],
+      [201, '{"sid":"SM1","status":"failed","error_code":30007}', 'filtered'],
+    ],
+    probe: { body: '{"status":"active"}', credentials: true },
     receipt: (state) =>
       twilioReceipt(
         state === 'failed'
@@ -209,6 +262,14 @@ export const PROVIDERS: ProviderExample[] = [
       ),
     taken: { status: 200, body: '{"message-count":"1","messages":[{"status":"0","message-id":"0A0000000123ABCD1"}]}' },
     takenId: '0A0000000123ABCD1',
+    refusals: [
+      [200, refuseVonage('1', 'Throughput Rate Exceeded'), 'throttled'],
+      [200, refuseVonage('4', 'Bad Credentials'), 'auth'],
+      [200, refuseVonage('9', 'Quota Exceeded'), 'quota'],
+      [200, refuseVonage('15', 'Illegal Sender Address'), 'sender_refused'],
+      [200, refuseVonage('29', 'Non White-listed Destination'), 'config'],
+    ],
+    probe: { body: '{"value":10.28,"autoReload":false}', credentials: true },
     receipt: (state) =>
       form(
         vonageFields(
