@@ -179,7 +179,7 @@ function checkShape(name: string, result: ReceiptState | LinkReceipt[] | null): 
   assert.ok(result.length > 0 && result.length <= 100, name);
   for (const { about } of result)
     assert.ok(
-      Object.values(about).every((id) => id.length > 0 && id.length <= 200),
+      Object.values(about).every((id) => id.length > 0 && id.length <= 100),
       name,
     );
 }

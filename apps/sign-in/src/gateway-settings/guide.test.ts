@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ConfigurationError } from '@vakt/foundation/configuration';
-import { loadSettings } from '../config.ts';
-import type { GatewaySettings } from './gateway.ts';
+import { listWarnings, loadSettings } from '../config.ts';
+import type { Settings } from '../settings.ts';
 
 /** The guide's examples, as the service itself reads them. */
 
@@ -33,13 +33,14 @@ const SECRET = 'q'.repeat(43);
 const folder = mkdtempSync(join(tmpdir(), 'vakt-guide-'));
 after(() => rmSync(folder, { recursive: true }));
 
-function load(delivery: string): GatewaySettings[] {
+function loadAll(delivery: string): Settings {
   const file = join(folder, 'vakt.yaml');
   writeFileSync(file, REST + delivery);
   const names = [...delivery.matchAll(/env:(\w+)/g)].map(([, name = '']) => name);
   const environment = Object.fromEntries(names.map((name) => [name, SECRET]));
-  return loadSettings({ ...environment, VAKT_CONFIG: file }).delivery.gateways;
+  return loadSettings({ ...environment, VAKT_CONFIG: file });
 }
+const load = (delivery: string) => loadAll(delivery).delivery.gateways;
 
 function faultsOf(delivery: string): string {
   try {
@@ -85,6 +86,13 @@ describe('the guide', () => {
 });
 
 describe("a provider's settings", () => {
+  test('without an address for receipts are warned of', () => {
+    const warned = /^Gateway sveve has no receiptToken/;
+    assert.ok(!listWarnings(loadAll(findExample('sveve'))).some((warning) => warned.test(warning)));
+    const bare = findExample('sveve').replace(/ +receiptToken.*\n/, '');
+    assert.ok(listWarnings(loadAll(bare)).some((warning) => warned.test(warning)));
+  });
+
   test('need no address: the usual one is known', () => {
     const [link] = load(findExample('link-mobility').replace(/ +baseUrl.*\n/, ''));
     assert.equal(link?.kind === 'link-mobility' && link.baseUrl, 'https://no.linkmobility.io');

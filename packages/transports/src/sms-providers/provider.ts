@@ -90,7 +90,7 @@ export function countSeconds(validForSeconds: number): number {
 }
 
 /** No id of a provider is longer; what is longer is not kept. */
-const LONGEST_ID = 200;
+const LONGEST_ID = 100;
 const isShort = (id: string) => id.length <= LONGEST_ID;
 
 /**
