@@ -55,7 +55,7 @@ const ANSWERS_OF_THE_WRONG_TYPES = [
 
 for (const { name, create, taken, takenId, refusals, probe, receipt, failedFor } of PROVIDERS) {
   describe(name, () => {
-    const make = (timeoutMs = 2000, url = `${listener.url}`) => createProviderGateway({ name, timeoutMs }, create(url));
+    const make = (timeoutMs = 10_000, url = `${listener.url}`) => createProviderGateway({ name, timeoutMs }, create(url));
     beforeEach(() => reply(taken.status, taken.body));
 
     it('hands over, and keeps the id', async () => {
@@ -141,7 +141,7 @@ for (const { name, create, taken, takenId, refusals, probe, receipt, failedFor }
     });
 
     it('tries the next gateway when nobody listens', async () => {
-      const gateway = make(2000, `http://127.0.0.1:${await findDeafPort()}`);
+      const gateway = make(10_000, `http://127.0.0.1:${await findDeafPort()}`);
       assert.deepEqual(await gateway.sendText(MESSAGE), {
         verdict: 'refused',
         reason: 'temporary',

@@ -14,7 +14,7 @@ const OPTIONS = { baseUrl: listener.url, username: 'u', password: '<p&w>æ', rec
 const provider = createPsWinCom(OPTIONS);
 
 async function send(change: Partial<typeof MESSAGE> = {}): Promise<string> {
-  await createProviderGateway({ name: 'pswin', timeoutMs: 2000 }, provider).sendText({ ...MESSAGE, ...change });
+  await createProviderGateway({ name: 'pswin', timeoutMs: 10_000 }, provider).sendText({ ...MESSAGE, ...change });
   const request = listener.requests.at(-1);
   assert.ok(request);
   assert.equal(request.headers['content-type'], 'text/xml; charset=ISO-8859-1');
