@@ -55,7 +55,8 @@ const ANSWERS_OF_THE_WRONG_TYPES = [
 
 for (const { name, create, taken, takenId, refusals, probe, receipt, failedFor } of PROVIDERS) {
   describe(name, () => {
-    const make = (timeoutMs = 10_000, url = `${listener.url}`) => createProviderGateway({ name, timeoutMs }, create(url));
+    const make = (timeoutMs = 10_000, url = `${listener.url}`) =>
+      createProviderGateway({ name, timeoutMs }, create(url));
     beforeEach(() => reply(taken.status, taken.body));
 
     it('hands over, and keeps the id', async () => {
