@@ -72,6 +72,8 @@ export function listWarnings(settings: Settings): string[] {
         `Gateway ${gateway.name} is reached by http:// over the network: its password and every code can be read on the way.`,
       );
     }
+    if ('receiptToken' in gateway && gateway.receiptToken === null)
+      warnings.push(`Gateway ${gateway.name} has no receiptToken: nobody learns whether its messages arrive.`);
   }
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)

@@ -8,6 +8,13 @@ import { createHttpGateway } from '@vakt/transports/sms-http/gateway';
 import { readHttpReceipt } from '@vakt/transports/sms-http/receipt';
 import { createKannelGateway } from '@vakt/transports/sms-kannel/gateway';
 import { readKannelReceipt } from '@vakt/transports/sms-kannel/receipt';
+import { createFortySixElks } from '@vakt/transports/sms-providers/forty-six-elks';
+import { createLinkMobility } from '@vakt/transports/sms-providers/link-mobility';
+import { createProviderGateway, type SmsProvider } from '@vakt/transports/sms-providers/provider';
+import { createPsWinCom } from '@vakt/transports/sms-providers/pswincom';
+import { createSveve } from '@vakt/transports/sms-providers/sveve';
+import { createTwilio } from '@vakt/transports/sms-providers/twilio';
+import { createVonage } from '@vakt/transports/sms-providers/vonage';
 import { lintSignInText } from '@vakt/transports/text-encoding';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
@@ -34,6 +41,31 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
     case 'http':
       gateways.texts.push(createHttpGateway(settings));
       if (settings.request.receipt) gateways.readers[settings.name] = readHttpReceipt(settings.request.receipt);
+      return;
+    default: {
+      const provider = createProvider(settings);
+      gateways.texts.push(createProviderGateway(settings, provider));
+      if (provider.readReceipt) gateways.readers[settings.name] = provider.readReceipt;
+    }
+  }
+}
+
+type ProviderSettings = Exclude<GatewaySettings, { kind: 'phone-simulator' | 'kannel' | 'http' }>;
+
+function createProvider(settings: ProviderSettings): SmsProvider {
+  switch (settings.kind) {
+    case 'link-mobility':
+      return createLinkMobility(settings);
+    case 'pswincom':
+      return createPsWinCom(settings);
+    case 'sveve':
+      return createSveve(settings);
+    case '46elks':
+      return createFortySixElks(settings);
+    case 'twilio':
+      return createTwilio(settings);
+    case 'vonage':
+      return createVonage(settings);
   }
 }
 

@@ -4,7 +4,8 @@ export interface GatewayQuestion {
   url: string;
   method: 'GET' | 'POST' | 'DELETE';
   headers?: Record<string, string>;
-  body?: string;
+  /** Text goes out as UTF-8; bytes as they are. */
+  body?: string | Uint8Array<ArrayBuffer>;
   /** Milliseconds until the whole answer must be here. */
   timeoutMs: number;
 }

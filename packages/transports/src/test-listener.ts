@@ -6,7 +6,9 @@ export interface HeardRequest {
   /** Path and query. */
   url: string;
   headers: IncomingMessage['headers'];
+  /** As UTF-8. */
   body: string;
+  bytes: Buffer;
 }
 
 export interface TestListener {
@@ -26,7 +28,8 @@ export async function openListener(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      const heard = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
+      const bytes = Buffer.concat(chunks);
+      const heard = { method, url, headers, body: bytes.toString('utf8'), bytes };
       requests.push(heard);
       answer(heard, response);
     });

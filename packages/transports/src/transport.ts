@@ -70,8 +70,8 @@ export type CallOutcome =
   | 'gateway-failed';
 
 /**
- * What a gateway says over a link of its own (SMPP, SIP) rather than to a receipt address. `about` names the message by
- * the id that `handed-over` gave, or by our own reference.
+ * What a gateway says over a link of its own (SMPP, SIP), or to one address for all messages, rather than to a receipt
+ * address per message. `about` names the message by the id that `handed-over` gave, or by our own reference.
  */
 export interface LinkReceipt {
   about: { gatewayMessageId: string } | { reference: string };
@@ -110,6 +110,11 @@ export interface TextGateway {
   sendText(message: TextMessage): Promise<SendVerdict>;
   /** Rejects with a reason for the operator when the link is down. Sends no message. */
   checkLink(): Promise<void>;
+  /**
+   * For providers that know one address per account, not one per message: reads what came in there. Pure. `null`: not
+   * asked at the account's own unguessable address, or not in this provider's shape (answered 404). Repeats are harmless.
+   */
+  readSharedReceipts?(request: ReceiptRequest): LinkReceipt[] | null;
 }
 
 /** A way out for calls. */

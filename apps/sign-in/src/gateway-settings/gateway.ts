@@ -1,10 +1,26 @@
 import { z } from 'zod';
+import { fortySixElksGateway } from './46elks.ts';
 import { httpGateway } from './http.ts';
 import { kannelGateway } from './kannel.ts';
+import { linkMobilityGateway } from './link-mobility.ts';
 import { simulatorGateway } from './phone-simulator.ts';
+import { psWinComGateway } from './pswincom.ts';
+import { sveveGateway } from './sveve.ts';
+import { twilioGateway } from './twilio.ts';
+import { vonageGateway } from './vonage.ts';
 
 /** Every kind of gateway that the configuration file can name; main.ts makes each a transport. */
-export const gateway = z.discriminatedUnion('kind', [simulatorGateway, kannelGateway, httpGateway]);
+export const gateway = z.discriminatedUnion('kind', [
+  simulatorGateway,
+  kannelGateway,
+  httpGateway,
+  linkMobilityGateway,
+  psWinComGateway,
+  sveveGateway,
+  fortySixElksGateway,
+  twilioGateway,
+  vonageGateway,
+]);
 
 /** One way out, as the configuration has it. */
 export type GatewaySettings = z.output<typeof gateway>;
