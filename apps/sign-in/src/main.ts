@@ -9,6 +9,9 @@ import { readHttpReceipt } from '@vakt/transports/sms-http/receipt';
 import { createKannelGateway } from '@vakt/transports/sms-kannel/gateway';
 import { readKannelReceipt } from '@vakt/transports/sms-kannel/receipt';
 import { lintSignInText } from '@vakt/transports/text-encoding';
+import { createElksVoiceGateway } from '@vakt/transports/voice-http/elks';
+import { createTwilioVoiceGateway } from '@vakt/transports/voice-http/twilio';
+import { createVonageVoiceGateway } from '@vakt/transports/voice-http/vonage';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { createParts } from './parts.ts';
@@ -34,6 +37,15 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
     case 'http':
       gateways.texts.push(createHttpGateway(settings));
       if (settings.request.receipt) gateways.readers[settings.name] = readHttpReceipt(settings.request.receipt);
+      return;
+    case 'twilio-voice':
+      gateways.calls.push(createTwilioVoiceGateway(settings));
+      return;
+    case 'vonage-voice':
+      gateways.calls.push(createVonageVoiceGateway(settings));
+      return;
+    case '46elks-voice':
+      gateways.calls.push(createElksVoiceGateway(settings));
   }
 }
 

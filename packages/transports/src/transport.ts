@@ -117,8 +117,12 @@ export interface CallGateway {
   readonly name: string;
   readonly link?: GatewayLink;
   placeCall(call: CodeCall): Promise<SendVerdict>;
-  /** Ends a call that is no longer wanted (signed in another way, cancelled). Ends quietly when it is over already. */
-  endCall(reference: string): Promise<void>;
+  /**
+   * Ends a call that is no longer wanted (signed in another way, cancelled). Ends quietly when it is over already.
+   * `gatewayMessageId` is what `handed-over` gave: providers that are asked by HTTP know the call by it alone, and
+   * another process may have placed it.
+   */
+  endCall(reference: string, gatewayMessageId?: string | null): Promise<void>;
   checkLink(): Promise<void>;
   /**
    * For providers that ask by HTTP what their call shall do next, at addresses below `receiptUrl` that `placeCall` gave
