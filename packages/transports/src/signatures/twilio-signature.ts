@@ -12,6 +12,8 @@ interface SignedRequest {
 
 /** More fields than any callback has; a longer form is not sorted, but refused. */
 const MOST_FIELDS = 200;
+/** The 20 bytes of SHA-1 as base64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
 
 /** With a port, and without: Twilio's own libraries accept both spellings of an address. */
 function spellAddress(address: string): string[] {
@@ -40,8 +42,9 @@ function writeFields(body: string): string | null {
  * time. Never throws.
  */
 export function isSignedByTwilio(authToken: string, request: SignedRequest): boolean {
-  const given = Buffer.from(request.headers['x-twilio-signature'] ?? '', 'base64');
-  if (given.length !== 20) return false;
+  const written = request.headers['x-twilio-signature'] ?? '';
+  if (!SIGNATURE.test(written)) return false;
+  const given = Buffer.from(written, 'base64');
   const fields = request.method === 'POST' ? writeFields(request.body) : '';
   if (fields === null) return false;
   const right = spellAddress(request.url).map((address) =>
