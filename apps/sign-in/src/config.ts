@@ -72,6 +72,10 @@ export function listWarnings(settings: Settings): string[] {
         `Gateway ${gateway.name} is reached by http:// over the network: its password and every code can be read on the way.`,
       );
     }
+    if (gateway.kind === 'vonage-voice' && gateway.signatureSecret === null)
+      warnings.push(
+        `Gateway ${gateway.name} has no signatureSecret: whoever learns a call's address can press its keys.`,
+      );
   }
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)

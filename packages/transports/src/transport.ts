@@ -48,7 +48,11 @@ export type SendVerdict =
   | { verdict: 'refused'; reason: FailureReason; advice: 'tell-person' | 'try-next' | 'alert' }
   | { verdict: 'maybe-sent'; reason: FailureReason };
 
-/** How a message or a call stands, as the gateway reports it. Final: delivered, failed, and the call outcomes. */
+/**
+ * How a message or a call stands, as the gateway reports it. Final: delivered, failed, and the call outcomes; the first
+ * of these stays. Providers that are asked by HTTP tell `read-out` when the reading begins, because afterwards they only
+ * say that the call is over; so `denied` after `read-out` is the one last word that counts after another.
+ */
 export type ReceiptState =
   | { state: 'handed-over' }
   | { state: 'delivered' }

@@ -89,7 +89,15 @@ function finish(outcome: 'approved' | 'denied'): Move {
 
 function answerGreeting(call: CodeCall, question: Question, key: Key): Move {
   if (call.mode === 'read-code') return key === null && !question.zero ? askAgain(question) : read(1);
-  return key === '#' && !question.zero ? finish('approved') : askAgain(question);
+  return key === '#' ? finish('approved') : askAgain(question);
+}
+
+/** After a `0`, `#` is waited for; after another `0` too (whoever presses `00#` means `0#`), as long as rounds are left. */
+function waitAfterZero(question: Question): Move | null {
+  const round = question.zero ? question.round + 1 : question.round;
+  return round > ROUNDS[question.about]
+    ? null
+    : { say: 'wait', ask: { ...question, round, zero: true }, receipt: null };
 }
 
 /**
@@ -100,7 +108,8 @@ function answerGreeting(call: CodeCall, question: Question, key: Key): Move {
 export function takeKey(call: CodeCall, question: Question, key: Key): Move {
   if (question.about === 'extension') return key === null ? askAgain(question) : ask('greeting', 'greeting', 1);
   if (key === '*' || (key === '#' && question.zero)) return finish('denied');
-  if (key === '0' && !question.zero) return { say: 'wait', ask: { ...question, zero: true }, receipt: null };
+  const zero = key === '0' && waitAfterZero(question);
+  if (zero) return zero;
   if (question.about === 'greeting') return answerGreeting(call, question, key);
   const again = key !== null || question.zero;
   if (again && question.round < ROUNDS.reading) return read(question.round + 1);

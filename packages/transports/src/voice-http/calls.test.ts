@@ -160,10 +160,11 @@ for (const provider of providers) {
       }
     });
 
-    it('comes to the same when states are told twice, or after the end', async () => {
-      for (const change of [{ repeats: 3 }, { late: true }, { late: true, repeats: 2 }]) {
+    it('comes to the same when states are told twice or after the end, and when questions are asked again', async () => {
+      for (const change of [{ repeats: 3 }, { late: true }, { late: true, repeats: 2 }, { lossy: true }]) {
         const heard = await run(provider, { script: { keys: ['1'], ...change } });
         assert.equal(heard.hosted.outcome, 'read-out');
+        assert.deepEqual(listSounds(heard.record), ['greeting', 'reading']);
         const denied = await run(provider, { script: { keys: ['*'], ...change } });
         assert.equal(denied.hosted.outcome, 'denied');
         const busy = await run(provider, { script: { ending: provider.words.busy, ...change } });

@@ -61,6 +61,7 @@ async function converse(line: Line, start: string): Promise<void> {
   let next: string | undefined = start;
   let told: Record<string, string> | null = { result: 'newoutgoing' };
   while (next && told) {
+    if (line.script.lossy) await post(next, { ...line.fields, ...told });
     const answer: Response = await post(next, { ...line.fields, ...told });
     if (answer.status > 204) return;
     const action = (await answer.json()) as Action;

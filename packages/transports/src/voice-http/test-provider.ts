@@ -14,6 +14,8 @@ export interface CallScript {
   repeats?: number;
   /** The states of the beginning are told after the end. */
   late?: boolean;
+  /** The answer to every question is lost on the way, and the question is asked again. */
+  lossy?: boolean;
   /** Asked before each question, such as to end the code's life. */
   beforeQuestion?: () => void;
 }

@@ -74,6 +74,7 @@ async function converse(line: Line, start: string): Promise<void> {
   let next: { address: string; digits?: string } | null = { address: start };
   while (next) {
     const digits: Record<string, string> = next.digits === undefined ? {} : { Digits: next.digits };
+    if (line.script.lossy) await post(next.address, { ...line.fields, ...digits });
     const answer: Response = await post(next.address, { ...line.fields, ...digits });
     if (!answer.ok) return;
     if (answer.headers.get('content-type') !== 'text/xml') throw new Error('Twilio wants text/xml.');
