@@ -26,9 +26,9 @@ const MACHINE: Move = {
   receipt: { state: 'call-ended', outcome: 'not-confirmed' },
 };
 
-/** What the provider says of the call as a whole. Answered with nothing: what it would do next is not its question. */
+/** What the provider says of the call as a whole. Answered with nothing in it: it does not ask what to do next. */
 function noteStatus(dialect: Dialect, callback: CallCallback): CallbackAnswer {
-  return { status: 204, contentType: 'text/plain', body: '', receipt: dialect.readStatus(callback) };
+  return { status: 200, contentType: 'text/plain', body: '', receipt: dialect.readStatus(callback) };
 }
 
 function chooseMove(dialect: Dialect, callback: CallCallback): Move | null {

@@ -134,6 +134,11 @@ for (const [kind, ask] of KEYS) {
       assert.equal(ask('key?ask=1', { call })?.receipt, null);
     });
 
+    it('a state is answered with nothing in it, and 200', () => {
+      const { status, body, receipt } = ask('status') ?? {};
+      assert.deepEqual([status, body, receipt], [200, '', { state: 'call-ended', outcome: 'not-confirmed' }]);
+    });
+
     it('and the same question has the same answer in any process', () => {
       const hash = (answer: CallbackAnswer | null) =>
         createHash('sha256')
