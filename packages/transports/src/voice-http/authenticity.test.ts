@@ -110,7 +110,7 @@ for (const [kind, ask] of KEYS) {
         assert.equal(ask(path), null, path);
       for (const path of PATHS) assert.equal(ask(path, { method: 'GET' }), null, path);
       const states = ['ask=0', 'ask=3', 'ask=x', 'ask=1&heard=1', 'heard=6', 'heard=-1', 'ask=1&zero=2', 'ask=1&zero='];
-      for (const state of [...states, 'extension=4', 'extension=1&zero=1', 'zero=1', '', 'ask=01', 'toString=1'])
+      for (const state of [...states, 'extension=6', 'extension=1&zero=1', 'zero=1', '', 'ask=01', 'toString=1'])
         assert.equal(ask(`key?${state}`), null, state);
     });
 

@@ -24,10 +24,10 @@ export interface Move {
 export type Key = string | null;
 
 /** The question is asked twice; somebody who is connected through a switchboard needs longer. */
-const ROUNDS = { extension: 3, greeting: 2, reading: 5 } as const;
+const ROUNDS = { extension: 5, greeting: 2, reading: 5 } as const;
 
 /** Seconds that a key is waited for after what was said. */
-export const KEY_SECONDS = { extension: 8, greeting: 8, reading: 3, zero: 2 } as const;
+export const KEY_SECONDS = { extension: 8, greeting: 8, reading: 5, zero: 2 } as const;
 
 /** How long a key is waited for, in seconds. */
 export function secondsToWait(question: Question): number {
@@ -113,6 +113,5 @@ export function takeKey(call: CodeCall, question: Question, key: Key): Move {
   if (question.about === 'greeting') return answerGreeting(call, question, key);
   const again = key !== null || question.zero;
   if (again && question.round < ROUNDS.reading) return read(question.round + 1);
-  // The goodbye is part of what was read.
-  return { say: 'wait', ask: null, receipt: ended('read-out') };
+  return { say: 'goodbye', ask: null, receipt: ended('read-out') };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { writeReading } from '../prompts/script.ts';
 import type { Clip } from '../prompts/words.ts';
 import type { CallOutcome, CodeCall } from '../transport.ts';
 import { openCallHost } from './test-call-host.ts';
@@ -41,20 +42,9 @@ function hear(record: CallRecord, name: string, language: 'nb' | 'en' = 'nb'): C
   return hearClips(sound.body, language).map(({ clip }) => clip);
 }
 
-const DIGITS: Clip[] = ['digit-4', 'digit-8', 'digit-2', 'digit-9', 'digit-1', 'digit-3'];
-const READING: Clip[] = [
-  'reference',
-  'letter-K',
-  'letter-D',
-  'code-is',
-  ...DIGITS,
-  'again',
-  ...DIGITS,
-  'again',
-  ...DIGITS,
-  'warn',
-  'bye',
-];
+const CODE = { mode: 'read-code', code: '482913', messageReference: 'KD' } as const;
+/** What the script says, which has tests of its own. */
+const READING: Clip[] = writeReading(CODE).map(({ clip }) => clip);
 
 for (const provider of providers) {
   describe(`a call through ${provider.kind}`, () => {
@@ -63,7 +53,7 @@ for (const provider of providers) {
 
     it('asks for a key, reads the code three times, and was read out', async () => {
       const { record, hosted } = await run(provider, { script: { keys: ['5'] } });
-      assert.deepEqual(listSounds(record), ['greeting', 'reading']);
+      assert.deepEqual(listSounds(record), ['greeting', 'reading', 'goodbye']);
       assert.deepEqual(hear(record, 'greeting'), ['hello', 'press']);
       assert.deepEqual(hear(record, 'reading'), READING);
       const pauses = hearClips(record.sounds[1]?.body ?? Buffer.alloc(0), 'nb').filter(({ clip }) =>
@@ -88,7 +78,7 @@ for (const provider of providers) {
 
     it('reads again on a key, a bounded number of times', async () => {
       const twice = await run(provider, { script: { keys: ['1', '7'] } });
-      assert.deepEqual(listSounds(twice.record), ['greeting', 'reading', 'reading']);
+      assert.deepEqual(listSounds(twice.record), ['greeting', 'reading', 'reading', 'goodbye']);
       const stuck = await run(provider, { script: { keys: Array<string>(20).fill('9') } });
       assert.equal(listSounds(stuck.record).filter((name) => name === 'reading').length, 5);
       assert.equal(stuck.hosted.outcome, 'read-out');
@@ -117,8 +107,8 @@ for (const provider of providers) {
       };
       assert.deepEqual(await course(['*']), ['denied', 'greeting', 'goodbye']);
       assert.deepEqual(await course(['0', '#']), ['denied', 'greeting', ...wait, 'goodbye']);
-      assert.deepEqual(await course(['0', null]), ['read-out', 'greeting', ...wait, 'reading']);
-      assert.deepEqual(await course(['0', '4']), ['read-out', 'greeting', ...wait, 'reading']);
+      assert.deepEqual(await course(['0', null]), ['read-out', 'greeting', ...wait, 'reading', 'goodbye']);
+      assert.deepEqual(await course(['0', '4']), ['read-out', 'greeting', ...wait, 'reading', 'goodbye']);
       assert.deepEqual(await course(['1', '*']), ['denied', 'greeting', 'reading', 'goodbye']);
       assert.deepEqual(await course(['1', '0', '#']), ['denied', 'greeting', 'reading', ...wait, 'goodbye']);
       assert.deepEqual(await course(['0', '#'], { mode: 'approve', code: '' }), [
@@ -164,7 +154,7 @@ for (const provider of providers) {
       for (const change of [{ repeats: 3 }, { late: true }, { late: true, repeats: 2 }, { lossy: true }]) {
         const heard = await run(provider, { script: { keys: ['1'], ...change } });
         assert.equal(heard.hosted.outcome, 'read-out');
-        assert.deepEqual(listSounds(heard.record), ['greeting', 'reading']);
+        assert.deepEqual(listSounds(heard.record), ['greeting', 'reading', 'goodbye']);
         const denied = await run(provider, { script: { keys: ['*'], ...change } });
         assert.equal(denied.hosted.outcome, 'denied');
         const busy = await run(provider, { script: { ending: provider.words.busy, ...change } });
@@ -175,11 +165,11 @@ for (const provider of providers) {
     it('dials the extension, or asks for it', async () => {
       const dialled = await run(provider, { script: { keys: ['1'] }, call: { extension: '4711' } });
       assert.match(dialled.record.dialled, /^(wwww|pppp|PPPP)4711$/);
-      assert.deepEqual(listSounds(dialled.record), ['greeting', 'reading']);
+      assert.deepEqual(listSounds(dialled.record), ['greeting', 'reading', 'goodbye']);
       const ask = { gateway: { extension: 'ask' }, call: { extension: '4711' } };
       const asked = await run(provider, { ...ask, script: { keys: [null, '#', '1'] } });
       assert.equal(asked.record.dialled, '');
-      assert.deepEqual(listSounds(asked.record), ['extension', 'extension', 'greeting', 'reading']);
+      assert.deepEqual(listSounds(asked.record), ['extension', 'extension', 'greeting', 'reading', 'goodbye']);
       assert.deepEqual(hear(asked.record, 'extension'), [
         'extension',
         'digit-4',
@@ -190,7 +180,7 @@ for (const provider of providers) {
       ]);
       const alone = await run(provider, { ...ask, script: {} });
       assert.equal(alone.hosted.outcome, 'not-confirmed');
-      assert.equal(alone.record.questions, 3);
+      assert.equal(alone.record.questions, 5);
     });
 
     it('gives every call sounds of its own', async () => {
@@ -198,7 +188,7 @@ for (const provider of providers) {
       const second = await run(provider, { script: { keys: ['1'] }, call: { code: '777000' } });
       assert.equal(hear(second.record, 'reading').filter((clip) => clip === 'digit-7').length, 9);
       const addresses = [...first.record.sounds, ...second.record.sounds].map(({ address }) => address);
-      assert.equal(new Set(addresses).size, 4);
+      assert.equal(new Set(addresses).size, 6);
     });
 
     it('is answered nothing after the code’s life', async () => {

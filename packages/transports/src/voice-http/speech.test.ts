@@ -27,7 +27,7 @@ for (const provider of providers) {
       assert.deepEqual(record.sounds, []);
       assert.deepEqual(
         record.said.map(({ language }) => language),
-        ['nb-NO', 'nb-NO'],
+        ['nb-NO', 'nb-NO', 'nb-NO'],
       );
       const [greeting, reading] = record.said;
       assert.equal(
