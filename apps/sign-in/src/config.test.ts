@@ -266,4 +266,16 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
     listWarnings({ ...settings, delivery: { ...settings.delivery, gateways: [] } }).join(),
     /nobody can get a code/,
   );
+  const unsigned = load(
+    REAL.replace(
+      / {4}- kind: kannel.*$/s,
+      `    - kind: vonage-voice
+      name: calls
+      applicationId: aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab
+      privateKey: ${'k'.repeat(200)}
+      from: "+4721000000"
+`,
+    ),
+  );
+  assert.match(listWarnings(unsigned).join(), /Gateway calls has no signatureSecret/);
 });

@@ -74,6 +74,10 @@ export function listWarnings(settings: Settings): string[] {
     }
     if ('receiptToken' in gateway && gateway.receiptToken === null)
       warnings.push(`Gateway ${gateway.name} has no receiptToken: nobody learns whether its messages arrive.`);
+    if (gateway.kind === 'vonage-voice' && gateway.signatureSecret === null)
+      warnings.push(
+        `Gateway ${gateway.name} has no signatureSecret: whoever learns a call's address can press its keys.`,
+      );
   }
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)

@@ -16,6 +16,9 @@ import { createSveve } from '@vakt/transports/sms-providers/sveve';
 import { createTwilio } from '@vakt/transports/sms-providers/twilio';
 import { createVonage } from '@vakt/transports/sms-providers/vonage';
 import { lintSignInText } from '@vakt/transports/text-encoding';
+import { createElksVoiceGateway } from '@vakt/transports/voice-http/elks';
+import { createTwilioVoiceGateway } from '@vakt/transports/voice-http/twilio';
+import { createVonageVoiceGateway } from '@vakt/transports/voice-http/vonage';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { createParts } from './parts.ts';
@@ -42,6 +45,15 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
       gateways.texts.push(createHttpGateway(settings));
       if (settings.request.receipt) gateways.readers[settings.name] = readHttpReceipt(settings.request.receipt);
       return;
+    case 'twilio-voice':
+      gateways.calls.push(createTwilioVoiceGateway(settings));
+      return;
+    case 'vonage-voice':
+      gateways.calls.push(createVonageVoiceGateway(settings));
+      return;
+    case '46elks-voice':
+      gateways.calls.push(createElksVoiceGateway(settings));
+      return;
     default: {
       const provider = createProvider(settings);
       gateways.texts.push(createProviderGateway(settings, provider));
@@ -50,7 +62,10 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
   }
 }
 
-type ProviderSettings = Exclude<GatewaySettings, { kind: 'phone-simulator' | 'kannel' | 'http' }>;
+type ProviderSettings = Extract<
+  GatewaySettings,
+  { kind: 'link-mobility' | 'pswincom' | 'sveve' | '46elks' | 'twilio' | 'vonage' }
+>;
 
 function createProvider(settings: ProviderSettings): SmsProvider {
   switch (settings.kind) {

@@ -2,7 +2,7 @@ import type { FailureReason, SendVerdict } from './transport.ts';
 
 export interface GatewayQuestion {
   url: string;
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   headers?: Record<string, string>;
   /** Text goes out as UTF-8; bytes as they are. */
   body?: string | Uint8Array<ArrayBuffer>;

@@ -48,7 +48,11 @@ export type SendVerdict =
   | { verdict: 'refused'; reason: FailureReason; advice: 'tell-person' | 'try-next' | 'alert' }
   | { verdict: 'maybe-sent'; reason: FailureReason };
 
-/** How a message or a call stands, as the gateway reports it. Final: delivered, failed, and the call outcomes. */
+/**
+ * How a message or a call stands, as the gateway reports it. Final: delivered, failed, and the call outcomes; the first
+ * of these stays. Providers that are asked by HTTP tell `read-out` when the reading begins, because afterwards they only
+ * say that the call is over; so `denied` after `read-out` is the one last word that counts after another.
+ */
 export type ReceiptState =
   | { state: 'handed-over' }
   | { state: 'delivered' }
@@ -122,8 +126,12 @@ export interface CallGateway {
   readonly name: string;
   readonly link?: GatewayLink;
   placeCall(call: CodeCall): Promise<SendVerdict>;
-  /** Ends a call that is no longer wanted (signed in another way, cancelled). Ends quietly when it is over already. */
-  endCall(reference: string): Promise<void>;
+  /**
+   * Ends a call that is no longer wanted (signed in another way, cancelled). Ends quietly when it is over already.
+   * `gatewayMessageId` is what `handed-over` gave: providers that are asked by HTTP know the call by it alone, and
+   * another process may have placed it.
+   */
+  endCall(reference: string, gatewayMessageId?: string | null): Promise<void>;
   checkLink(): Promise<void>;
   /**
    * For providers that ask by HTTP what their call shall do next, at addresses below `receiptUrl` that `placeCall` gave

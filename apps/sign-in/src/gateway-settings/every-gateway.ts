@@ -28,3 +28,24 @@ export const receiptToken = z
   .nullable()
   .default(null)
   .describe('Secret end of the one address that the provider reports to: <publicUrl>/receipts/<name>/<receiptToken>.');
+/** The channels of a kind that only calls. */
+export const callsOnly = z.tuple([z.literal('call')]).default(['call']);
+/** A number that may be shown as the caller: what the provider has registered for the account. */
+export const callerNumber = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +4721234567')
+  .describe('The number that calls: held at the provider, or foreign networks and Norwegian operators block it.');
+export const ringSeconds = z.int().min(10).max(60).default(30).describe('Seconds a phone rings before "no answer".');
+/** `digits`: the provider dials them when the call is answered; `ask`: whoever answers is asked to transfer the call. */
+export const extension = z
+  .enum(['digits', 'ask'])
+  .default('digits')
+  .describe('Extensions: "digits" are dialled after the answer; "ask" asks whoever answers to transfer the call.');
+export const speech = z
+  .enum(['clips', 'provider'])
+  .default('clips')
+  .describe('"clips" plays our own recordings; "provider" has the provider\'s voice read the same words.');
+export const machineDetection = z
+  .boolean()
+  .default(false)
+  .describe('Let the provider listen for voicemail: costs, and some seconds of silence. The key is asked for anyway.');
