@@ -82,6 +82,17 @@ test('nobody is answered without the token, at another gateway, after the life o
   assert.equal(asked.length, 0);
 });
 
+test('nothing more is said when the code was used; after a denial only the provider is answered', async () => {
+  const { ask } = await place(({ path }) =>
+    path === 'key' ? { ...say('bye'), receipt: { state: 'call-ended', outcome: 'denied' } } : say('the code'),
+  );
+  await ask('/key', { method: 'POST' });
+  assert.equal((await ask('/sound/bye.wav')).status, 200);
+  const used = await place(() => say('the code'));
+  await sql`update challenges set used_at = now() where id = ${used.challengeId}`.execute(bench.database.db);
+  assert.equal((await used.ask('/sound/reading.wav')).status, 404);
+});
+
 test('a question that the provider would not ask is not found', async () => {
   const { ask } = await place(() => null);
   assert.equal((await ask('/nonsense')).status, 404);

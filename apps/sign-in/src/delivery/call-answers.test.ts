@@ -129,7 +129,7 @@ test('R11 when the sign-in is over another way the call is hung up and what wait
   assert.equal((await loadRow(waiting)).state, 'expired');
   await deliverMessage(deps, waiting);
   assert.equal(texts.sent.length, 0);
-  await report(deps, url, { state: 'call-ended', outcome: 'read-out' });
+  await report(deps, url, { state: 'call-ended', outcome: 'busy' });
   await endCall(deps, challengeId);
   assert.deepEqual(calls.ended, [id]);
   calls.endCall = async () => {
@@ -137,6 +137,27 @@ test('R11 when the sign-in is over another way the call is hung up and what wait
   };
   const other = await deliverCall(deps, calls);
   await endCall(deps, other.challengeId);
+});
+
+test('R11 a call whose code is being read out is hung up when the code is typed', async () => {
+  const calls = createFakeCalls('voice');
+  const deps = createTestDelivery(database, { calls: [calls] });
+  const { challengeId, id, url } = await deliverCall(deps, calls);
+  await report(deps, url, { state: 'call-ended', outcome: 'read-out' });
+  await endCall(deps, challengeId);
+  assert.deepEqual(calls.ended, [id]);
+});
+
+test('who heard a code may still say that they did not ask for it: the sign-in stops; the other way round nothing changes', async () => {
+  const calls = createFakeCalls('voice');
+  const deps = createTestDelivery(database, { calls: [calls] });
+  const { challengeId, id, url } = await deliverCall(deps, calls);
+  await report(deps, url, { state: 'call-ended', outcome: 'read-out' });
+  await report(deps, url, { state: 'call-ended', outcome: 'denied' });
+  assert.equal((await loadRow(id)).outcome, 'denied');
+  assert.ok((await loadChallenge(challengeId)).cancelled_at);
+  await report(deps, url, { state: 'call-ended', outcome: 'read-out' });
+  assert.equal((await loadRow(id)).outcome, 'denied');
 });
 
 // Seen to fail: without the hangUp in storeVerdict the call goes on.

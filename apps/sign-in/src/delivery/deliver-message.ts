@@ -132,7 +132,8 @@ async function storeVerdict(
     if (verdict.gatewayMessageId !== null && hasLink(deps, claimed.gateway))
       await joinOrphans(deps, claimed.gateway, verdict.gatewayMessageId);
     // The sign-in was over while the call was being placed: nobody else can have hung it up.
-    if (claimed.channel === 'call' && !wanted) await hangUp(deps, claimed);
+    if (claimed.channel === 'call' && !wanted)
+      await hangUp(deps, { ...claimed, gatewayMessageId: verdict.gatewayMessageId });
     return null;
   }
   const sure = verdict.verdict === 'refused';

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { deliverMessage } from './deliver-message.ts';
 import { queueMessage } from './queue-message.ts';
 import { receiveLinkReceipt } from './receive-receipt.ts';
+import { createReceiptRoutes } from './routes.ts';
 import { createDelivery } from './run-delivery.ts';
 import { codeMessage, createFakeTexts, createTestDelivery } from './test-gateways.ts';
 import { openReceiptBench } from './test-receipts.ts';
@@ -109,4 +110,37 @@ test('delivery opens links when it starts, believes what they say of themselves,
   assert.equal(smpp.ended.length, 0);
   await delivery.stop();
   assert.equal(smpp.ended.length, 1);
+});
+
+test('receipts on one address for all messages: each finds its message; what is not proved, or throws, finds none', async () => {
+  const fake = createFakeTexts('account');
+  const deps = createTestDelivery(bench.database, {
+    texts: [
+      {
+        ...fake,
+        readSharedReceipts: ({ url, body }) => {
+          if (body === 'broken') throw new Error('a bug');
+          return url.endsWith('/secret') ? (JSON.parse(body) as LinkReceipt[]) : null;
+        },
+      },
+    ],
+  });
+  const [one, other] = [await deliver(deps), await deliver(deps)];
+  const post = (end: string, body: string) =>
+    createReceiptRoutes(deps).request(`/receipts/account/${end}`, { method: 'POST', body });
+  const about = (reference: string, receipt: LinkReceipt['receipt']): LinkReceipt => ({
+    about: { reference },
+    receipt,
+  });
+  const body = JSON.stringify([
+    about(one.id, { state: 'delivered' }),
+    about(other.id, { state: 'failed', reason: 'barred' }),
+    about('00000000-0000-0000-0000-000000000000', { state: 'delivered' }),
+  ]);
+  assert.equal((await post('wrong', body)).status, 404);
+  assert.equal((await post('secret', 'broken')).status, 404);
+  assert.equal((await bench.loadRow(one.id)).state, 'handed-over');
+  assert.equal((await post('secret', body)).status, 200);
+  assert.equal((await bench.loadRow(one.id)).state, 'delivered');
+  assert.equal((await bench.loadRow(other.id)).state, 'failed');
 });

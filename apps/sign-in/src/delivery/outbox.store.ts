@@ -223,34 +223,44 @@ export async function loadLeft(
   return rows[0] ?? null;
 }
 
-/** Loads the message that a receipt address names, while its content is kept; null for everything else. */
+/**
+ * Loads the message that a receipt address names, while there is something to say in it: not after the code's life, not
+ * when the code was used, and after a denial only the goodbye. Null for everything else.
+ */
 export async function loadAddressed(
   db: Kysely<SignInTables>,
   gateway: string,
   receiptHash: string,
 ): Promise<ClaimedMessage | null> {
   const { rows } = await sql<ClaimedMessage>`
-    select ${COLUMNS} from outbox
+    select ${COLUMNS} from outbox o
     where receipt_hash = ${receiptHash} and gateway = ${gateway} and content_sealed is not null
-      and state <> 'queued' and not_after > now()`.execute(db);
+      and state <> 'queued' and not_after > now() and (${STILL_WANTED} or outcome = 'denied')`.execute(db);
   return rows[0] ?? null;
 }
 
-/** Withdraws what is still queued for a challenge and lists its calls that may be under way. */
-export async function withdrawMessages(
-  db: Kysely<SignInTables>,
-  challengeId: string,
-): Promise<{ id: string; gateway: string }[]> {
-  const { rows } = await sql<{ id: string; gateway: string }>`
+/**
+ * Withdraws what is still queued for a challenge and lists its calls that may be under way: one whose code is being read
+ * out counts as read out from the beginning of the reading.
+ */
+export async function withdrawMessages(db: Kysely<SignInTables>, challengeId: string): Promise<LiveCall[]> {
+  const { rows } = await sql<LiveCall>`
     with withdrawn as (
       update outbox set state = 'expired', ended_at = now(), content_sealed = null, target_sealed = ''
       where challenge_id = ${challengeId}::uuid and state = 'queued'
     )
-    select id, gateway from outbox
-    where challenge_id = ${challengeId}::uuid and channel = 'call' and state <> 'queued' and ended_at is null`.execute(
-    db,
-  );
+    select id, gateway, gateway_message_id as "gatewayMessageId" from outbox
+    where challenge_id = ${challengeId}::uuid and channel = 'call' and state <> 'queued'
+      and (ended_at is null or outcome = 'read-out')`.execute(db);
   return rows;
+}
+
+/** A call that its gateway may still have on the line. */
+export interface LiveCall {
+  id: string;
+  gateway: string;
+  /** The gateway's own id of it, where it gave one. */
+  gatewayMessageId: string | null;
 }
 
 /** How the newest send stands, the gateway that came furthest first. */

@@ -37,7 +37,7 @@ function named(message: ReceiptAddress): RawBuilder<unknown> {
 /**
  * Applies a receipt to the message that it names; null when there is none. Receipts come twice, late, out of order and
  * before the submit response: the first last word stays, `delivered` and `failed` never go back, and `ringing` does not
- * replace `answered`. A message that we had given up on ourselves (failed without `ended_at`) is put right by what the
+ * replace `answered`. One last word gives way: who heard a code may still say that it was not they who asked for it. A message that we had given up on ourselves (failed without `ended_at`) is put right by what the
  * gateway says. A failure may bring a successor with it. Tells the challenge's watchers, all in one statement.
  */
 export async function applyReceipt(
@@ -59,7 +59,8 @@ export async function applyReceipt(
         content_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then null else o.content_sealed end,
         target_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then '' else o.target_sealed end
       from found
-      where o.id = found.id and o.ended_at is null and o.state <> 'queued'
+      where o.id = found.id and o.state <> 'queued'
+        and (o.ended_at is null or (${change.outcome}::text = 'denied' and o.outcome = 'read-out'))
         and (not ${change.callOnly}::boolean or o.channel = 'call')
         and (${change.ended}::boolean or o.state in ('sending', 'failed')
           or (${change.outcome}::text = 'ringing' and o.outcome is null)

@@ -27,7 +27,7 @@ const LONGEST_ID = 100;
 
 /**
  * Takes in what a gateway says of one message. The token in the address names the message and proves that it comes
- * from the gateway: it was told to nobody else. Repeats and late receipts are harmless. Throws only when storing
+ * from the gateway: it was told to nobody else. Some providers have one such address for all messages. Repeats and late receipts are harmless. Throws only when storing
  * fails; the gateway then hears an error and comes again.
  */
 export async function receiveReceipt(
@@ -36,6 +36,12 @@ export async function receiveReceipt(
   token: string,
   request: ReceiptRequest,
 ): Promise<ReceiptVerdict> {
+  const shared = readShared(deps, gateway, request);
+  if (shared) {
+    for (const receipt of shared) await receiveLinkReceipt(deps, gateway, receipt);
+    // Also for messages that are none of ours: the address was the right one, and nothing changes by asking again.
+    return 'stored';
+  }
   const { readers } = deps.gateways;
   const read = Object.hasOwn(readers, gateway) ? readers[gateway] : undefined;
   if (!read || !TOKEN.test(token)) return 'unknown';
@@ -115,6 +121,21 @@ async function findNext(
   deps.log.warn({ gateway, reason: change.reason }, 'a gateway reports a failure of its own');
   deps.breakers.note(gateway, { verdict: 'refused', reason: change.reason ?? 'unknown', advice: 'try-next' });
   return createNext(deps, failing);
+}
+
+/** Receipts on the one address that a provider has for all its messages; null when it is not that address, or not proved to be. */
+function readShared(
+  deps: DeliveryDependencies,
+  gateway: string,
+  request: ReceiptRequest,
+): readonly LinkReceipt[] | null {
+  const { texts } = deps.gateways;
+  try {
+    return texts.find(({ name }) => name === gateway)?.readSharedReceipts?.(request) ?? null;
+  } catch {
+    deps.log.warn({ gateway }, 'a receipt could not be read');
+    return null;
+  }
 }
 
 function readSafely(deps: DeliveryDependencies, gateway: string, read: () => ReceiptState | null): ReceiptState | null {

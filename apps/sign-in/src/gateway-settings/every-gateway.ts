@@ -6,7 +6,7 @@ import * as value from '../settings-values.ts';
 export const timeoutMs = z
   .int()
   .min(500)
-  .max(30_000)
+  .max(15_000)
   .default(5000)
   .describe('Milliseconds before the next gateway is tried.');
 export const gatewayName = value.id.describe('Name in logs, metrics and receipt addresses.');

@@ -1,4 +1,5 @@
 import { readJsonObject, refuse } from '../ask-gateway.ts';
+import { isSignedByTwilio } from '../signatures/twilio-signature.ts';
 import { normaliseText } from '../text-encoding.ts';
 import type { ReceiptRequest, ReceiptState, SendVerdict, TextMessage } from '../transport.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from './provider.ts';
 import { readFields, readScalar } from './receipt-fields.ts';
 import { TWILIO_ERRORS } from './twilio-errors.ts';
-import { isSignedByTwilio } from './twilio-signature.ts';
 
 /** Twilio Programmable Messaging. Source: twilio.com/docs, "Messages resource". */
 export interface TwilioOptions {
@@ -72,7 +72,7 @@ function readState(fields: ReadonlyMap<string, string>): ReceiptState | null {
 
 function readTwilioReceipt(options: TwilioOptions, request: ReceiptRequest): ReceiptState | null {
   const fields = request.method === 'POST' ? readFields(request, ['form']) : null;
-  if (!fields || !isSignedByTwilio(request, fields, options.authToken)) return null;
+  if (!fields || !isSignedByTwilio(options.authToken, request)) return null;
   return fields.get('AccountSid') === options.accountSid ? readState(fields) : null;
 }
 
