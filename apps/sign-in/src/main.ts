@@ -8,6 +8,7 @@ import { createHttpGateway } from '@vakt/transports/sms-http/gateway';
 import { readHttpReceipt } from '@vakt/transports/sms-http/receipt';
 import { createKannelGateway } from '@vakt/transports/sms-kannel/gateway';
 import { readKannelReceipt } from '@vakt/transports/sms-kannel/receipt';
+import { createSmppGateway } from '@vakt/transports/sms-smpp/gateway';
 import { lintSignInText } from '@vakt/transports/text-encoding';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
@@ -30,6 +31,9 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
     case 'kannel':
       gateways.texts.push(createKannelGateway(settings));
       gateways.readers[settings.name] = readKannelReceipt;
+      return;
+    case 'smpp':
+      gateways.texts.push(createSmppGateway(settings));
       return;
     case 'http':
       gateways.texts.push(createHttpGateway(settings));
