@@ -53,7 +53,9 @@ export function judgeStatusCode(status: number): SendVerdict {
   return refuse(meaning === 'ok' ? 'unknown' : meaning === 'same-later' ? 'throttled' : meaning);
 }
 
-/** Whether a refused bind needs somebody to look at the configuration: waiting helps only when the gateway is busy or broken. */
-export function needsOperator(bindStatus: number): boolean {
-  return !['same-later', 'temporary', 'unknown'].includes(readStatus(bindStatus));
+/** Why a bind was refused: waiting helps only when the gateway is busy or broken. */
+export function judgeBind(status: number): 'temporary' | 'auth' | 'config' {
+  const meaning = readStatus(status);
+  if (['same-later', 'temporary', 'unknown'].includes(meaning)) return 'temporary';
+  return meaning === 'auth' ? 'auth' : 'config';
 }

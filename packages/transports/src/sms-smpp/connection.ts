@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createConnection, isIP, type Socket } from 'node:net';
 import { connect } from 'node:tls';
+import type { SessionEnd } from './session.ts';
 
 export interface SmppAddress {
   host: string;
@@ -9,10 +10,7 @@ export interface SmppAddress {
   tls: { caFile: string | null; serverName: string | null } | null;
 }
 
-export type Connected =
-  | { socket: Socket }
-  /** Why not, for the operator; `alert`: waiting will not help. */
-  | { socket: null; reason: string; alert: boolean };
+export type Connected = { socket: Socket } | ({ socket: null } & SessionEnd);
 
 const WRONG_ADDRESS = /^(ENOTFOUND|EINVAL|ERR_SOCKET_BAD_PORT)$/;
 const WRONG_CERTIFICATE = /CERT|SIGNATURE|ALTNAME/;
@@ -20,9 +18,10 @@ const WRONG_CERTIFICATE = /CERT|SIGNATURE|ALTNAME/;
 function explain(error: NodeJS.ErrnoException): Connected {
   const code = error.code ?? 'unknown';
   if (WRONG_CERTIFICATE.test(code)) {
-    return { socket: null, reason: `The gateway's certificate is not the one we expect (${code}).`, alert: true };
+    return { socket: null, reason: `The gateway's certificate is not the one we expect (${code}).`, failure: 'config' };
   }
-  return { socket: null, reason: `No connection to the gateway (${code}).`, alert: WRONG_ADDRESS.test(code) };
+  const failure = WRONG_ADDRESS.test(code) ? 'config' : 'temporary';
+  return { socket: null, reason: `No connection to the gateway (${code}).`, failure };
 }
 
 function openSocket({ host, port, tls }: SmppAddress): Socket {
@@ -53,16 +52,18 @@ export async function connectTo(address: SmppAddress, timeoutMs: number, signal:
     return {
       socket: null,
       reason: `The connection's settings cannot be used (${reason}): is the CA file there?`,
-      alert: true,
+      failure: 'config',
     };
   }
   const { promise, resolve } = Promise.withResolvers<Connected>();
-  const silent = () => resolve({ socket: null, reason: 'No connection to the gateway in time.', alert: false });
+  const silent = () => resolve({ socket: null, reason: 'No connection to the gateway in time.', failure: 'temporary' });
   const timer = setTimeout(silent, timeoutMs);
   signal.addEventListener('abort', silent, { once: true });
   socket.once(address.tls ? 'secureConnect' : 'connect', () => resolve({ socket }));
   socket.on('error', (error) => resolve(explain(error)));
-  socket.once('close', () => resolve({ socket: null, reason: 'The gateway closed the connection.', alert: false }));
+  socket.once('close', () =>
+    resolve({ socket: null, reason: 'The gateway closed the connection.', failure: 'temporary' }),
+  );
   const connected = await promise;
   clearTimeout(timer);
   signal.removeEventListener('abort', silent);

@@ -3,7 +3,7 @@ import type { FailureReason, LinkHooks, SendVerdict, TextGateway, TextMessage } 
 import { judgeStatusCode, readStatus } from './command-status.ts';
 import type { SmppAddress } from './connection.ts';
 import { createLateAnswers, type LateAnswers } from './late-answers.ts';
-import { createSmppLink, type SmppLink } from './link.ts';
+import { SmppLink } from './link.ts';
 import { type MessageIds, readAnsweredId } from './message-id.ts';
 import { createPace, type Pace } from './pace.ts';
 import { COMMAND, type DeliverFields, decodeMessageId } from './pdu.ts';
@@ -56,7 +56,7 @@ const elapsedMs = ({ begunAt }: Attempt) => performance.now() - begunAt;
 
 /** The verdict when the link is not up: surely not sent. */
 function refuseDown({ link }: Parts): SendVerdict {
-  return { verdict: 'refused', reason: link.down?.alert ? 'config' : 'temporary', advice: 'try-next' };
+  return { verdict: 'refused', reason: link.down?.failure ?? 'temporary', advice: 'try-next' };
 }
 
 /** Gives one part to the gateway once, in its turn. A verdict when it did not come to that. */
@@ -141,7 +141,7 @@ async function passReceipt(fields: DeliverFields, options: SmppOptions, late: La
  */
 export function createSmppGateway(options: SmppOptions, timings: SmppTimings = SMPP_TIMINGS): TextGateway {
   const { ton, npi, range } = options.addressRange;
-  const link = createSmppLink({
+  const link = new SmppLink({
     address: options,
     bind: {
       systemId: options.systemId,
@@ -159,7 +159,7 @@ export function createSmppGateway(options: SmppOptions, timings: SmppTimings = S
   const prepare = createSubmitWriter(options);
   return {
     name: options.name,
-    link: { open: (hooks) => link.open(hooks), close: () => link.close() },
+    link,
     async sendText(message) {
       const text = prepare(message);
       return typeof text === 'string' ? refuse(text) : sendAll(parts, message, text);

@@ -21,8 +21,8 @@ export function createLateAnswers(ids: MessageIds, hooks: () => LinkHooks | null
   const references = new Map<string, string>();
   const tell = (reference: string, receipt: ReceiptState) => {
     // Not stored: the receipt that follows says it again.
-    hooks()
-      ?.onReceipt({ about: { reference }, receipt })
+    Promise.resolve()
+      .then(() => hooks()?.onReceipt({ about: { reference }, receipt }))
       .catch(() => {});
   };
   return {

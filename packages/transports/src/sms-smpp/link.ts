@@ -1,9 +1,9 @@
 import type { GatewayLink, LinkHooks } from '../transport.ts';
-import { needsOperator } from './command-status.ts';
+import { judgeBind } from './command-status.ts';
 import { connectTo, type SmppAddress } from './connection.ts';
 import { type BindFields, COMMAND, type DeliverFields, encodeBind } from './pdu.ts';
 import type { Expectation, RequestOutcome } from './pending-requests.ts';
-import { createSession, type Session, type SessionEnd } from './session.ts';
+import { Session, type SessionEnd } from './session.ts';
 import type { SmppTimings } from './timings.ts';
 
 export interface LinkOptions {
@@ -13,131 +13,136 @@ export interface LinkOptions {
   onDeliver(fields: DeliverFields, hooks: LinkHooks): Promise<void>;
 }
 
-export interface SmppLink extends GatewayLink {
-  /** Why nothing can be sent; null while it is bound. */
-  readonly down: SessionEnd | null;
-  /** The hooks it was opened with. */
-  readonly hooks: LinkHooks | null;
-  /** Waits for the link to come up if it is just about to; false when it is not up by then. */
-  whenUp(waitMs: number): Promise<boolean>;
-  request(command: number, body: Buffer, expectation: Omit<Expectation, 'answer'>): Promise<RequestOutcome>;
-  /** Asks the peer whether it is there, unless it has just been heard. Rejects with why the link is down. */
-  check(): Promise<void>;
-}
-
-/** Heard so lately, a peer need not be asked whether it is there. Milliseconds. */
-const JUST_HEARD = 2000;
-
-const NOT_OPENED: SessionEnd = { reason: 'The link was not opened.', alert: false };
-const COMING_UP: SessionEnd = { reason: 'The link is being opened.', alert: false };
-const CLOSED: SessionEnd = { reason: 'The link was closed by us.', alert: false };
+const NOT_OPENED: SessionEnd = { reason: 'The link was not opened.', failure: 'temporary' };
+const COMING_UP: SessionEnd = { reason: 'The link is being opened.', failure: 'temporary' };
+const CLOSED: SessionEnd = { reason: 'The link was closed by us.', failure: 'temporary' };
 
 /**
  * Supervises one link: connects, binds, and does so again with growing waits whenever it ends, for as long as it is
  * open. Nothing that a peer does makes it throw or stop.
  */
-export function createSmppLink(options: LinkOptions): SmppLink {
-  const { timings } = options;
-  const stop = new AbortController();
-  const waiters = new Set<(up: boolean) => void>();
-  let hooks: LinkHooks | null = null;
-  let session: Session | null = null;
-  let down: SessionEnd | null = NOT_OPENED;
-  /** The first try after a working session: worth waiting for. */
-  let hopeful = false;
-  let failures = 0;
-  let timer: NodeJS.Timeout | undefined;
+export class SmppLink implements GatewayLink {
+  readonly #options: LinkOptions;
+  readonly #stop = new AbortController();
+  readonly #waiting = new Set<(up: boolean) => void>();
+  #hooks: LinkHooks | null = null;
+  #session: Session | null = null;
+  #down: SessionEnd | null = NOT_OPENED;
+  /** The first try after a session that worked: worth waiting for. */
+  #hopeful = false;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  const tell = (now: SessionEnd | null) => {
-    const before = down;
-    down = now;
-    if (before !== null && before !== COMING_UP && before.reason === now?.reason) return;
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Why nothing can be sent; null while it is bound. */
+  get down(): SessionEnd | null {
+    return this.#down;
+  }
+
+  /** The hooks it was opened with. */
+  get hooks(): LinkHooks | null {
+    return this.#hooks;
+  }
+
+  open(hooks: LinkHooks): void {
+    if (this.#hooks) return;
+    this.#hooks = hooks;
+    this.#hopeful = true;
+    this.#down = COMING_UP;
+    void this.#start();
+  }
+
+  /** Waits for the link to come up if it is just about to; false when it is not up by then. */
+  whenUp(waitMs: number): Promise<boolean> {
+    if (this.#down === null) return Promise.resolve(true);
+    if (!this.#hopeful || this.#stop.signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const waiter = (up: boolean) => {
+        clearTimeout(tooLong);
+        this.#waiting.delete(waiter);
+        resolve(up);
+      };
+      const tooLong = setTimeout(() => waiter(false), waitMs);
+      this.#waiting.add(waiter);
+    });
+  }
+
+  request(command: number, body: Buffer, how: Omit<Expectation, 'answer'>): Promise<RequestOutcome> {
+    const session = this.#down === null ? this.#session : null;
+    return session ? session.request(command, body, how) : Promise.resolve({ came: 'not-written' });
+  }
+
+  /** Asks the peer whether it is there, unless it has just been heard. Rejects with why the link is down. */
+  async check(): Promise<void> {
+    const session = this.#down === null ? this.#session : null;
+    if (session && (performance.now() - session.heardAt < this.#options.timings.justHeard || (await session.probe())))
+      return;
+    throw new Error(this.#down?.reason ?? 'The link is down.');
+  }
+
+  /** Takes nothing more, waits for what is pending, unbinds. */
+  async close(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    this.#wake(false);
+    this.#tell(CLOSED);
+    if (this.#session) await leave(this.#session, this.#options.timings);
+  }
+
+  async #start(): Promise<void> {
+    const opened = await openSession(this.#options, this.#stop.signal, () => this.#hooks);
+    if (this.#stop.signal.aborted) return opened.session?.end(CLOSED);
+    if (!opened.session) {
+      this.#hopeful = false;
+      const { afterRefusedBind } = this.#options.timings;
+      return this.#retry(opened.end, opened.refused ? afterRefusedBind * (1 + Math.random() / 5) : this.#backOff());
+    }
+    this.#session = opened.session;
+    void opened.over.then((end) => this.#onEnd(opened.session, end));
+    this.#tell(null);
+    this.#wake(true);
+  }
+
+  #onEnd(session: Session, end: SessionEnd): void {
+    this.#session = null;
+    // A session that worked was no failure; one that only bound may be a gateway that flaps.
+    if (session.proved) this.#failures = 0;
+    this.#hopeful = session.proved;
+    this.#retry(this.#stop.signal.aborted ? CLOSED : end, this.#backOff());
+  }
+
+  #retry(end: SessionEnd, waitMs: number): void {
+    this.#tell(end);
+    if (!this.#hopeful) this.#wake(false);
+    if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.#start(), waitMs);
+  }
+
+  #backOff(): number {
+    const { reconnectLeast, reconnectMost } = this.#options.timings;
+    const wait = Math.min(reconnectMost, reconnectLeast * 2 ** Math.min(this.#failures, 16));
+    this.#failures += 1;
+    return wait * (0.5 + Math.random() / 2);
+  }
+
+  #wake(up: boolean): void {
+    for (const waiter of [...this.#waiting]) waiter(up);
+  }
+
+  #tell(now: SessionEnd | null): void {
+    const before = this.#down;
+    this.#down = now;
+    if (before !== null && before.reason === now?.reason) return;
     try {
-      hooks?.onChange({ up: now === null, reason: now?.reason ?? null, alert: now?.alert ?? false });
+      const alert = now !== null && now.failure !== 'temporary';
+      this.#hooks?.onChange({ up: now === null, reason: now?.reason ?? null, alert });
     } catch {
       // A listener's fault is not the link's.
     }
-  };
-  const wake = (up: boolean) => {
-    for (const waiter of waiters) waiter(up);
-    waiters.clear();
-  };
-  const retry = (end: SessionEnd, waitMs: number) => {
-    tell(end);
-    if (!hopeful) wake(false);
-    if (!stop.signal.aborted) timer = setTimeout(() => void start(), waitMs);
-  };
-  const backOff = () => {
-    const wait = Math.min(timings.reconnectMost, timings.reconnectLeast * 2 ** Math.min(failures, 16));
-    failures += 1;
-    return wait * (0.5 + Math.random() / 2);
-  };
-  const onEnd = (ended: Session, end: SessionEnd) => {
-    if (session !== ended) return;
-    session = null;
-    // A session that worked was no failure; one that only bound may be a gateway that flaps.
-    if (ended.answered > 1) failures = 0;
-    hopeful = ended.answered > 1;
-    retry(stop.signal.aborted ? CLOSED : end, backOff());
-  };
-  const start = async () => {
-    const opened = await openSession(options, stop.signal, () => hooks);
-    if (stop.signal.aborted) return opened.session?.end(CLOSED);
-    if (!opened.session) {
-      hopeful = false;
-      const wait = opened.refused ? timings.afterRefusedBind * (1 + Math.random() / 5) : backOff();
-      return retry(opened.end, wait);
-    }
-    session = opened.session;
-    void opened.over.then((end) => onEnd(opened.session, end));
-    tell(null);
-    wake(true);
-  };
-  return {
-    get down() {
-      return down;
-    },
-    get hooks() {
-      return hooks;
-    },
-    open(given) {
-      if (hooks) return;
-      hooks = given;
-      hopeful = true;
-      down = COMING_UP;
-      void start();
-    },
-    whenUp(waitMs) {
-      if (down === null) return Promise.resolve(true);
-      if (!hopeful || stop.signal.aborted) return Promise.resolve(false);
-      return new Promise((resolve) => {
-        const waiter = (up: boolean) => {
-          clearTimeout(tooLong);
-          waiters.delete(waiter);
-          resolve(up);
-        };
-        const tooLong = setTimeout(() => waiter(false), waitMs);
-        waiters.add(waiter);
-      });
-    },
-    request: (command, body, expectation) =>
-      session && down === null ? session.request(command, body, expectation) : Promise.resolve({ came: 'not-written' }),
-    async check() {
-      if (session && down === null) {
-        if (performance.now() - session.heardAt < JUST_HEARD || (await session.probe())) return;
-      }
-      throw new Error(down?.reason ?? 'The link is down.');
-    },
-    async close() {
-      if (stop.signal.aborted) return;
-      stop.abort();
-      clearTimeout(timer);
-      wake(false);
-      const last = session;
-      tell(CLOSED);
-      if (last) await leave(last, timings);
-    },
-  };
+  }
 }
 
 /** Ends a session in good order: what is being worked on is answered, then unbind. */
@@ -155,7 +160,7 @@ async function openSession(options: LinkOptions, signal: AbortSignal, hooks: () 
   const connected = await connectTo(options.address, options.timings.bind, signal);
   if (!connected.socket) return { session: null, end: connected, refused: false };
   const { promise: over, resolve: onEnd } = Promise.withResolvers<SessionEnd>();
-  const session = createSession(connected.socket, options.timings, {
+  const session = new Session(connected.socket, options.timings, {
     async onDeliver(fields) {
       const given = hooks();
       if (given) await options.onDeliver(fields, given);
@@ -172,9 +177,9 @@ async function openSession(options: LinkOptions, signal: AbortSignal, hooks: () 
     outcome.came === 'answer'
       ? {
           reason: `The gateway refuses our sign-in (${writeHex(outcome.status)}).`,
-          alert: needsOperator(outcome.status),
+          failure: judgeBind(outcome.status),
         }
-      : { reason: 'The gateway does not answer our sign-in in time.', alert: false };
+      : { reason: 'The gateway does not answer our sign-in in time.', failure: 'temporary' };
   session.end(end);
   return { session: null, end: await over, refused: outcome.came === 'answer' };
 }

@@ -1,4 +1,4 @@
-import { HIGHEST_SEQUENCE, type Pdu } from './pdu.ts';
+import { GENERIC_NACK, HIGHEST_SEQUENCE, type Pdu } from './pdu.ts';
 
 /**
  * What came of a request: an answer; `no-answer` in time; `lost`: the link ended after it was written; `not-written`:
@@ -16,17 +16,6 @@ export interface Expectation {
   onLate?: (answer: { status: number; body: Buffer }) => void;
 }
 
-export interface PendingRequests {
-  /** A number for a new request and what will come of it. It always settles: by an answer, by time, or by `settleAll`. */
-  expect(expectation: Expectation): { sequence: number; outcome: Promise<RequestOutcome> };
-  /** Gives an answer to whom it is for. False: nobody asked this, or it was answered before. */
-  answer(pdu: Pdu, nack: boolean): boolean;
-  /** Settles all that wait as `lost`. */
-  settleAll(): void;
-  /** Resolves when nothing waits. */
-  idle(): Promise<void>;
-}
-
 interface Waiting {
   answer: number;
   settle: (outcome: RequestOutcome) => void;
@@ -36,63 +25,72 @@ interface Waiting {
 /** So many requests that got no answer in time are remembered, for the answer that comes late. */
 const MOST_LATE = 1000;
 
-/** The requests of one session that wait for their answers. */
-export function createPendingRequests(onTimeout: () => void): PendingRequests {
-  const waiting = new Map<number, Waiting>();
-  const late = new Map<number, { answer: number; onLate: NonNullable<Expectation['onLate']> }>();
-  let onIdle: (() => void)[] = [];
-  let last = 0;
+/** The requests of one session that wait for their answers. Each settles: by an answer, by time, or by `settleAll`. */
+export class PendingRequests {
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #late = new Map<number, { answer: number; onLate: NonNullable<Expectation['onLate']> }>();
+  readonly #onTimeout: () => void;
+  #onIdle: (() => void)[] = [];
+  #last = 0;
 
-  const nextSequence = () => {
-    do last = last >= HIGHEST_SEQUENCE ? 1 : last + 1;
-    while (waiting.has(last));
-    return last;
-  };
-  const take = (sequence: number, outcome: RequestOutcome) => {
-    const entry = waiting.get(sequence);
+  constructor(onTimeout: () => void) {
+    this.#onTimeout = onTimeout;
+  }
+
+  /** A number for a new request, and what will come of it. */
+  expect(expectation: Expectation): { sequence: number; outcome: Promise<RequestOutcome> } {
+    do this.#last = this.#last >= HIGHEST_SEQUENCE ? 1 : this.#last + 1;
+    while (this.#waiting.has(this.#last));
+    const sequence = this.#last;
+    const outcome = new Promise<RequestOutcome>((settle) => {
+      const timer = setTimeout(() => this.#giveUp(sequence, expectation), expectation.timeoutMs);
+      this.#waiting.set(sequence, { answer: expectation.answer, settle, timer });
+    });
+    return { sequence, outcome };
+  }
+
+  /** Gives an answer to whom it is for. False: nobody asked this, or it was answered before. */
+  answer({ sequence, command, status, body }: Pdu): boolean {
+    const fits = (answer: number) => command === answer || command === GENERIC_NACK;
+    const entry = this.#waiting.get(sequence);
+    if (entry && fits(entry.answer)) {
+      this.#settle(sequence, { came: 'answer', status, body });
+      return true;
+    }
+    const late = this.#late.get(sequence);
+    if (!late || !fits(late.answer)) return false;
+    this.#late.delete(sequence);
+    late.onLate({ status, body });
+    return true;
+  }
+
+  /** Settles all that wait as `lost`. */
+  settleAll(): void {
+    for (const sequence of [...this.#waiting.keys()]) this.#settle(sequence, { came: 'lost' });
+    this.#late.clear();
+  }
+
+  /** Resolves when nothing waits. */
+  idle(): Promise<void> {
+    return this.#waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #giveUp(sequence: number, { answer, onLate }: Expectation): void {
+    if (onLate) this.#late.set(sequence, { answer, onLate });
+    const [oldest] = this.#late.keys();
+    if (this.#late.size > MOST_LATE && oldest !== undefined) this.#late.delete(oldest);
+    this.#settle(sequence, { came: 'no-answer' });
+    this.#onTimeout();
+  }
+
+  #settle(sequence: number, outcome: RequestOutcome): void {
+    const entry = this.#waiting.get(sequence);
     if (!entry) return;
-    waiting.delete(sequence);
+    this.#waiting.delete(sequence);
     clearTimeout(entry.timer);
     entry.settle(outcome);
-    if (waiting.size > 0) return;
-    for (const resolve of onIdle) resolve();
-    onIdle = [];
-  };
-  const rememberLate = (sequence: number, { answer, onLate }: Expectation) => {
-    if (!onLate) return;
-    late.set(sequence, { answer, onLate });
-    const [oldest] = late.keys();
-    if (late.size > MOST_LATE && oldest !== undefined) late.delete(oldest);
-  };
-  return {
-    expect(expectation) {
-      const sequence = nextSequence();
-      const outcome = new Promise<RequestOutcome>((settle) => {
-        const timer = setTimeout(() => {
-          rememberLate(sequence, expectation);
-          take(sequence, { came: 'no-answer' });
-          onTimeout();
-        }, expectation.timeoutMs);
-        waiting.set(sequence, { answer: expectation.answer, settle, timer });
-      });
-      return { sequence, outcome };
-    },
-    answer({ sequence, command, status, body }, nack) {
-      const entry = waiting.get(sequence);
-      if (entry && (nack || entry.answer === command)) {
-        take(sequence, { came: 'answer', status, body });
-        return true;
-      }
-      const belated = late.get(sequence);
-      if (!belated || (!nack && belated.answer !== command)) return false;
-      late.delete(sequence);
-      belated.onLate({ status, body });
-      return true;
-    },
-    settleAll() {
-      for (const sequence of [...waiting.keys()]) take(sequence, { came: 'lost' });
-      late.clear();
-    },
-    idle: () => (waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
-  };
+    if (this.#waiting.size > 0) return;
+    for (const resolve of this.#onIdle) resolve();
+    this.#onIdle = [];
+  }
 }

@@ -7,6 +7,8 @@ export interface SmppTimings {
   /** Between two looks whether the peer is still there, and how long it may take to answer. */
   enquire: number;
   enquireAnswer: number;
+  /** Heard so lately, a peer need not be asked whether it is there. */
+  justHeard: number;
   /** The wait before connecting again: doubled with each try in vain, and never more than the longest. */
   reconnectLeast: number;
   reconnectMost: number;
@@ -28,6 +30,7 @@ export const SMPP_TIMINGS: SmppTimings = {
   bind: 5 * SECOND,
   enquire: 30 * SECOND,
   enquireAnswer: 5 * SECOND,
+  justHeard: 2 * SECOND,
   reconnectLeast: SECOND / 2,
   reconnectMost: 30 * SECOND,
   afterRefusedBind: 30 * SECOND,
