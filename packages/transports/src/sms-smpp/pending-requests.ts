@@ -54,11 +54,13 @@ export class PendingRequests {
     const fits = (answer: number) => command === answer || command === GENERIC_NACK;
     const entry = this.#waiting.get(sequence);
     if (entry && fits(entry.answer)) {
-      this.#settle(sequence, { came: 'answer', status, body });
+      // A refusal with the status "no error" says nothing that could be believed.
+      const senseless = command === GENERIC_NACK && status === 0;
+      this.#settle(sequence, senseless ? { came: 'no-answer' } : { came: 'answer', status, body });
       return true;
     }
     const late = this.#late.get(sequence);
-    if (!late || !fits(late.answer)) return false;
+    if (!late || late.answer !== command) return false;
     this.#late.delete(sequence);
     late.onLate({ status, body });
     return true;

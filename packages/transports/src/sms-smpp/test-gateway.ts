@@ -42,6 +42,16 @@ export interface OpenGateway {
   close(): Promise<void>;
 }
 
+const opened: TextGateway[] = [];
+
+/** Closes every link that a test opened. */
+export async function closeGateways(): Promise<void> {
+  await Promise.all(opened.splice(0).map((gateway) => gateway.link?.close()));
+}
+
+// Also after a failed assertion: an open link would keep the test's process alive.
+after(closeGateways);
+
 /** For tests: a gateway of ours whose link is open, and all that was told over it. */
 export function openGateway(
   port: number,
@@ -53,8 +63,7 @@ export function openGateway(
   const changes: LinkChange[] = [];
   const store = { onReceipt: async (_receipt: LinkReceipt) => {} };
   let count = 0;
-  // Also after a failed assertion: an open link would keep the test's process alive.
-  after(async () => gateway.link?.close());
+  opened.push(gateway);
   gateway.link?.open({
     async onReceipt(receipt) {
       receipts.push(receipt);
