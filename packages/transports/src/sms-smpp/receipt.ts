@@ -34,6 +34,9 @@ const MEANINGS: [begins: string, meaning: 'delivered' | 'under-way' | FailureRea
   ['UNKNOWN', 'under-way'],
 ];
 
+/** A receipt has some 120 bytes; what comes after this many is not looked at. An even number, for UTF-16. */
+const LONGEST_TEXT = 1024;
+
 const GSM_NETWORK = 3;
 /** Errors of a GSM network (3GPP TS 29.002 §17.6.6, "localErrcode"); the same numbers in every one, unlike `err:`. */
 const GSM_ERRORS: Record<number, FailureReason> = {
@@ -61,7 +64,8 @@ function readFields(text: string): { id: string | null; state: string | null; er
 }
 
 /** The text of a receipt: ASCII, also under `data_coding` 8, where some gateways lie; else UTF-16BE. */
-function readReceiptText({ text, dataCoding }: DeliverFields): string {
+function readReceiptText({ text: whole, dataCoding }: DeliverFields): string {
+  const text = whole.subarray(0, LONGEST_TEXT);
   const plain = text.toString('latin1');
   if (dataCoding !== 8 || /\bid:/i.test(plain) || text.length % 2 === 1) return plain;
   return Buffer.from(text).swap16().toString('utf16le');
