@@ -1,197 +1,236 @@
 /**
- * A scripted mobile operator that speaks enough SMPP 3.4 for Kannel (or a client of ours) to send through it.
- * What becomes of a message is decided by the last two digits of its number: see `BY_LAST_DIGITS`.
+ * A scripted mobile operator that speaks enough SMPP 3.4 for Kannel, and for our own client, to send through it. What
+ * becomes of a message is decided by the last two digits of its number: see `smpp-operator-script.ts`.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { type Behaviour, BY_LAST_DIGITS, type ReceiptForm, writeReceipt } from './smpp-operator-script.ts';
+import {
+  ANSWER,
+  BIND_TRANSCEIVER,
+  createFieldReader,
+  DELIVER,
+  decodeText,
+  ENQUIRE_LINK,
+  GENERIC_NACK,
+  type Pdu,
+  readPdus,
+  SUBMIT,
+  UNBIND,
+  writePdu,
+} from './smpp-wire.ts';
 
-/** Commands of SMPP 3.4 §5.1.2.1; an answer has the highest bit set. */
-const BIND_TRANSCEIVER = 0x09;
-const SUBMIT = 0x04;
-const DELIVER = 0x05;
-const UNBIND = 0x06;
-const ENQUIRE_LINK = 0x15;
-const ANSWER = 0x80000000;
-const GENERIC_NACK = 0x80000000;
-
-/** GSM 03.38 basic table in order (3GPP TS 23.038 §6.2.1). */
-const GSM =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-
-type Behaviour = { refuse: number; times?: number } | { report: string } | { silent: true };
-
-/** What happens to a number that ends so; every other number is delivered. */
-export const BY_LAST_DIGITS: Record<string, Behaviour> = {
-  '51': { report: 'UNDELIV' },
-  '52': { report: 'EXPIRED' },
-  '53': { report: 'REJECTD' },
-  '61': { refuse: 0x58, times: 2 },
-  '71': { refuse: 0x0b },
-  '75': { refuse: 0x0a },
-  '81': { silent: true },
-};
-
-/** A message as the operator got it. */
+/** A message (or a part of one) as the operator got it. */
 export interface SubmittedText {
+  serviceType: string;
   to: string;
   from: string;
+  /** Type of number and numbering plan of the sender: `5/0`. */
+  fromType: string;
+  toType: string;
+  esmClass: number;
+  /** Header of a part, in hexadecimal; empty without one. */
+  header: string;
   text: string;
   dataCoding: number;
   /** As it came, relative or absolute (§7.1.1). */
   validityPeriod: string;
+  registeredDelivery: number;
+}
+
+export interface OperatorOptions {
+  /** Left out: a free one. */
+  port?: number;
+  /** Who may bind; left out: anybody. */
+  password?: string;
+  /** `command_status` for a bind that is refused: wrong password by default. */
+  refuseBind?: number;
+  /** PEM; left out: no TLS. */
+  tls?: { key: string; cert: string };
+  /** How ids are written in answers and in receipts. */
+  ids?: { answer: (count: number) => string; receipt: (count: number) => string };
+  /** How long `answers late` takes. Milliseconds. */
+  lateMs?: number;
+  /** `command_status` of an answer to a receipt is kept; with this, one that was to be told again is. Milliseconds. */
+  tellAgainMs?: number;
 }
 
 export interface SmppOperator {
   port: number;
   /** Every submit, refused ones too, oldest first. */
   submitted: SubmittedText[];
+  /** What was said at each bind, oldest first. */
+  binds: { systemId: string; systemType: string; addressRange: string }[];
+  /** `command_status` of each answer to a receipt. */
+  receiptAnswers: number[];
+  /** How many unbound in good order. */
+  unbound(): number;
+  /** Drops every connection. */
+  dropLinks(): void;
   stop(): Promise<void>;
-}
-
-interface Pdu {
-  command: number;
-  sequence: number;
-  body: Buffer;
-}
-
-function writePdu(command: number, status: number, sequence: number, body: Buffer = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(16);
-  head.writeUInt32BE(16 + body.length, 0);
-  head.writeUInt32BE(command >>> 0, 4);
-  head.writeUInt32BE(status, 8);
-  head.writeUInt32BE(sequence, 12);
-  return Buffer.concat([head, body]);
-}
-
-/** Reads the fields of a body one after the other. */
-function createFieldReader(body: Buffer) {
-  let at = 0;
-  return {
-    text() {
-      const end = body.indexOf(0, at);
-      const value = body.toString('latin1', at, end);
-      at = end + 1;
-      return value;
-    },
-    byte() {
-      at += 1;
-      return body.readUInt8(at - 1);
-    },
-    bytes(count: number) {
-      at += count;
-      return body.subarray(at - count, at);
-    },
-  };
-}
-
-function decodeText(bytes: Buffer, dataCoding: number): string {
-  if (dataCoding === 8) return Buffer.from(bytes).swap16().toString('utf16le');
-  return [...bytes].map((byte) => GSM[byte] ?? '?').join('');
 }
 
 /** Reads a submit_sm (§4.4.1). */
 function readSubmit(body: Buffer): SubmittedText {
   const fields = createFieldReader(body);
-  fields.text();
-  fields.bytes(2);
+  const readType = () => `${fields.byte()}/${fields.byte()}`;
+  const serviceType = fields.text();
+  const fromType = readType();
   const from = fields.text();
-  fields.bytes(2);
+  const toType = readType();
   const to = fields.text();
-  fields.bytes(3);
+  const esmClass = fields.byte();
+  fields.bytes(2);
   fields.text();
   const validityPeriod = fields.text();
-  fields.bytes(2);
+  const registeredDelivery = fields.byte();
+  fields.byte();
   const dataCoding = fields.byte();
   fields.byte();
-  return { from, to, text: decodeText(fields.bytes(fields.byte()), dataCoding), dataCoding, validityPeriod };
-}
-
-/** A delivery receipt (appendix B) as deliver_sm, from the number that was sent to. */
-function writeReceipt(text: SubmittedText, id: string, state: string): Buffer {
-  const cstring = (value: string) => Buffer.from(`${value}\0`, 'latin1');
-  const error = state === 'DELIVRD' ? '000' : '001';
-  const report = `id:${id} sub:001 dlvrd:001 submit date:2611231200 done date:2611231200 stat:${state} err:${error} text:`;
-  return Buffer.concat([
-    cstring(''),
-    Buffer.from([1, 1]),
-    cstring(text.to),
-    Buffer.from([5, 0]),
-    cstring(text.from),
-    // esm_class 0x04: a receipt.
-    Buffer.from([0x04, 0, 0, 0, 0, 0, 0, 0, 0, report.length]),
-    Buffer.from(report, 'latin1'),
-  ]);
-}
-
-/** Cuts a stream into PDUs. */
-function readPdus(socket: Socket, handle: (pdu: Pdu) => void): void {
-  let rest = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 16 && rest.length >= rest.readUInt32BE(0)) {
-      const length = Math.max(16, rest.readUInt32BE(0));
-      handle({ command: rest.readUInt32BE(4), sequence: rest.readUInt32BE(12), body: rest.subarray(16, length) });
-      rest = rest.subarray(length);
-    }
-  });
-  socket.on('error', () => socket.destroy());
+  const message = fields.bytes(fields.byte());
+  const headerLength = esmClass & 0x40 ? (message[0] ?? 0) + 1 : 0;
+  return {
+    ...{ serviceType, from, fromType, to, toType, esmClass, dataCoding, validityPeriod, registeredDelivery },
+    header: message.toString('hex', 0, headerLength),
+    text: decodeText(message.subarray(headerLength), dataCoding),
+  };
 }
 
 /** What the operator remembers over its connections. */
 interface OperatorState {
+  options: OperatorOptions;
   submitted: SubmittedText[];
+  binds: SmppOperator['binds'];
+  receiptAnswers: number[];
   /** How often a number was refused. */
   refusals: Map<string, number>;
+  /** Receipts that were not answered yet. */
+  told: Map<number, Buffer>;
+  accepted: number;
   sequence: number;
+  unbound: number;
+}
+
+const PLAIN_FORM: ReceiptForm = { parameters: true, swapped: false, dataCoding: 0, early: false };
+const writeCount = (count: number) => String(count).padStart(8, '0');
+
+function tell(socket: Socket, state: OperatorState, receipt: Buffer): void {
+  state.sequence += 1;
+  state.told.set(state.sequence, receipt);
+  socket.write(writePdu(DELIVER, 0, state.sequence, receipt));
+}
+
+/** Answers a message that is taken, and reports what became of it. */
+function accept(socket: Socket, state: OperatorState, sequence: number, text: SubmittedText, how: Behaviour): void {
+  const { ids, lateMs = 8000 } = state.options;
+  state.accepted += 1;
+  const count = state.accepted;
+  const id = (ids?.answer ?? writeCount)(count);
+  const form = { ...PLAIN_FORM, ...how.receipt };
+  const answer = () => socket.write(writePdu(SUBMIT + ANSWER, 0, sequence, Buffer.from(`${id}\0`, 'latin1')));
+  const report = () => {
+    if (text.registeredDelivery === 0) return;
+    for (const one of how.states ?? ['DELIVRD']) {
+      tell(socket, state, writeReceipt(text, (ids?.receipt ?? writeCount)(count), one, form));
+    }
+  };
+  if (how.answer === 'late') {
+    setTimeout(() => {
+      answer();
+      report();
+    }, lateMs).unref();
+    return;
+  }
+  if (form.early) report();
+  answer();
+  if (!form.early) report();
 }
 
 function takeSubmit(socket: Socket, state: OperatorState, { sequence, body }: Pdu): void {
   const text = readSubmit(body);
   state.submitted.push(text);
-  const behaviour = BY_LAST_DIGITS[text.to.slice(-2)] ?? { report: 'DELIVRD' };
-  if ('silent' in behaviour) return;
-  if ('refuse' in behaviour) {
-    const times = (state.refusals.get(text.to) ?? 0) + 1;
-    state.refusals.set(text.to, times);
-    if (times <= (behaviour.times ?? Number.POSITIVE_INFINITY)) {
-      socket.write(writePdu(SUBMIT | ANSWER, behaviour.refuse, sequence));
-      return;
-    }
+  const how = BY_LAST_DIGITS[text.to.slice(-2)] ?? {};
+  if (how.answer === 'never') return;
+  if (how.answer === 'drop') {
+    socket.destroy();
+    return;
   }
-  const id = String(state.submitted.length).padStart(8, '0');
-  socket.write(writePdu(SUBMIT | ANSWER, 0, sequence, Buffer.from(`${id}\0`, 'latin1')));
-  state.sequence += 1;
-  const report = 'report' in behaviour ? behaviour.report : 'DELIVRD';
-  socket.write(writePdu(DELIVER, 0, state.sequence, writeReceipt(text, id, report)));
+  const times = (state.refusals.get(text.to) ?? 0) + 1;
+  if (how.refuse !== undefined && times <= (how.times ?? Number.POSITIVE_INFINITY)) {
+    state.refusals.set(text.to, times);
+    socket.write(writePdu(SUBMIT + ANSWER, how.refuse, sequence));
+  } else accept(socket, state, sequence, text, how);
+}
+
+/** Whether the bind was let in. */
+function takeBind(socket: Socket, state: OperatorState, { sequence, body }: Pdu): boolean {
+  const { password, refuseBind = 0x0e } = state.options;
+  const fields = createFieldReader(body);
+  const systemId = fields.text();
+  const given = fields.text();
+  const systemType = fields.text();
+  fields.bytes(3);
+  state.binds.push({ systemId, systemType, addressRange: fields.text() });
+  const welcome = password === undefined || given === password;
+  const answer = Buffer.from('operator\0', 'latin1');
+  socket.write(writePdu(BIND_TRANSCEIVER + ANSWER, welcome ? 0 : refuseBind, sequence, welcome ? answer : undefined));
+  return welcome;
+}
+
+function takeReceiptAnswer(socket: Socket, state: OperatorState, { sequence, status }: Pdu): void {
+  const receipt = state.told.get(sequence);
+  state.told.delete(sequence);
+  state.receiptAnswers.push(status);
+  const { tellAgainMs } = state.options;
+  if (status !== 0 && receipt && tellAgainMs !== undefined) {
+    setTimeout(() => tell(socket, state, receipt), tellAgainMs).unref();
+  }
 }
 
 function serveSession(socket: Socket, state: OperatorState): void {
+  let bound = false;
   readPdus(socket, (pdu) => {
-    if (pdu.command === BIND_TRANSCEIVER) {
-      socket.write(writePdu(BIND_TRANSCEIVER | ANSWER, 0, pdu.sequence, Buffer.from('operator\0', 'latin1')));
-    } else if (pdu.command === SUBMIT) takeSubmit(socket, state, pdu);
-    else if (pdu.command === ENQUIRE_LINK) socket.write(writePdu(ENQUIRE_LINK | ANSWER, 0, pdu.sequence));
-    else if (pdu.command === UNBIND) socket.end(writePdu(UNBIND | ANSWER, 0, pdu.sequence));
-    else if (pdu.command < ANSWER) socket.write(writePdu(GENERIC_NACK, 0x03, pdu.sequence));
+    const { command, sequence } = pdu;
+    if (command === BIND_TRANSCEIVER) bound = takeBind(socket, state, pdu);
+    else if (command === ENQUIRE_LINK) socket.write(writePdu(ENQUIRE_LINK + ANSWER, 0, sequence));
+    else if (command === DELIVER + ANSWER) takeReceiptAnswer(socket, state, pdu);
+    else if (command === SUBMIT && bound) takeSubmit(socket, state, pdu);
+    else if (command === SUBMIT) socket.write(writePdu(SUBMIT + ANSWER, 0x04, sequence));
+    else if (command === UNBIND) {
+      state.unbound += 1;
+      socket.end(writePdu(UNBIND + ANSWER, 0, sequence));
+    } else if (command < ANSWER) socket.write(writePdu(GENERIC_NACK, 0x03, sequence));
   });
 }
 
-/** Starts the operator on a free port of loopback. Any user and password may bind. */
-export async function startSmppOperator(): Promise<SmppOperator> {
-  const state: OperatorState = { submitted: [], refusals: new Map(), sequence: 0 };
+/** Starts the operator on a port of loopback. */
+export async function startSmppOperator(options: OperatorOptions = {}): Promise<SmppOperator> {
+  const state: OperatorState = {
+    ...{ options, submitted: [], binds: [], receiptAnswers: [], refusals: new Map(), told: new Map() },
+    ...{ accepted: 0, sequence: 0, unbound: 0 },
+  };
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const serve = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serveSession(socket, state);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  };
+  const server: Server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The operator got no port.');
+  const dropLinks = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: address.port,
     submitted: state.submitted,
+    binds: state.binds,
+    receiptAnswers: state.receiptAnswers,
+    unbound: () => state.unbound,
+    dropLinks,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      dropLinks();
       await new Promise((done) => server.close(done));
     },
   };

@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
-import type { Settings } from './settings.ts';
+import type { GatewaySettings, Settings } from './settings.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
-import { isLoopback } from './settings-values.ts';
+import { isLoopback, isLoopbackHost } from './settings-values.ts';
 
 /** The schema of our sections of the file: from it the reference is made. */
 export const settingsSchema = schema;
@@ -42,11 +42,17 @@ export function loadSettings(environment: Environment): Settings {
     organisations: organisations.map((one) => ({ ...one, logoFile: one.logoFile && resolve(folder, one.logoFile) })),
     services,
     securityPageName,
-    delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => ({ ...gateway })) },
+    delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
     codes,
     limits,
     session,
   };
+}
+
+/** Files of a gateway are named from where the configuration file is. */
+function placeFiles(gateway: GatewaySettings, folder: string): GatewaySettings {
+  if (gateway.kind !== 'smpp' || !gateway.tls?.caFile) return { ...gateway };
+  return { ...gateway, tls: { ...gateway.tls, caFile: resolve(folder, gateway.tls.caFile) } };
 }
 
 /** The people that a demonstration is to have; none when the file is not a demonstration's. */
@@ -78,6 +84,11 @@ export function listWarnings(settings: Settings): string[] {
       warnings.push(
         `Gateway ${gateway.name} has no signatureSecret: whoever learns a call's address can press its keys.`,
       );
+    if (gateway.kind === 'smpp' && !gateway.tls && !isLoopbackHost(gateway.host)) {
+      warnings.push(
+        `Gateway ${gateway.name} is reached without TLS: its password and every code can be read on the way, unless a tunnel goes around them.`,
+      );
+    }
   }
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)
@@ -123,6 +134,10 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
   for (const index of repeats(value.delivery.gateways.map(({ name }) => name))) {
     fault(['delivery', 'gateways', index, 'name'], 'is used by another gateway already');
   }
+  value.delivery.gateways.forEach((gateway, index) => {
+    if (gateway.kind === 'smpp' && gateway.tls?.caFile && !isReadable(resolve(folder, gateway.tls.caFile)))
+      fault(['delivery', 'gateways', index, 'tls', 'caFile'], 'leads to no file that can be read');
+  });
   for (const index of repeats(value.signIn.masterKeys.map(({ id }) => id))) {
     fault(['signIn', 'masterKeys', index, 'id'], 'is used by another key already');
   }

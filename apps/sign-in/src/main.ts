@@ -15,6 +15,7 @@ import { createPsWinCom } from '@vakt/transports/sms-providers/pswincom';
 import { createSveve } from '@vakt/transports/sms-providers/sveve';
 import { createTwilio } from '@vakt/transports/sms-providers/twilio';
 import { createVonage } from '@vakt/transports/sms-providers/vonage';
+import { createSmppGateway } from '@vakt/transports/sms-smpp/gateway';
 import { lintSignInText } from '@vakt/transports/text-encoding';
 import { createElksVoiceGateway } from '@vakt/transports/voice-http/elks';
 import { createTwilioVoiceGateway } from '@vakt/transports/voice-http/twilio';
@@ -40,6 +41,9 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
     case 'kannel':
       gateways.texts.push(createKannelGateway(settings));
       gateways.readers[settings.name] = readKannelReceipt;
+      return;
+    case 'smpp':
+      gateways.texts.push(createSmppGateway(settings));
       return;
     case 'http':
       gateways.texts.push(createHttpGateway(settings));

@@ -10,6 +10,11 @@ export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
 }
 
+/** Whether a host, as people write it, is this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return host === '::1' || LOOPBACK.test(host);
+}
+
 function readUrl(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lintSignInText, measureText } from './text-encoding.ts';
+import { encodeText, lintSignInText, measureText } from './text-encoding.ts';
 
 const NB =
   '123456 er koden din for å logge inn i NTNU hjelp (melding KD). Den gjelder i 10 minutter. Ikke gi den til noen.\n\n@login.ntnu.no #123456';
@@ -42,6 +42,30 @@ describe('measureText', () => {
 
   it('counts an empty text as one part of nothing', () => {
     assert.deepEqual(measureText(''), { encoding: 'gsm7', units: 0, parts: 1 });
+  });
+});
+
+describe('encodeText', () => {
+  const encode = (text: string) => encodeText(text).parts.map((part) => part.toString('hex'));
+
+  it('writes the bytes that were seen to arrive: one septet an octet', () => {
+    assert.deepEqual(encode('æøå ÆØÅ'), ['1d0c0f201c0b0e']);
+    assert.deepEqual(encode('@£$\n_Δà'), ['0001020a11107f']);
+    assert.deepEqual(encode('^{}\\[~]|€'), ['1b141b281b291b2f1b3c1b3d1b3e1b401b65']);
+  });
+
+  it('writes UTF-16, high byte first, when one letter is not in GSM 03.38', () => {
+    assert.deepEqual(encode('đ😀'), ['0111d83dde00']);
+    assert.equal(encodeText('đ').encoding, 'ucs2');
+  });
+
+  it('divides as it measures, and loses nothing', () => {
+    for (const text of ['', NB, 'a'.repeat(161), '€'.repeat(153), '😀'.repeat(67), `${'č'.repeat(66)}😀č`]) {
+      const { encoding, parts } = encodeText(text);
+      assert.equal(parts.length, measureText(text).parts);
+      const units = parts.reduce((sum, part) => sum + part.length, 0) / (encoding === 'gsm7' ? 1 : 2);
+      assert.equal(units, measureText(text).units);
+    }
   });
 });
 

@@ -5,12 +5,36 @@ export interface TextMeasure {
   parts: number;
 }
 
-/** The basic table of GSM 03.38 (3GPP TS 23.038 §6.2.1): one septet each. */
-const BASIC = new Set(
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+/** What goes over the air: the bytes of each part, without headers. GSM 03.38 unpacked (one septet an octet), or UTF-16BE. */
+export interface EncodedText {
+  encoding: 'gsm7' | 'ucs2';
+  parts: Buffer[];
+}
+
+const ESCAPE = 0x1b;
+/** The basic table of GSM 03.38 in order (3GPP TS 23.038 §6.2.1): one septet each. */
+const BASIC = readTable(
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 /** Its extension table (§6.2.1.1): escape and character, two septets. */
-const EXTENDED = new Set('\f^{}\\[~]|€');
+const EXTENDED = new Map([
+  ['\f', 0x0a],
+  ['^', 0x14],
+  ['{', 0x28],
+  ['}', 0x29],
+  ['\\', 0x2f],
+  ['[', 0x3c],
+  ['~', 0x3d],
+  [']', 0x3e],
+  ['|', 0x40],
+  ['€', 0x65],
+]);
+
+function readTable(characters: string): Map<string, number> {
+  const table = new Map([...characters].map((character, code) => [character, code]));
+  table.delete('\u001b');
+  return table;
+}
 
 const LIMITS = { gsm7: { single: 160, part: 153 }, ucs2: { single: 70, part: 67 } };
 
@@ -30,30 +54,61 @@ function measureGsm(characters: readonly string[]): number[] | null {
   return sizes;
 }
 
-/** Counts parts; what belongs together (escape pair, surrogate pair) is never split. */
-function countParts(sizes: readonly number[], limit: { single: number; part: number }): number {
+/** How many characters each part holds; what belongs together (escape pair, surrogate pair) is never split. */
+function splitParts(sizes: readonly number[], limit: { single: number; part: number }): number[] {
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total <= limit.single) return 1;
-  let parts = 1;
+  if (total <= limit.single) return [sizes.length];
+  const parts: number[] = [];
   let filled = 0;
+  let held = 0;
   for (const size of sizes) {
     if (filled + size > limit.part) {
-      parts += 1;
+      parts.push(held);
       filled = 0;
+      held = 0;
     }
     filled += size;
+    held += 1;
   }
-  return parts;
+  return [...parts, held];
+}
+
+function divideText(text: string) {
+  const characters = [...normaliseText(text)];
+  const septets = measureGsm(characters);
+  const encoding: 'gsm7' | 'ucs2' = septets ? 'gsm7' : 'ucs2';
+  const sizes = septets ?? characters.map((character) => character.length);
+  return { encoding, characters, sizes, parts: splitParts(sizes, LIMITS[encoding]) };
 }
 
 /** Measures a text message: GSM alphabet if every character is in it, else UCS-2 for all of it. */
 export function measureText(text: string): TextMeasure {
-  const characters = [...normaliseText(text)];
-  const septets = measureGsm(characters);
-  const encoding = septets ? 'gsm7' : 'ucs2';
-  const sizes = septets ?? characters.map((character) => character.length);
-  const units = sizes.reduce((sum, size) => sum + size, 0);
-  return { encoding, units, parts: countParts(sizes, LIMITS[encoding]) };
+  const { encoding, sizes, parts } = divideText(text);
+  return { encoding, units: sizes.reduce((sum, size) => sum + size, 0), parts: parts.length };
+}
+
+function encodeGsm(characters: readonly string[]): Buffer {
+  const septets: number[] = [];
+  for (const character of characters) {
+    const extended = EXTENDED.get(character);
+    if (extended === undefined) septets.push(BASIC.get(character) ?? 0x3f);
+    else septets.push(ESCAPE, extended);
+  }
+  return Buffer.from(septets);
+}
+
+/** Turns a text into the bytes of its parts, divided as `measureText` counts them. */
+export function encodeText(text: string): EncodedText {
+  const { encoding, characters, parts } = divideText(text);
+  let at = 0;
+  return {
+    encoding,
+    parts: parts.map((held) => {
+      const piece = characters.slice(at, at + held);
+      at += held;
+      return encoding === 'gsm7' ? encodeGsm(piece) : Buffer.from(piece.join(''), 'utf16le').swap16();
+    }),
+  };
 }
 
 export type SignInTextFault = 'empty' | 'too-short' | 'more-than-one-part' | 'web-link' | 'unresolved-placeholder';

@@ -6,6 +6,7 @@ import { kannelGateway } from './kannel.ts';
 import { linkMobilityGateway } from './link-mobility.ts';
 import { simulatorGateway } from './phone-simulator.ts';
 import { psWinComGateway } from './pswincom.ts';
+import { smppGateway } from './smpp.ts';
 import { sveveGateway } from './sveve.ts';
 import { twilioGateway } from './twilio.ts';
 import { twilioVoiceGateway } from './twilio-voice.ts';
@@ -16,6 +17,7 @@ import { vonageVoiceGateway } from './vonage-voice.ts';
 export const gateway = z.discriminatedUnion('kind', [
   simulatorGateway,
   kannelGateway,
+  smppGateway,
   httpGateway,
   linkMobilityGateway,
   psWinComGateway,
