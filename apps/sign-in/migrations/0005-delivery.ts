@@ -20,6 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index outbox_open on outbox (handed_over_at) where state = 'handed-over' and ended_at is null
   `.execute(db);
+  await sql`create index outbox_content on outbox (not_after) where content_sealed is not null`.execute(db);
   await sql`
     create table orphan_receipts (
       id bigint generated always as identity primary key,
