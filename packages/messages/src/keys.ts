@@ -396,6 +396,7 @@ export interface MessageArguments {
   'privacy.cookiesHeading': NoArguments;
   'privacy.cookiesIntro': NoArguments;
   'privacy.heading': NoArguments;
+  'privacy.messagesText': NoArguments;
   'privacy.numberLink': NoArguments;
   'privacy.numberNote': { organisation: string };
   'privacy.organisationLink': { organisation: string };
@@ -875,6 +876,7 @@ export interface EnglishArguments {
   'privacy.cookiesHeading': NoArguments;
   'privacy.cookiesIntro': NoArguments;
   'privacy.heading': NoArguments;
+  'privacy.messagesText': NoArguments;
   'privacy.numberLink': NoArguments;
   'privacy.numberNote': { organisation: string };
   'privacy.organisationLink': { organisation: string };

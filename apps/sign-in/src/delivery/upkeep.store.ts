@@ -32,13 +32,13 @@ export async function listStranded(
   return rows.map(({ id }) => id);
 }
 
-/** Wipes number and content of messages whose life is over, and marks those whose code was used: for the statistics. */
+/** Wipes number and content of messages whose life is over or whose code was used, and marks the latter: for the statistics. */
 export async function closeBooks(db: Kysely<SignInTables>): Promise<void> {
   await sql`
     update outbox set content_sealed = null, target_sealed = ''
     where content_sealed is not null and not_after < now()`.execute(db);
   await sql`
-    update outbox o set verified_at = c.used_at
+    update outbox o set verified_at = c.used_at, content_sealed = null, target_sealed = ''
     from challenges c
     where o.challenge_id = c.id and c.used_at is not null and o.verified_at is null
       and o.created_at > now() - interval '1 hour'`.execute(db);

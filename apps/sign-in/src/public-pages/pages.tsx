@@ -178,6 +178,7 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
         <StepHeading title={t('privacy.heading')} />
         <Panel title={t('privacy.whatHeading')}>
           <p>{t('privacy.whatText')}</p>
+          <p>{t('privacy.messagesText')}</p>
           <p>{t('privacy.numberNote', { organisation: organisation.name })}</p>
         </Panel>
         <Panel title={t('privacy.whoHeading')}>
