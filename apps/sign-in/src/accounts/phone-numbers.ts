@@ -58,8 +58,16 @@ export function readPhoneNumber(
   return { verdict: 'ok', e164: parsed.number, country, canText, kind };
 }
 
+/**
+ * Whether a code may be sent to a stored number now: countries are taken off the list, numbers come from imports, and
+ * what was once an ordinary number may cost by now. Asked at each send.
+ */
+export function checkStoredNumber(e164: string, wish: Required<NumberWish>): NumberVerdict {
+  return readPhoneNumber(e164, 'NO', wish);
+}
+
 /** Svalbard and Jan Mayen are in Norway's numbering plan. */
-function sameCountry(region: string): string {
+export function sameCountry(region: string): string {
   return region === 'SJ' ? 'NO' : region;
 }
 
