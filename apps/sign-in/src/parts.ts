@@ -20,6 +20,7 @@ import { createAnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
+import { runGuardRound } from './limits/guard-round.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
@@ -82,6 +83,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const app = createSignInApp({ ...common, assets, journeys, watch: createDeliveryWatch(listener), health });
   let sweeping: NodeJS.Timeout | undefined;
   let shifting: NodeJS.Timeout | undefined;
+  let guarding: NodeJS.Timeout | undefined;
   return {
     app,
     startWork() {
@@ -89,6 +91,9 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
       const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
       shift();
       shifting = setInterval(shift, MINUTE);
+      const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
+      guard();
+      guarding = setInterval(guard, MINUTE);
       const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
       const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
       tellEnded(DAY_SECONDS);
@@ -103,6 +108,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     async close() {
       clearInterval(sweeping);
       clearInterval(shifting);
+      clearInterval(guarding);
       door.close();
       await sending.stop();
       await ground.jobs.close();

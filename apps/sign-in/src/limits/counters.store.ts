@@ -158,17 +158,19 @@ export async function raiseToCosts(
   const organisations = scopes.map(({ organisation }) => organisation);
   const seconds = sql`${windowSeconds}::float8`;
   await sql`
+    with costs as (
+      select s.ord, s.key, o.cost_milli, ${partOf(seconds, sql`o.created_at`)} as part
+      from outbox o
+      join unnest(${keys}::text[], ${organisations}::text[]) with ordinality s (key, organisation, ord)
+        on s.organisation is null or s.organisation = o.organisation
+      where o.created_at >= ${partOf(seconds)} - make_interval(secs => ${seconds} / ${PARTS}::float8)
+        and o.cost_milli > 0 and not o.test
+        and not (o.state = 'failed' and o.ended_at is not null) and o.state <> 'expired'
+    )
     insert into limit_counters as c (key, window_start, count, expires_at)
-    select s.key, ${partOf(seconds, sql`o.created_at`)} as part, least(sum(o.cost_milli), 2000000000)::int,
-      ${partOf(seconds, sql`o.created_at`)} + make_interval(secs => ${seconds} * ${1 + 1 / PARTS}::float8)
-    from outbox o
-    join unnest(${keys}::text[], ${organisations}::text[]) with ordinality s (key, organisation, ord)
-      on s.organisation is null or s.organisation = o.organisation
-    where o.created_at >= ${partOf(seconds)} - make_interval(secs => ${seconds} / ${PARTS}::float8)
-      and not o.test and not (o.state = 'failed' and o.ended_at is not null) and o.state <> 'expired'
-    group by s.ord, s.key, part
-    having sum(o.cost_milli) > 0
-    order by s.ord, part
+    select key, part, least(sum(cost_milli), 2000000000)::int,
+      part + make_interval(secs => ${seconds} * ${1 + 1 / PARTS}::float8)
+    from costs group by ord, key, part order by ord, part
     on conflict (key, window_start) do update set count = greatest(c.count, excluded.count)`.execute(db);
 }
 
