@@ -279,3 +279,17 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
   );
   assert.match(listWarnings(unsigned).join(), /Gateway calls has no signatureSecret/);
 });
+
+test('a budget without prices is told at start, and so is one that a gateway goes past', () => {
+  const settings = load(REAL);
+  const warn = (budget: number | null, prices: Record<string, Record<string, number>>) =>
+    listWarnings({
+      ...settings,
+      limits: { ...settings.limits, budgetPerDay: budget },
+      delivery: { ...settings.delivery, gateways: loadSettings(ENVIRONMENT).delivery.gateways, prices },
+    }).filter((one) => one.includes('budget'));
+  assert.deepEqual(warn(null, {}), []);
+  assert.match(warn(100, {}).join(), /counts nothing and stops nothing/);
+  assert.match(warn(100, { simulator: { NO: 0.5 } }).join(), /no price for every country \("\*"\): simulator/);
+  assert.deepEqual(warn(100, { simulator: { NO: 0.5, '*': 2 } }), []);
+});

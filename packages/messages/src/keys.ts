@@ -317,6 +317,7 @@ export interface MessageArguments {
   'limits.codeWait': { failures: number; first: string; most: string };
   'limits.countries': { countries: string };
   'limits.countriesPerAddress': { count: number };
+  'limits.guardHeading': NoArguments;
   'limits.heading': NoArguments;
   'limits.intro': NoArguments;
   'limits.noticesPerAccount': { day: number };
@@ -343,10 +344,11 @@ export interface MessageArguments {
   'limits.strangerPassword': NoArguments;
   'limits.strangerSeparate': NoArguments;
   'limits.title': NoArguments;
-  'limits.unusedAddress': { day: number; first: string; hour: number; most: string; share: number };
+  'limits.unusedAddress': { day: number; hour: number };
   'limits.unusedCountry': { day: number; hour: number };
   'limits.unusedPrefix': { day: number; hour: number };
   'limits.unusedProved': { accounts: number; most: number };
+  'limits.unusedShare': { first: string; most: string; share: number };
   'limits.voiceApprove': NoArguments;
   'limits.voiceRead': NoArguments;
   'notice.methodsChangedSubject': NoArguments;
@@ -817,6 +819,7 @@ export interface EnglishArguments {
   'limits.codeWait': { failures: number; first: string; most: string };
   'limits.countries': { countries: string };
   'limits.countriesPerAddress': { count: number };
+  'limits.guardHeading': NoArguments;
   'limits.heading': NoArguments;
   'limits.intro': NoArguments;
   'limits.noticesPerAccount': { day: number };
@@ -843,10 +846,11 @@ export interface EnglishArguments {
   'limits.strangerPassword': NoArguments;
   'limits.strangerSeparate': NoArguments;
   'limits.title': NoArguments;
-  'limits.unusedAddress': { day: number; first: string; hour: number; most: string; share: number };
+  'limits.unusedAddress': { day: number; hour: number };
   'limits.unusedCountry': { day: number; hour: number };
   'limits.unusedPrefix': { day: number; hour: number };
   'limits.unusedProved': { accounts: number; most: number };
+  'limits.unusedShare': { first: string; most: string; share: number };
   'limits.voiceApprove': NoArguments;
   'limits.voiceRead': NoArguments;
   'notice.methodsChangedSubject': NoArguments;

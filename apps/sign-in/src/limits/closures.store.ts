@@ -22,9 +22,6 @@ export interface Usage {
   peak: number;
 }
 
-/** How many of one account's unused codes count at most, in an hour and in a day: one stolen password closes nothing. */
-export const MOST_PER_ACCOUNT = 3;
-
 /** So long a code may be on its way into the form before it counts as unused. It is looked at again as long as it lives. */
 const PATIENCE = sql`interval '3 minutes'`;
 
@@ -32,9 +29,9 @@ const PATIENCE = sql`interval '3 minutes'`;
  * Adds up the last 24 hours' codes from the outbox, in one statement. Left out: tests and drills; messages that no gateway took
  * or that did not arrive (a gateway's failure is no fraud); sign-ins that went through another way. A code through two
  * gateways is one. What was sent before a closing ended does not count against the next. Only subjects with unused codes are
- * given, and every country.
+ * given, and every country. Of one account's unused codes no more than `mostPerAccount` count.
  */
-export async function loadUsage(db: Kysely<SignInTables>): Promise<Usage[]> {
+export async function loadUsage(db: Kysely<SignInTables>, mostPerAccount: number): Promise<Usage[]> {
   const { rows } = await sql<Usage>`
     with sent as materialized (
       select o.challenge_id, o.send_number, min(o.country) as country, min(o.prefix_hash) as prefix_hash,
@@ -60,8 +57,8 @@ export async function loadUsage(db: Kysely<SignInTables>): Promise<Usage[]> {
         and k.whom = case p.purpose when 'enrol' then 'unproved' else 'proved' end
     ), by_account as (
       select kind, subject, account_id, min(country) as country, purpose,
-        least(count(*) filter (where unused and lately), ${MOST_PER_ACCOUNT}) as unused_hour,
-        least(count(*) filter (where unused), ${MOST_PER_ACCOUNT}) as unused_day,
+        least(count(*) filter (where unused and lately), ${mostPerAccount}) as unused_hour,
+        least(count(*) filter (where unused), ${mostPerAccount}) as unused_day,
         count(*) filter (where verified and lately) as verified_hour, count(*) filter (where verified) as verified_day
       from judged group by kind, subject, account_id, purpose
     ), totals as (

@@ -8,6 +8,9 @@ export const PROVED_TIMES = 10;
 /** … and only when so many different accounts asked: each stands for a right password. */
 export const PROVED_ACCOUNTS = 20;
 
+/** How many of one account's unused codes count at most, in an hour and in a day: one stolen password closes nothing. */
+export const MOST_PER_ACCOUNT = 3;
+
 /** Parts of the day's threshold that the hour's is at least (Authgear's fraud protection: a sixth). */
 const HOUR_SHARE = 6;
 

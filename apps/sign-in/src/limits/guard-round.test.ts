@@ -12,7 +12,7 @@ import {
 } from '../delivery/test-rows.ts';
 import type { LimitSettings } from '../settings.ts';
 import { createTestSettings } from '../test-settings.ts';
-import { MOST_PER_ACCOUNT } from './closures.store.ts';
+import { MOST_PER_ACCOUNT } from './decide-closings.ts';
 import { closeUnused, runGuardRound } from './guard-round.ts';
 import { listClosed, openSends } from './open-sends.ts';
 

@@ -8,7 +8,7 @@ import type { SignInTables } from '../tables.ts';
 import { correctBudgets } from './budgets.ts';
 import { type Closing, loadUsage, storeClosings, storePeaks } from './closures.store.ts';
 import { spendCounters } from './counters.store.ts';
-import { decideClosings } from './decide-closings.ts';
+import { decideClosings, MOST_PER_ACCOUNT } from './decide-closings.ts';
 
 export interface GuardRoundDependencies {
   db: Kysely<SignInTables>;
@@ -34,7 +34,7 @@ export async function runGuardRound(deps: GuardRoundDependencies): Promise<void>
 /** Closes what is over its threshold. Gives what was closed. */
 export async function closeUnused({ db, log, settings }: GuardRoundDependencies): Promise<Closing[]> {
   const { limits, organisations } = settings;
-  const usage = await loadUsage(db);
+  const usage = await loadUsage(db, MOST_PER_ACCOUNT);
   const countries = usage.filter(({ kind, verifiedDay }) => kind === 'country' && verifiedDay > 0);
   await storePeaks(
     db,

@@ -17,7 +17,10 @@ after(() => database.close());
 
 const keyring = createTestKeyring();
 let addresses = 0;
-const newAddress = () => `192.0.2.${(addresses += 1)}`;
+function newAddress(): string {
+  addresses += 1;
+  return `192.0.2.${addresses}`;
+}
 
 /** A send to a number that is being enrolled, in a foreign country. */
 function send(shared: Partial<WantedSend>, limits: Partial<LimitSettings> = {}): Promise<SendVerdict> {
