@@ -88,7 +88,7 @@ test('the built-in demonstration is right, on loopback, with the phone simulator
   assert.deepEqual(desk?.client.postLogoutRedirectUris, ['http://localhost:4100/signed-out']);
   assert.equal(desk?.client.backchannelLogoutUri, 'http://localhost:4100/backchannel-logout');
   assert.deepEqual(settings.codes, defaultCodes);
-  assert.deepEqual(settings.limits, defaultLimits);
+  assert.deepEqual(settings.limits, { ...defaultLimits, mode: 'record-only' });
   assert.match(readFileSync(settings.organisations[0]?.logoFile ?? '', 'utf8'), /^<svg /);
   assert.deepEqual(listWarnings(settings), []);
   const people = loadDemonstrationPeople(ENVIRONMENT);
