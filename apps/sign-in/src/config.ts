@@ -107,7 +107,9 @@ export function listWarnings(settings: Settings): string[] {
 
 /** A budget counts by the prices: what has none is free to it. */
 function listBudgetWarnings({ limits, delivery }: Settings): string[] {
-  if (limits.budgetPerOrganisationDay === null && limits.budgetPerDay === null) return [];
+  const { budgetPerOrganisationDay, budgetPerDay, budgetOfOrganisation } = limits;
+  const budgets = [budgetPerOrganisationDay, budgetPerDay, ...Object.values(budgetOfOrganisation)];
+  if (budgets.every((one) => one === null)) return [];
   const free = delivery.gateways.filter(({ name }) => delivery.prices[name]?.['*'] === undefined);
   if (free.length === 0) return [];
   const names = free.map(({ name }) => name).join(', ');
@@ -168,6 +170,8 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
     if (one.logoFile && !/\.(svg|png)$/.test(one.logoFile))
       fault(['organisations', index, 'logoFile'], 'must be an .svg or .png file');
   });
+  for (const id of Object.keys(value.limits.budgetOfOrganisation))
+    if (!organisations.has(id)) fault(['limits', 'budgetOfOrganisation', id], 'is no organisation of this file');
   checkRoutes(value, fault);
   checkBounds(value, fault);
   checkDemonstration(value, organisations, fault);

@@ -26,7 +26,7 @@ export const codes = z
 
 const unused = (max: number) => z.int().min(1).max(max);
 /** At most what the counters hold: thousandths of a krone in 31 bits. */
-const kroner = z.number().min(1).max(2_000_000).nullable();
+const kroner = z.number().min(1).max(2_000_000);
 
 const count = (max: number) => z.int().min(1).max(max);
 
@@ -103,9 +103,14 @@ export const limits = z
       .describe('How long it is closed the first time; doubles each time that follows within a day.'),
     closedMaxSeconds: value.seconds(60, 604_800).default(defaultLimits.closedMaxSeconds),
     budgetPerOrganisationDay: kroner
+      .nullable()
       .default(defaultLimits.budgetPerOrganisationDay)
       .describe("Kroner for one organisation's messages and calls in a day, by delivery.prices; null: no budget."),
-    budgetPerDay: kroner.default(defaultLimits.budgetPerDay).describe('… for all organisations together.'),
+    budgetOfOrganisation: z
+      .record(value.id, kroner)
+      .default(defaultLimits.budgetOfOrganisation)
+      .describe('The same by organisation, where one has another budget than budgetPerOrganisationDay.'),
+    budgetPerDay: kroner.nullable().default(defaultLimits.budgetPerDay).describe('… for all organisations together.'),
     budgetAlarmPercent: z
       .int()
       .min(1)

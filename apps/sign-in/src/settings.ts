@@ -132,6 +132,8 @@ export interface LimitSettings {
   closedMaxSeconds: number;
   /** Kroner in a day for messages and calls; null: no budget. */
   budgetPerOrganisationDay: number | null;
+  /** The same for organisations by id, where it is another. */
+  budgetOfOrganisation: Record<string, number>;
   budgetPerDay: number | null;
   /** Percent of a budget at which administrators are told. */
   budgetAlarmPercent: number;

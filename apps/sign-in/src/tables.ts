@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as limits from './tables-limits.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -187,57 +188,6 @@ export interface LimitCountersTable {
   expires_at: Time;
 }
 
-/** Foreign countries that one address asked codes for while the numbers were unproved: until when each counts, in epoch seconds. */
-export interface AddressCountriesTable {
-  key: string;
-  countries: Json<Record<string, number>>;
-  expires_at: Time;
-}
-
-/** Closed because too few of the codes sent there were used. `unproved`: to numbers that are being enrolled only. */
-export interface ClosedSendsTable {
-  kind: 'prefix' | 'country' | 'address';
-  /** Region of a country; keyed hash of a prefix or an address. */
-  subject: string;
-  whom: 'unproved' | 'proved';
-  /** Where a prefix is. */
-  country: string | null;
-  /** How often in a row it was closed. */
-  times: Generated<number>;
-  closed_at: Time;
-  until: Time;
-  /** Earlier sends count no more: each time after it is open again is judged by itself. */
-  counted_from: Time;
-}
-
-/** How many codes to a country were used within 24 hours, at best, on a day. */
-export interface CountryPeaksTable {
-  country: string;
-  day: ColumnType<string, string, string>;
-  verified: number;
-}
-
-/** Sends that were refused, or would have been, added up by the hour. Never a number. */
-export interface SendDecisionsTable {
-  hour: Time;
-  rule: string;
-  mode: 'deny' | 'record-only';
-  channel: 'sms' | 'call';
-  country: string;
-  organisation: string;
-  count: Generated<number>;
-  /** The last one's time and prefix. */
-  at: Time;
-  prefix_hash: string | null;
-}
-
-/** When a budget's alarm, and its end, were last told. */
-export interface BudgetAlarmsTable {
-  scope: string;
-  kind: 'alarm' | 'spent';
-  at: Time;
-}
-
 export interface PasswordThrottlesTable {
   /** Keyed hash of what is throttled: an account at an address, an account, an address. */
   key: string;
@@ -287,11 +237,11 @@ export interface SignInTables {
   gateway_reductions: GatewayReductionsTable;
   gateway_events: GatewayEventsTable;
   limit_counters: LimitCountersTable;
-  address_countries: AddressCountriesTable;
-  closed_sends: ClosedSendsTable;
-  country_peaks: CountryPeaksTable;
-  send_decisions: SendDecisionsTable;
-  budget_alarms: BudgetAlarmsTable;
+  address_countries: limits.AddressCountriesTable;
+  closed_sends: limits.ClosedSendsTable;
+  country_peaks: limits.CountryPeaksTable;
+  send_decisions: limits.SendDecisionsTable;
+  budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;

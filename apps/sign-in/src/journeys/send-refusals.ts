@@ -1,4 +1,4 @@
-import { formatDuration } from '@vakt/messages/format';
+import { formatDuration, formatMinutes } from '@vakt/messages/format';
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault } from './dependencies.ts';
 
@@ -7,7 +7,9 @@ const LONG_MINUTES = 90;
 
 /** A wait that was told is enough: rounded up to whole minutes, long ones to whole hours. */
 function describeWait({ language }: PageContext, minutes: number): string {
-  return formatDuration(language, minutes <= LONG_MINUTES ? minutes * 60 : Math.ceil(minutes / 60) * 3600);
+  return minutes <= LONG_MINUTES
+    ? formatMinutes(language, minutes * 60)
+    : formatDuration(language, Math.ceil(minutes / 60) * 3600);
 }
 
 /** The words for a send that a limit refused: which limit, when it has room again, and the way on. */

@@ -69,6 +69,17 @@ test('P11 the budget of all together stops every organisation, and one organisat
   await database.db.deleteFrom('limit_counters').execute();
 });
 
+test('an organisation may have a budget of its own, and is the only one with it', async () => {
+  const made = create({ budgetPerOrganisationDay: 1 });
+  made.deps.settings.limits.budgetOfOrganisation = { [made.organisation]: 3 };
+  const verdicts = [];
+  for (let at = 0; at < 4; at += 1) verdicts.push((await send(made, 1000)).verdict);
+  assert.deepEqual(verdicts, ['allowed', 'allowed', 'allowed', 'refused']);
+  const other = { ...made, organisation: newToken() };
+  assert.equal((await send(other, 1000)).verdict, 'allowed');
+  assert.equal((await send(other, 1000)).verdict, 'refused');
+});
+
 test('a send that costs more than the budget has never room; no budget counts nothing', async () => {
   assert.equal((await send(create({ budgetPerOrganisationDay: 1 }), 1001)).verdict, 'refused');
   const none = create({});

@@ -23,21 +23,22 @@ export interface BudgetState extends Budget {
   state: 'open' | 'alarm' | 'spent';
 }
 
+/** Kroner that an organisation's messages and calls may cost in a day; null: no budget. */
+export function budgetOf(limits: LimitSettings, organisation: string): number | null {
+  return limits.budgetOfOrganisation[organisation] ?? limits.budgetPerOrganisationDay;
+}
+
 /** The budgets of these organisations that are set, the one of all together last. */
-export function listBudgets(
-  keyring: Keyring,
-  { budgetPerOrganisationDay, budgetPerDay, budgetAlarmPercent }: LimitSettings,
-  organisations: readonly string[],
-): Budget[] {
+export function listBudgets(keyring: Keyring, limits: LimitSettings, organisations: readonly string[]): Budget[] {
   const make = (limit: BudgetLimit, kroner: number | null, organisation: string | null): Budget[] => {
     if (kroner === null) return [];
     const maxMilli = Math.round(kroner * 1000);
-    const alarmMilli = Math.ceil((maxMilli * budgetAlarmPercent) / 100);
+    const alarmMilli = Math.ceil((maxMilli * limits.budgetAlarmPercent) / 100);
     return [{ limit, organisation, key: hashLimit(keyring, limit, organisation ?? 'all'), maxMilli, alarmMilli }];
   };
   return [
-    ...organisations.flatMap((id) => make('budgetPerOrganisationDay', budgetPerOrganisationDay, id)),
-    ...make('budgetPerDay', budgetPerDay, null),
+    ...organisations.flatMap((id) => make('budgetPerOrganisationDay', budgetOf(limits, id), id)),
+    ...make('budgetPerDay', limits.budgetPerDay, null),
   ];
 }
 

@@ -42,6 +42,7 @@ export const defaultLimits: LimitSettings = {
   closedFirstSeconds: 900,
   closedMaxSeconds: 86_400,
   budgetPerOrganisationDay: null,
+  budgetOfOrganisation: {},
   budgetPerDay: null,
   budgetAlarmPercent: 80,
   /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */

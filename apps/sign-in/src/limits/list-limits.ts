@@ -33,6 +33,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   closedFirstSeconds: ['sends', 'seconds'],
   closedMaxSeconds: ['sends', 'seconds'],
   budgetPerOrganisationDay: ['sends', 'kroner'],
+  budgetOfOrganisation: ['sends', 'kroner'],
   budgetPerDay: ['sends', 'kroner'],
   budgetAlarmPercent: ['sends', 'percent'],
   codeFailuresBeforeWait: ['waits', 'times'],
@@ -55,7 +56,12 @@ export function listLimits(settings: { codes: CodeSettings; limits: LimitSetting
   ];
   const rest = (Object.keys(GROUPS) as (keyof LimitSettings)[]).map((limit): LimitLine => {
     const [group, unit] = GROUPS[limit];
-    return { limit, group, unit, values: [limits[limit] ?? []].flat() };
+    return { limit, group, unit, values: readValues(limits[limit]) };
   });
   return [...code, ...rest];
+}
+
+function readValues(value: LimitSettings[keyof LimitSettings]): (number | string)[] {
+  if (value === null) return [];
+  return typeof value === 'object' ? Object.values(value) : [value];
 }

@@ -1,6 +1,7 @@
 import { nameCountry } from '@vakt/messages/countries';
 import { formatDuration, formatList } from '@vakt/messages/format';
 import { Panel, StepHeading } from '@vakt/ui/content';
+import { budgetOf } from '../limits/budgets.ts';
 import { MOST_PER_ACCOUNT, PROVED_ACCOUNTS } from '../limits/decide-closings.ts';
 import { renderFramed } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
@@ -89,12 +90,11 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
   ];
 }
 
-function guardLines({ t, settings: { limits }, language }: PageContext): string[] {
+function guardLines({ t, settings: { limits }, organisation, language }: PageContext): string[] {
   const duration = (seconds: number) => formatDuration(language, seconds);
+  const own = budgetOf(limits, organisation.id);
   const budgets = [
-    ...(limits.budgetPerOrganisationDay === null
-      ? []
-      : [t('limits.budgetOrganisation', { kroner: limits.budgetPerOrganisationDay })]),
+    ...(own === null ? [] : [t('limits.budgetOrganisation', { kroner: own })]),
     ...(limits.budgetPerDay === null ? [] : [t('limits.budgetAll', { kroner: limits.budgetPerDay })]),
   ];
   return [
