@@ -3,7 +3,8 @@ import type { Schema } from './configuration.ts';
 
 /** How a number of the limits is told: its unit is in its name. */
 function show(name: string, value: unknown): string {
-  const shown = Array.isArray(value) ? value.join(', ') : String(value);
+  if (value === null) return 'none';
+  const shown = Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? 'none' : String(value);
   return /Seconds$|Waits$/.test(name) ? `${shown} s` : shown;
 }
 

@@ -88,7 +88,7 @@ test('the built-in demonstration is right, on loopback, with the phone simulator
   assert.deepEqual(desk?.client.postLogoutRedirectUris, ['http://localhost:4100/signed-out']);
   assert.equal(desk?.client.backchannelLogoutUri, 'http://localhost:4100/backchannel-logout');
   assert.deepEqual(settings.codes, defaultCodes);
-  assert.deepEqual(settings.limits, defaultLimits);
+  assert.deepEqual(settings.limits, { ...defaultLimits, mode: 'record-only' });
   assert.match(readFileSync(settings.organisations[0]?.logoFile ?? '', 'utf8'), /^<svg /);
   assert.deepEqual(listWarnings(settings), []);
   const people = loadDemonstrationPeople(ENVIRONMENT);
@@ -278,4 +278,18 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
     ),
   );
   assert.match(listWarnings(unsigned).join(), /Gateway calls has no signatureSecret/);
+});
+
+test('a budget without prices is told at start, and so is one that a gateway goes past', () => {
+  const settings = load(REAL);
+  const warn = (budget: number | null, prices: Record<string, Record<string, number>>) =>
+    listWarnings({
+      ...settings,
+      limits: { ...settings.limits, budgetPerDay: budget },
+      delivery: { ...settings.delivery, gateways: loadSettings(ENVIRONMENT).delivery.gateways, prices },
+    }).filter((one) => one.includes('budget'));
+  assert.deepEqual(warn(null, {}), []);
+  assert.match(warn(100, {}).join(), /counts nothing and stops nothing/);
+  assert.match(warn(100, { simulator: { NO: 0.5 } }).join(), /no price for every country \("\*"\): simulator/);
+  assert.deepEqual(warn(100, { simulator: { NO: 0.5, '*': 2 } }), []);
 });

@@ -90,6 +90,7 @@ export function listWarnings(settings: Settings): string[] {
       );
     }
   }
+  warnings.push(...listBudgetWarnings(settings));
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)
       warnings.push(`${name} sends codes to ${allowedCountries.length} countries: each one is a cost risk.`);
@@ -102,6 +103,21 @@ export function listWarnings(settings: Settings): string[] {
     }
   }
   return warnings;
+}
+
+/** A budget counts by the prices: what has none is free to it. */
+function listBudgetWarnings({ limits, delivery }: Settings): string[] {
+  const { budgetPerOrganisationDay, budgetPerDay, budgetOfOrganisation } = limits;
+  const budgets = [budgetPerOrganisationDay, budgetPerDay, ...Object.values(budgetOfOrganisation)];
+  if (budgets.every((one) => one === null)) return [];
+  const free = delivery.gateways.filter(({ name }) => delivery.prices[name]?.['*'] === undefined);
+  if (free.length === 0) return [];
+  const names = free.map(({ name }) => name).join(', ');
+  return Object.keys(delivery.prices).length === 0
+    ? ['A budget is set and no prices: it counts nothing and stops nothing. Set delivery.prices.']
+    : [
+        `A budget is set, and these gateways have no price for every country ("*"): ${names}. What they send there is not counted.`,
+      ];
 }
 
 function readFile(environment: Environment): CheckedFile {
@@ -154,6 +170,8 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
     if (one.logoFile && !/\.(svg|png)$/.test(one.logoFile))
       fault(['organisations', index, 'logoFile'], 'must be an .svg or .png file');
   });
+  for (const id of Object.keys(value.limits.budgetOfOrganisation))
+    if (!organisations.has(id)) fault(['limits', 'budgetOfOrganisation', id], 'is no organisation of this file');
   checkRoutes(value, fault);
   checkBounds(value, fault);
   checkDemonstration(value, organisations, fault);
@@ -187,6 +205,9 @@ function checkBounds({ signIn, limits }: CheckedFile, fault: AddFault): void {
   }
   if (limits.passwordWaitFirstSeconds > limits.passwordWaitMaxSeconds) {
     fault(['limits', 'passwordWaitFirstSeconds'], 'must not be more than passwordWaitMaxSeconds');
+  }
+  if (limits.closedFirstSeconds > limits.closedMaxSeconds) {
+    fault(['limits', 'closedFirstSeconds'], 'must not be more than closedMaxSeconds');
   }
   if (limits.codeFailuresBeforeWait > limits.codeFailuresBeforeDisable) {
     fault(['limits', 'codeFailuresBeforeWait'], 'must not be more than codeFailuresBeforeDisable');

@@ -14,12 +14,14 @@ import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
 import { createSending } from './delivery/create-sending.ts';
 import type { Gateways } from './delivery/dependencies.ts';
+import type { Shares } from './delivery/shift-shares.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
 import { createAnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
+import { runGuardRound } from './limits/guard-round.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
@@ -80,35 +82,45 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   });
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
   const app = createSignInApp({ ...common, assets, journeys, watch: createDeliveryWatch(listener), health });
-  let sweeping: NodeJS.Timeout | undefined;
-  let shifting: NodeJS.Timeout | undefined;
+  let endRounds = () => {};
   return {
     app,
     startWork() {
       sending.start();
-      const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
-      shift();
-      shifting = setInterval(shift, MINUTE);
-      const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
-      const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
-      tellEnded(DAY_SECONDS);
-      listener
-        .listen(SESSIONS_ENDED, tellLately, tellLately)
-        .catch(() => log.warn('ended sessions are not listened for'));
-      sweeping = setInterval(() => {
-        void sweep(db, log);
-        tellLately();
-      }, SWEEP_EVERY);
+      endRounds = startRounds(ground, door, shares);
     },
     async close() {
-      clearInterval(sweeping);
-      clearInterval(shifting);
+      endRounds();
       door.close();
       await sending.stop();
       await ground.jobs.close();
       await listener.close();
       await db.destroy();
     },
+  };
+}
+
+/** Begins what is done again and again; gives how to end it. */
+function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => void {
+  const { db, log, listener } = ground;
+  const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
+  const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
+  shift();
+  guard();
+  const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
+  const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
+  tellEnded(DAY_SECONDS);
+  listener.listen(SESSIONS_ENDED, tellLately, tellLately).catch(() => log.warn('ended sessions are not listened for'));
+  const rounds = [
+    setInterval(shift, MINUTE),
+    setInterval(guard, MINUTE),
+    setInterval(() => {
+      void sweep(db, log);
+      tellLately();
+    }, SWEEP_EVERY),
+  ];
+  return () => {
+    for (const round of rounds) clearInterval(round);
   };
 }
 

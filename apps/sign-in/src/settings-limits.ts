@@ -24,6 +24,10 @@ export const codes = z
   })
   .prefault({});
 
+const unused = (max: number) => z.int().min(1).max(max);
+/** At most what the counters hold: thousandths of a krone in 31 bits. */
+const kroner = z.number().min(1).max(2_000_000);
+
 const count = (max: number) => z.int().min(1).max(max);
 
 export const limits = z
@@ -58,7 +62,61 @@ export const limits = z
       .describe('To one country in a day.'),
     sendsPerOrganisationDay: count(10_000_000)
       .default(defaultLimits.sendsPerOrganisationDay)
-      .describe("For one organisation's people in a day: the budget."),
+      .describe("For one organisation's people in a day."),
+    mode: z
+      .enum(['deny', 'record-only'])
+      .default(defaultLimits.mode)
+      .describe(
+        'Whether the guards that judge by signs (countriesPerAddressDay, unused…) refuse, or only put on record what they would have refused. Budgets and all other limits always refuse.',
+      ),
+    countriesPerAddressDay: z
+      .int()
+      .min(0)
+      .max(250)
+      .default(defaultLimits.countriesPerAddressDay)
+      .describe(
+        'Countries of numbers that are being registered from one network address in a day, besides the organisations’ own.',
+      ),
+    unusedPerPrefixHour: unused(100_000)
+      .default(defaultLimits.unusedPerPrefixHour)
+      .describe(
+        'Codes sent and never used before numbers that differ in the last four digits only are closed to registration.',
+      ),
+    unusedPerPrefixDay: unused(100_000).default(defaultLimits.unusedPerPrefixDay).describe('… in a day.'),
+    unusedPerCountryHour: unused(100_000)
+      .default(defaultLimits.unusedPerCountryHour)
+      .describe('The same for a country; ten times as many for an organisation’s own.'),
+    unusedPerCountryDay: unused(100_000).default(defaultLimits.unusedPerCountryDay).describe('… in a day.'),
+    unusedPerAddressHour: unused(100_000)
+      .default(defaultLimits.unusedPerAddressHour)
+      .describe('The same for a network address that asks.'),
+    unusedPerAddressDay: unused(100_000).default(defaultLimits.unusedPerAddressDay).describe('… in a day.'),
+    unusedSharePercent: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(defaultLimits.unusedSharePercent)
+      .describe('Unused codes that are borne in any case, in percent of those that were used.'),
+    closedFirstSeconds: value
+      .seconds(60, 86_400)
+      .default(defaultLimits.closedFirstSeconds)
+      .describe('How long it is closed the first time; doubles each time that follows within a day.'),
+    closedMaxSeconds: value.seconds(60, 604_800).default(defaultLimits.closedMaxSeconds),
+    budgetPerOrganisationDay: kroner
+      .nullable()
+      .default(defaultLimits.budgetPerOrganisationDay)
+      .describe("Kroner for one organisation's messages and calls in a day, by delivery.prices; null: no budget."),
+    budgetOfOrganisation: z
+      .record(value.id, kroner)
+      .default(defaultLimits.budgetOfOrganisation)
+      .describe('The same by organisation, where one has another budget than budgetPerOrganisationDay.'),
+    budgetPerDay: kroner.nullable().default(defaultLimits.budgetPerDay).describe('… for all organisations together.'),
+    budgetAlarmPercent: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(defaultLimits.budgetAlarmPercent)
+      .describe('Percent of a budget at which administrators are told, once a day.'),
     codeFailuresBeforeWait: count(100)
       .default(defaultLimits.codeFailuresBeforeWait)
       .describe('Wrong codes in a row before the growing wait.'),

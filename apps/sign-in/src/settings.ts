@@ -115,6 +115,28 @@ export interface LimitSettings {
   sendsPerAddressHour: number;
   sendsPerCountryDay: number;
   sendsPerOrganisationDay: number;
+  /** Whether the guards that judge by signs (foreign countries per address, unused codes) refuse, or are only put on record. */
+  mode: 'deny' | 'record-only';
+  /** Foreign countries that unproved numbers may be in, from one address in a day. */
+  countriesPerAddressDay: number;
+  /** Codes that were sent and never used: so many are always borne, and {@link LimitSettings.unusedSharePercent} of the used ones. */
+  unusedPerPrefixHour: number;
+  unusedPerPrefixDay: number;
+  unusedPerCountryHour: number;
+  unusedPerCountryDay: number;
+  unusedPerAddressHour: number;
+  unusedPerAddressDay: number;
+  unusedSharePercent: number;
+  /** How long what went over is closed, doubling each time. */
+  closedFirstSeconds: number;
+  closedMaxSeconds: number;
+  /** Kroner in a day for messages and calls; null: no budget. */
+  budgetPerOrganisationDay: number | null;
+  /** The same for organisations by id, where it is another. */
+  budgetOfOrganisation: Record<string, number>;
+  budgetPerDay: number | null;
+  /** Percent of a budget at which administrators are told. */
+  budgetAlarmPercent: number;
   /** Consecutive wrong codes before the growing wait, and before the method is disabled. */
   codeFailuresBeforeWait: number;
   codeFailuresBeforeDisable: number;

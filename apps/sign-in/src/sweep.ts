@@ -4,6 +4,7 @@ import { removeOldMessages } from './delivery/remove-old-messages.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
+import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -19,6 +20,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldJourneys(db, KEEP_SECONDS);
     await removeOldMessages(db, KEEP_MESSAGES_SECONDS);
     await removeOldCounters(db);
+    await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');

@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as limits from './tables-limits.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -95,6 +96,8 @@ export interface ChallengesTable {
   target_sealed: string;
   target_hash: string;
   extension_sealed: string | null;
+  /** Keyed hash of the network address that asked for it. */
+  asked_from: string | null;
   attempts: Generated<number>;
   sends: Generated<number>;
   last_send_at: MaybeTime;
@@ -234,6 +237,11 @@ export interface SignInTables {
   gateway_reductions: GatewayReductionsTable;
   gateway_events: GatewayEventsTable;
   limit_counters: LimitCountersTable;
+  address_countries: limits.AddressCountriesTable;
+  closed_sends: limits.ClosedSendsTable;
+  country_peaks: limits.CountryPeaksTable;
+  send_decisions: limits.SendDecisionsTable;
+  budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;

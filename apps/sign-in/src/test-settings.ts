@@ -53,6 +53,7 @@ export function createTestService(
 }
 
 export interface SettingsOverrides {
+  prices?: Settings['delivery']['prices'];
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
@@ -86,7 +87,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
       sender: 'NTNU',
       originLine: true,
       routes: [],
-      prices: {},
+      prices: overrides.prices ?? {},
       gateways: [
         {
           kind: 'phone-simulator',

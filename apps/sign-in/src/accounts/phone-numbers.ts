@@ -27,6 +27,12 @@ const KINDS: Readonly<Record<string, PhoneKind>> = {
 };
 
 /**
+ * Ranges that the metadata calls ordinary and that are none: Germany's 032 (IP telephony, Bundesnetzagentur's national
+ * subscriber numbers) and the Netherlands' 097 (machines, ACM's automated applications).
+ */
+const NOT_ORDINARY: Readonly<Record<string, RegExp>> = { DE: /^32/, NL: /^97/ };
+
+/**
  * Reads a phone number as people type it (spaces, dots, hyphens, `(+47)`, `+47`, `0047`). `region` is the chosen
  * country; a number typed with another country's code is read as that country's, which the verdict's `country` says.
  * Only ordinary numbers are taken: premium, shared-cost, toll-free, personal, company and IP telephony numbers are
@@ -49,8 +55,9 @@ export function readPhoneNumber(
   if (!parsed?.isValid() || !parsed.country) return { verdict: 'bad-number' };
   const kind = KINDS[parsed.getType() ?? ''];
   const country = sameCountry(parsed.country);
+  // 58 with twelve digits is no valid number to the metadata; should that change, it stays refused.
   const isMachine = country === 'NO' && parsed.nationalNumber.length !== 8;
-  if (!kind || isMachine) return { verdict: 'not-allowed' };
+  if (!kind || isMachine || NOT_ORDINARY[country]?.test(parsed.nationalNumber)) return { verdict: 'not-allowed' };
   if (allowedCountries && !allowedCountries.map(sameCountry).includes(country))
     return { verdict: 'country-not-allowed' };
   const canText = kind !== 'fixed';
@@ -58,8 +65,16 @@ export function readPhoneNumber(
   return { verdict: 'ok', e164: parsed.number, country, canText, kind };
 }
 
+/**
+ * Whether a code may be sent to a stored number now: countries are taken off the list, numbers come from imports, and
+ * what was once an ordinary number may cost by now. Asked at each send.
+ */
+export function checkStoredNumber(e164: string, wish: Required<NumberWish>): NumberVerdict {
+  return readPhoneNumber(e164, 'NO', wish);
+}
+
 /** Svalbard and Jan Mayen are in Norway's numbering plan. */
-function sameCountry(region: string): string {
+export function sameCountry(region: string): string {
   return region === 'SJ' ? 'NO' : region;
 }
 

@@ -15,6 +15,19 @@ export interface AuditDetails {
   'code-sent': { channel: 'sms' | 'call'; purpose: 'sign-in' | 'enrol'; sendNumber: number };
   /** A send that a limit refused. */
   'code-refused': { channel: 'sms' | 'call'; limit: string };
+  /** A budget reached its alarm, or its end. `scope`: an organisation, or `all` together. */
+  'budget-alarm': { scope: string; percent: number };
+  'budget-spent': { scope: string };
+  /** Too few of the codes sent there were used. `subject` is a country; null for a prefix or an address. */
+  'sends-closed': {
+    what: 'prefix' | 'country' | 'address';
+    subject: string | null;
+    country: string | null;
+    whom: 'unproved' | 'proved';
+    seconds: number;
+    mode: 'deny' | 'record-only';
+  };
+  'sends-reopened': { what: string; closings: number; by: string };
   'code-wrong': {
     factor: SecondFactor;
     purpose: 'sign-in' | 'enrol';

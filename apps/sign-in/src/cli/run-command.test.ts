@@ -27,6 +27,8 @@ test('help is plain text and names every command', async () => {
       'people reset-methods',
       'people demonstration',
       'keys rotate',
+      'limits',
+      'limits open',
     ]) {
       assert.ok(out.includes(`vakt ${command}`), command);
     }

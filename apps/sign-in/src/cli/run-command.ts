@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigurationError, type Environment } from '@vakt/foundation/configuration';
 import { nearest } from '@vakt/foundation/configuration-schema';
 import { rotateCommand } from './keys-commands.ts';
+import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import * as people from './people-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
@@ -16,6 +17,8 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
+  limits: { run: limitsCommand, options: ['json'] },
+  'limits open': { run: openCommand, options: [] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
@@ -52,8 +55,10 @@ export async function runCommand(
 }
 
 function readWords(words: readonly string[]) {
-  const name = words.slice(0, 2).join(' ');
-  const found = COMMANDS[name];
+  const pair = words.slice(0, 2).join(' ');
+  const length = COMMANDS[pair] ? 2 : 1;
+  const found = COMMANDS[pair] ?? COMMANDS[words[0] ?? ''];
+  const name = found ? words.slice(0, length).join(' ') : pair;
   if (!found) {
     const near = nearest(name, Object.keys(COMMANDS));
     throw new UsageFault(
@@ -67,7 +72,7 @@ function readWords(words: readonly string[]) {
     ]),
   );
   const { values, positionals, tokens } = parseArgs({
-    args: words.slice(2),
+    args: words.slice(length),
     options: known,
     allowPositionals: true,
     strict: false,

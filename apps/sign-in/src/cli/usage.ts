@@ -15,6 +15,8 @@ export const HELP = `vakt: looks after the sign-in service
                                             somebody lost the phone: removes all second factors and ends the
                                             sessions; the person enrols anew at the next sign-in
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
+  vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
+  vakt limits open COUNTRY|all              opens what was closed because codes were not used
   vakt keys rotate                          the next signing key signs from now on
   vakt help                                 this text
 

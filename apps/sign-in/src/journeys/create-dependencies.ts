@@ -12,8 +12,9 @@ import type { AnswerPace } from '../factors/password/answer-pace.ts';
 import type { PasswordHasher } from '../factors/password/password-hasher.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import { countCodeAttempt } from '../limits/count-code-attempt.ts';
+import { guardSend } from '../limits/guard-send.ts';
 import { spendNotice } from '../limits/spend-notice.ts';
-import { spendSend } from '../limits/spend-send.ts';
+import { createBudgetTeller } from '../limits/tell-budget.ts';
 import { type OwnerNotices, queueNotices, type WrittenNotice, writeNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import { type LintText, writeCodeText } from '../require-sound-texts.ts';
@@ -75,27 +76,29 @@ async function tellOwner(parts: JourneyParts, accountId: string, order: OwnerNot
   for (const id of ids) sending.deliverSoon(id);
 }
 
-function createPhoneCodes({ db, keyring, settings, delivery, sending, lintText }: JourneyParts): PhoneCodeDependencies {
+function createPhoneCodes({
+  db,
+  keyring,
+  clock,
+  log,
+  settings,
+  delivery,
+  sending,
+  lintText,
+}: JourneyParts): PhoneCodeDependencies {
   const { codes, limits } = settings;
-  // Apart: who types somebody else's number into an enrolment does not use up what its owner signs in with (P11).
-  const hashNumber = (number: string, proved: boolean) =>
-    keyring.hash('phone-number', proved ? number : `unproved ${number}`);
+  const budgets = createBudgetTeller({ db, log, settings }, () => clock.now().getTime());
+  const price = (channel: 'sms' | 'call', country: string) => {
+    const gateway = delivery.ways.choose(channel, country, []);
+    return gateway === null ? 0 : delivery.ways.price(gateway, country);
+  };
+  const guard = { db, keyring, log, settings, budgets, price };
   return {
     db,
     keyring,
     codes,
     limits,
-    spendSend: (asker, target) =>
-      spendSend(
-        { db, keyring, settings },
-        {
-          ...asker,
-          channel: target.channel,
-          country: target.country,
-          targetHash: hashNumber(target.number, target.proved),
-          prefixHash: hashNumber(target.number.slice(0, -4), target.proved),
-        },
-      ),
+    spendSend: (asker, { number, channel, proved }) => guardSend(guard, { ...asker, number, channel, proved }),
     queueCode: (trx, message) => queueMessage(delivery, trx, message),
     queueingFirst: (message, statement) => queueingFirst(delivery, message, statement),
     deliverSoon: (id) => sending.deliverSoon(id),

@@ -1,5 +1,6 @@
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault } from './dependencies.ts';
+import { describeSendRefusal } from './send-refusals.ts';
 
 /** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
 export function describeFault(page: PageContext, fault: Fault): string {
@@ -32,10 +33,8 @@ export function describeFault(page: PageContext, fault: Fault): string {
       return t('error.codeTries');
     case 'code-wait':
       return t('error.codeWait', { minutes: fact('minutes') });
-    case 'too-many-sms':
-      return t('error.sendWait', { minutes: fact('minutes') });
-    case 'too-many-calls':
-      return t('error.callWait', { minutes: fact('minutes') });
+    case 'send-refused':
+      return describeSendRefusal(page, fault.facts);
     case 'too-soon':
       return fact('seconds') > 0 ? t('error.sendWaitSeconds', { seconds: fact('seconds') }) : t('error.sendsSpent');
     default:

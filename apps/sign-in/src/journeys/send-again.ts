@@ -44,7 +44,7 @@ export async function sendAgain(
   await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'too-soon')
     return { faults: [{ field: 'again', kind: 'too-soon', facts: { seconds: waitFor(challenge, switchesChannel) } }] };
-  if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, channel, new Date()), field: 'again' }] };
+  if (sent.verdict === 'refused') return { faults: [{ ...readRefusal(sent, new Date()), field: 'again' }] };
   if (isLive) {
     await recordSend(deps, situation, { channel, purpose: challenge.purpose, sendNumber: challenge.sends + 1 });
     await changeStep(deps.db, situation, 'code-sent', { state });

@@ -4,9 +4,9 @@ import type { CodeSettings, LimitSettings } from '../settings.ts';
 export interface LimitLine {
   limit: keyof LimitSettings | 'codeDigits' | 'codeLifeSeconds' | 'triesPerChallenge';
   group: 'codes' | 'sends' | 'waits' | 'passwords';
-  unit: 'times' | 'seconds' | 'digits';
-  /** More than one for waits that grow. */
-  values: number[];
+  unit: 'times' | 'seconds' | 'digits' | 'percent' | 'kroner' | 'word';
+  /** More than one for waits that grow; none when the limit is not set. */
+  values: (number | string)[];
 }
 
 const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']]> = {
@@ -21,6 +21,21 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   sendsPerAddressHour: ['sends', 'times'],
   sendsPerCountryDay: ['sends', 'times'],
   sendsPerOrganisationDay: ['sends', 'times'],
+  mode: ['sends', 'word'],
+  countriesPerAddressDay: ['sends', 'times'],
+  unusedPerPrefixHour: ['sends', 'times'],
+  unusedPerPrefixDay: ['sends', 'times'],
+  unusedPerCountryHour: ['sends', 'times'],
+  unusedPerCountryDay: ['sends', 'times'],
+  unusedPerAddressHour: ['sends', 'times'],
+  unusedPerAddressDay: ['sends', 'times'],
+  unusedSharePercent: ['sends', 'percent'],
+  closedFirstSeconds: ['sends', 'seconds'],
+  closedMaxSeconds: ['sends', 'seconds'],
+  budgetPerOrganisationDay: ['sends', 'kroner'],
+  budgetOfOrganisation: ['sends', 'kroner'],
+  budgetPerDay: ['sends', 'kroner'],
+  budgetAlarmPercent: ['sends', 'percent'],
   codeFailuresBeforeWait: ['waits', 'times'],
   codeFailuresBeforeDisable: ['waits', 'times'],
   codeWaitFirstSeconds: ['waits', 'seconds'],
@@ -41,7 +56,12 @@ export function listLimits(settings: { codes: CodeSettings; limits: LimitSetting
   ];
   const rest = (Object.keys(GROUPS) as (keyof LimitSettings)[]).map((limit): LimitLine => {
     const [group, unit] = GROUPS[limit];
-    return { limit, group, unit, values: [limits[limit]].flat() };
+    return { limit, group, unit, values: readValues(limits[limit]) };
   });
   return [...code, ...rest];
+}
+
+function readValues(value: LimitSettings[keyof LimitSettings]): (number | string)[] {
+  if (value === null) return [];
+  return typeof value === 'object' ? Object.values(value) : [value];
 }

@@ -29,6 +29,10 @@ function wanted(shared: Partial<WantedSend> = {}): WantedSend {
     country: newId(),
     address: newId(),
     channel: 'sms',
+    sentPrefixHash: newId(),
+    proved: true,
+    isHome: true,
+    priceMilli: 0,
     ...shared,
   };
 }
@@ -57,7 +61,7 @@ for (const [limit, shared] of CASES) {
   test(`P11 no more sends than ${limit}, then a refusal that names it and when it ends, and counts nowhere`, async () => {
     const deps = dependencies({ [limit]: 3 });
     for (let sent = 0; sent < 3; sent++)
-      assert.deepEqual(await spendSend(deps, wanted(shared)), { verdict: 'allowed' });
+      assert.deepEqual(await spendSend(deps, wanted(shared)), { verdict: 'allowed', alarms: [], hits: [] });
     const counted = await countRows();
     const refused = await spendSend(deps, wanted(shared));
     assert.equal(refused.verdict, 'refused');

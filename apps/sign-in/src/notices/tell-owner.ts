@@ -1,5 +1,6 @@
 import { type Clock, MINUTE } from '@vakt/foundation/clock';
 import { createTranslator } from '@vakt/messages/translate';
+import { readPhoneNumber } from '../accounts/phone-numbers.ts';
 import { type QueueDependencies, queueNotice } from '../delivery/queue-message.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
@@ -58,11 +59,17 @@ function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerN
   }
 }
 
-/** Writes the notices: what it is, and whom to call when it was not you. They hold no code and no number. */
+/**
+ * Writes the notices: what it is, and whom to call when it was not you. They hold no code and no number. None goes to a
+ * number that costs or takes no text, however it came to be stored; a country that was taken off the list since hinders
+ * no notice, for the owner is to know.
+ */
 export function writeNotices(settings: NoticeSettings, order: OwnerNotices): WrittenNotice[] {
   const told = new Map<string, MethodChange>();
   for (const { change, numbers } of order.notices)
-    for (const number of numbers) if (!told.has(number)) told.set(number, change);
+    for (const number of numbers)
+      if (!told.has(number) && readPhoneNumber(number, 'NO', { wantsText: true }).verdict === 'ok')
+        told.set(number, change);
   const { organisation, language } = order;
   return [...told].map(([to, change]) => ({ to, organisation, language, text: writeNotice(settings, order, change) }));
 }

@@ -4,7 +4,8 @@ import { nameCookies } from '../oidc/configuration.ts';
 import { browserCookieName } from '../sessions/browser-cookie.ts';
 import type { Settings } from '../settings.ts';
 import { createPageContext, type PageContext, rememberLanguage } from '../web/page-context.ts';
-import { renderHelpPage, renderLimitsPage, renderPrivacyPage } from './pages.tsx';
+import { renderLimitsPage } from './limits-page.tsx';
+import { renderHelpPage, renderPrivacyPage } from './pages.tsx';
 
 /** Pages that are open to everybody, signed in or not. */
 export function createPublicRoutes(deps: { settings: Settings; assets: Assets }): Hono {

@@ -13,6 +13,8 @@ export interface NewChallenge {
   targetSealed: string;
   targetHash: string;
   extensionSealed: string | null;
+  /** Keyed hash of the network address that asks. */
+  askedFrom: string;
   reference: string;
   codeHash: string;
   codeSealed: string;
@@ -49,10 +51,10 @@ export async function insertChallenge(
       where journey_id = ${challenge.journeyId} and used_at is null and cancelled_at is null and ${when}`;
   const made = sql`
       insert into challenges (id, journey_id, account_id, method_id, purpose, target_sealed, target_hash,
-        extension_sealed, sends, last_send_at, expires_at)
+        extension_sealed, asked_from, sends, last_send_at, expires_at)
       select ${challenge.id}::uuid, ${challenge.journeyId}, ${challenge.accountId}::uuid, ${challenge.methodId}::uuid,
         ${challenge.purpose}, ${challenge.targetSealed}, ${challenge.targetHash}, ${challenge.extensionSealed},
-        1, now(), now() + make_interval(secs => ${challenge.lifeSeconds})
+        ${challenge.askedFrom}, 1, now(), now() + make_interval(secs => ${challenge.lifeSeconds})
       where ${when}
       returning id, expires_at`;
   const { rows } = await sql`

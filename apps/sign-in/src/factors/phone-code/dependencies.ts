@@ -39,7 +39,8 @@ export interface SpendVerdict {
 export interface SpendRefusal {
   verdict: 'refused';
   limit: string;
-  retryAt: Date;
+  /** Null: waiting does not help. */
+  retryAt: Date | null;
 }
 
 /** What the engine needs of the rest: handed in, so that it knows neither gateways nor pages. */

@@ -1,6 +1,7 @@
 import { newId } from '@vakt/foundation/ids';
 import type { Parts } from '@vakt/storage/parts';
 import type { RawBuilder } from 'kysely';
+import { hashAddress } from '../../limits/hash-limit.ts';
 import * as store from './challenges.store.ts';
 import { createCode, createReference } from './code-words.ts';
 import type { Asker, Channel, FirstCode, OutgoingCode, PhoneCodeDependencies, SpendRefusal } from './dependencies.ts';
@@ -75,6 +76,7 @@ function makeChallenge(
     targetSealed: keyring.seal('phone-number', JSON.stringify([target.number, target.country]), id),
     targetHash: keyring.hash('phone-number', target.number),
     extensionSealed: target.extension ? keyring.seal('phone-number', target.extension, id) : null,
+    askedFrom: hashAddress(keyring, asker.address),
     reference: createReference([]),
     codeHash,
     codeSealed,

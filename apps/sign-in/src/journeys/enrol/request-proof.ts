@@ -87,7 +87,7 @@ export async function requestProof(
   if (sent.verdict === 'overtaken') throw new JourneyMoved();
   await recordRefusal(deps, situation, sent, channel);
   if (sent.verdict === 'refused') {
-    return { faults: [{ ...readRefusal(sent, channel, new Date()), field: `${prefix}number` }] };
+    return { faults: [{ ...readRefusal(sent, new Date()), field: `${prefix}number` }] };
   }
   return {};
 }

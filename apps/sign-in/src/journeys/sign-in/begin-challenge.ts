@@ -4,7 +4,7 @@ import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { changeStep, JourneyMoved, movingBy } from '../change-step.ts';
-import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { type JourneyState, type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
@@ -22,14 +22,18 @@ export function loadUsableMethods(deps: Pick<JourneyDependencies, 'keyring'>, si
   return openMethods(deps.keyring, situation.methods).filter((method) => !method.disabled);
 }
 
+const NUMBER_FAULTS: Readonly<Record<string, FaultKind>> = {
+  countryNotAllowed: 'country-not-allowed',
+  numberNotAllowed: 'number-not-allowed',
+  numberTakesNoText: 'cannot-take-sms',
+};
+
 /** What is wrong when a send was refused. */
-export function readRefusal(
-  verdict: Exclude<SendVerdict, { verdict: 'sent' }>,
-  channel: 'sms' | 'call',
-  now: Date,
-): Fault {
-  const minutes = Math.max(1, Math.ceil((verdict.retryAt.getTime() - now.getTime()) / 60_000));
-  return { field: 'code', kind: channel === 'call' ? 'too-many-calls' : 'too-many-sms', facts: { minutes } };
+export function readRefusal({ limit, retryAt }: Exclude<SendVerdict, { verdict: 'sent' }>, now: Date): Fault {
+  const kind = NUMBER_FAULTS[limit];
+  if (kind) return { field: 'code', kind };
+  const minutes = Math.max(1, Math.ceil(((retryAt ?? now).getTime() - now.getTime()) / 60_000));
+  return { field: 'code', kind: 'send-refused', facts: { limit, minutes } };
 }
 
 /**
@@ -64,7 +68,7 @@ export async function beginChallenge(
     event,
     state: { ...chosen, channel: option.channel },
   });
-  return sent.verdict === 'refused' ? { faults: [readRefusal(sent, option.channel, new Date())] } : {};
+  return sent.verdict === 'refused' ? { faults: [readRefusal(sent, new Date())] } : {};
 }
 
 /** An option that gets its code by message or call, and how the journey goes on with it. */

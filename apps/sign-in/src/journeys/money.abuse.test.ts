@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { createTestBrowser, type Page } from '../test-browser.ts';
+import {
+  addApp,
+  addPerson,
+  addPersonWithPhone,
+  addPhone,
+  askToEnrol,
+  enterCode,
+  enterPassword,
+  newNumber,
+  type TestPerson,
+} from '../test-people.ts';
+import { GATEWAY } from '../test-phones.ts';
+import { createRelyingParty, type TestRelyingParty } from '../test-relying-party.ts';
+import { startTestService, type TestService } from '../test-service.ts';
+import { NO_LIMITS } from '../test-settings.ts';
+import { currentCode } from '../test-totp.ts';
+
+let service: TestService;
+let desk: TestRelyingParty;
+let vault: TestRelyingParty;
+before(async () => {
+  service = await startTestService({ limits: NO_LIMITS, prices: { [GATEWAY]: { '*': 0.5 } } });
+  [desk, vault] = await Promise.all([createRelyingParty(service), createRelyingParty(service, 'vault')]);
+});
+after(() => service.close());
+afterEach(async () => {
+  Object.assign(service.settings.limits, { budgetPerOrganisationDay: null, mode: 'deny' });
+  for (const one of service.settings.organisations) one.allowedCountries = ['NO', 'SE'];
+  await sql`truncate limit_counters, closed_sends, send_decisions`.execute(service.db);
+});
+
+async function signIn(person: TestPerson, party = desk, browser = createTestBrowser(service)) {
+  const { page } = await party.start(browser);
+  return { browser, page: await enterPassword(service, browser, page, person) };
+}
+
+const listDecisions = () => service.db.selectFrom('send_decisions').selectAll().execute();
+const sendsTo = (number: string) => service.phones.texts.filter(({ to }) => to === number).length;
+
+test('P11 a country that was taken off the list gets nothing more: the owner reads why, and the other ways are there', async () => {
+  const person = await addPerson(service);
+  const phone = await addPhone(service, person, { number: '+46701234567' });
+  for (const one of service.settings.organisations) one.allowedCountries = ['NO'];
+  const { page } = await signIn(person);
+  assert.equal(sendsTo(phone.number), 0);
+  assert.match(
+    page.text,
+    /NTNU sender ikke koder til dette landet\. Velg en annen metode, eller kontakt brukerstøtte\./,
+  );
+  const [decision] = await listDecisions();
+  assert.deepEqual([decision?.rule, decision?.mode, decision?.count], ['countryNotAllowed', 'deny', 1]);
+  assert.doesNotMatch(JSON.stringify(decision), /701234567/);
+});
+
+test('P11 a premium number that came by an import gets nothing', async () => {
+  for (const number of ['+4782012345', '+4785012345', '+4702800', '+881612345678']) {
+    const person = await addPerson(service);
+    await addPhone(service, person, { number });
+    const { page } = await signIn(person);
+    assert.equal(sendsTo(number), 0, number);
+    assert.match(page.text, /Dette nummeret kan ikke brukes til pålogging/);
+  }
+});
+
+test('P11 the budget that a stranger used up stops messages with words and a time, on record and in the log; people with an app sign in', async () => {
+  service.settings.limits.budgetPerOrganisationDay = 2;
+  const stranger = await addPerson(service);
+  const { browser, page } = await signIn(stranger, vault);
+  let at: Page = await askToEnrol(service, browser, page, newNumber());
+  for (let more = 0; more < 3; more += 1) {
+    const contact = await browser.post(`${at.url.pathname}/change-number`);
+    const number = newNumber().replace('+47', '');
+    at = await browser.submit(contact, '/contact', {
+      kind: 'authentication-phone',
+      country: 'NO',
+      number,
+      channel: 'sms',
+    });
+    await service.settle();
+  }
+  const owner = await addPersonWithPhone(service);
+  const refused = await signIn(owner);
+  assert.equal(sendsTo(owner.phone.number), 0);
+  assert.match(
+    refused.page.text,
+    /NTNU har brukt opp dagens budsjett for meldinger og samtaler\. Bruk en annen metode, eller kontakt brukerstøtte\. Vi kan sende koder igjen om 2[456] timer/,
+  );
+  const safe = await addPerson(service);
+  const app = await addApp(service, safe);
+  const atCode = await signIn(safe);
+  const done = await atCode.browser.submit(atCode.page, '/code', { code: currentCode(app.secret) });
+  assert.ok(done.isForeign, 'the app goes by the budget');
+  const kinds = await service.db.selectFrom('audit_events').select('kind').where('kind', 'like', 'budget-%').execute();
+  assert.deepEqual(kinds.map(({ kind }) => kind).sort(), ['budget-alarm', 'budget-spent']);
+  assert.match(service.readLog(), /the budget for messages and calls is used up/);
+  service.settings.limits.budgetPerOrganisationDay = 100;
+  const again = await signIn(owner);
+  assert.ok((await enterCode(service, again.browser, again.page, owner.phone.number)).isForeign);
+});
+
+test('P11 a closed country stops enrolments and no sign-in; in mode record-only it stops nobody and is put down', async () => {
+  await sql`insert into closed_sends (kind, subject, country, whom, until, counted_from)
+    values ('country', 'NO', 'NO', 'unproved', now() + interval '29 minutes', now())`.execute(service.db);
+  const enrol = async () => {
+    const { browser, page } = await signIn(await addPerson(service), vault);
+    const number = newNumber();
+    return { number, page: await askToEnrol(service, browser, page, number) };
+  };
+  const refused = await enrol();
+  assert.equal(sendsTo(refused.number), 0);
+  assert.match(refused.page.text, /Akkurat nå sender vi ikke koder til dette landet, fordi .+ Vent 29 minutter/);
+  const owner = await addPersonWithPhone(service);
+  const { browser, page } = await signIn(owner);
+  assert.ok((await enterCode(service, browser, page, owner.phone.number)).isForeign);
+  service.settings.limits.mode = 'record-only';
+  const sent = await enrol();
+  assert.equal(sendsTo(sent.number), 1);
+  await enrol();
+  const decisions = (await listDecisions()).map(({ rule, mode, count }) => [rule, mode, count].join(' ')).sort();
+  assert.deepEqual(decisions, ['closedCountry deny 1', 'closedCountry record-only 2']);
+});
+
+test('P11 the record of decisions stays small, however often a stranger asks', async () => {
+  const person = await addPerson(service);
+  await addPhone(service, person, { number: '+4782012345' });
+  for (let at = 0; at < 5; at += 1) await signIn(person);
+  const decisions = await listDecisions();
+  assert.ok(decisions.length <= 2, 'at most two hours');
+  assert.equal(
+    decisions.reduce((sum, { count }) => sum + count, 0),
+    5,
+  );
+});
+
+test('R10 P11 parallel sign-ins at the end of the budget send exactly what it pays for', async () => {
+  service.settings.limits.budgetPerOrganisationDay = 2;
+  const people = await Promise.all(Array.from({ length: 10 }, () => addPersonWithPhone(service)));
+  const earlier = service.phones.texts.length;
+  await Promise.all(people.map((person) => signIn(person)));
+  await service.settle();
+  assert.equal(service.phones.texts.length - earlier, 4);
+});
+
+test('a refusal is readable in English too', async () => {
+  service.settings.limits.budgetPerOrganisationDay = 1;
+  const owner = await addPersonWithPhone(service);
+  await signIn(owner);
+  await signIn(owner);
+  const browser = createTestBrowser(service);
+  browser.setCookie('vakt-language', 'en');
+  const { page } = await signIn(owner, desk, browser);
+  assert.match(
+    page.text,
+    /NTNU has used up today's budget for messages and calls\. Use another method, or contact support\. We can send codes again in 2[456] hours\./,
+  );
+});
