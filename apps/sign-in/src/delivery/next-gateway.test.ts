@@ -132,7 +132,9 @@ test('number and text are wiped when the code is over, and used codes are counte
   assert.ok((await bench.loadRow(id)).content_sealed);
   await sql`update challenges set used_at = now() where id = ${challengeId}`.execute(bench.database.db);
   const other = await handOver();
-  await sql`update outbox set not_after = now() - interval '1 second' where id = ${other.id}`.execute(bench.database.db);
+  await sql`update outbox set not_after = now() - interval '1 second' where id = ${other.id}`.execute(
+    bench.database.db,
+  );
   await closeBooks(bench.database.db);
   for (const one of [id, other.id]) {
     const row = await bench.loadRow(one);
