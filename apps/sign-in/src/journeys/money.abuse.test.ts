@@ -56,6 +56,28 @@ test('P11 a country that was taken off the list gets nothing more: the owner rea
   assert.doesNotMatch(JSON.stringify(decision), /701234567/);
 });
 
+test('P11 R10 a living code is not sent again to a country that was taken off the list under way, and can still be typed', async () => {
+  const person = await addPerson(service);
+  const phone = await addPhone(service, person, { number: '+46701234568' });
+  const { browser, page } = await signIn(person);
+  assert.equal(sendsTo(phone.number), 1);
+  await sql`update challenges set last_send_at = now() - interval '1 hour' where account_id = ${person.id}`.execute(
+    service.db,
+  );
+  for (const one of service.settings.organisations) one.allowedCountries = ['NO'];
+  const again = await browser.submit(await browser.open(page.url), '/again', { channel: 'sms' });
+  await service.settle();
+  assert.equal(sendsTo(phone.number), 1);
+  assert.match(again.text, /NTNU sender ikke koder til dette landet/);
+  const { sends } = await service.db
+    .selectFrom('challenges')
+    .select('sends')
+    .where('account_id', '=', person.id)
+    .executeTakeFirstOrThrow();
+  assert.equal(sends, 1, 'what was refused is given back');
+  assert.ok((await enterCode(service, browser, again, phone.number)).isForeign);
+});
+
 test('P11 a premium number that came by an import gets nothing', async () => {
   for (const number of ['+4782012345', '+4785012345', '+4702800', '+881612345678']) {
     const person = await addPerson(service);
