@@ -180,6 +180,17 @@ describe('a link to an SMPP server that fails in every way', () => {
     assert.equal(most, 3);
   });
 
+  it('gives up a text of many parts whose answers take too long together: part of it may have arrived', async () => {
+    server.onPdu = (pdu, peer) => {
+      if (pdu.command !== COMMAND.submitSm) return behave(pdu, peer);
+      setTimeout(() => behave(pdu, peer), 100);
+    };
+    open = openGateway(server.port, { timeoutMs: 150 }, { busyInAll: 150 });
+    await waitUntil('up', () => open.changes.length > 0);
+    assert.deepEqual(await open.send({ body: 'a'.repeat(1500) }), MAYBE);
+    assert.ok(server.heard.filter(({ command }) => command === COMMAND.submitSm).length < 10);
+  });
+
   it('refuses at once when others hold the window and none comes free in time', async () => {
     server.onPdu = (pdu, peer) => pdu.command !== COMMAND.submitSm && behave(pdu, peer);
     open = openGateway(server.port, { window: 1, timeoutMs: 2000 }, { turn: 100 });
