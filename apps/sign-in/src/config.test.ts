@@ -293,23 +293,3 @@ test('a budget without prices is told at start, and so is one that a gateway goe
   assert.match(warn(100, { simulator: { NO: 0.5 } }).join(), /no price for every country \("\*"\): simulator/);
   assert.deepEqual(warn(100, { simulator: { NO: 0.5, '*': 2 } }), []);
 });
-
-test('an SMPP gateway: its defaults, its CA file beside the configuration, and a warning without TLS', () => {
-  const smpp = (more: string) =>
-    `${REAL}    - { kind: smpp, name: operator, host: smpp.example, systemId: vakt, password: env:VAKT_SIMULATOR_TOKEN, ${more} }\n`;
-  const plain = load(smpp(''));
-  assert.deepEqual(plain.delivery.gateways[1], {
-    ...{ kind: 'smpp', name: 'operator', channels: ['sms'], host: 'smpp.example', port: 2775, tls: null },
-    ...{ systemId: 'vakt', password: 'a-token-of-the-simulator', systemType: '', serviceType: '' },
-    ...{ addressRange: { ton: 0, npi: 0, range: '' }, shortCode: { ton: 3, npi: 0 }, window: 10 },
-    ...{ messagesPerSecond: null, messageIds: 'as-is', receiptErrors: {}, timeoutMs: 5000 },
-  });
-  assert.match(listWarnings(plain).join(), /Gateway operator is reached without TLS/);
-  assert.deepEqual(listWarnings(load(smpp('').replace('smpp.example', '"::1"'))), listWarnings(load(REAL)));
-  writeFileSync(join(folder, 'ca.pem'), 'a certificate');
-  const [, safe] = load(smpp('tls: { caFile: ca.pem }')).delivery.gateways;
-  assert.deepEqual(safe?.kind === 'smpp' && safe.tls, { caFile: join(folder, 'ca.pem'), serverName: null });
-  assert.match(faultsOf(smpp('tls: { caFile: none.pem }')).join(), /gateways\[1\]\.tls\.caFile leads to no file/);
-  assert.match(faultsOf(smpp('systemType: "blå"')).join(), /gateways\[1\]\.systemType must be letters/);
-  assert.match(faultsOf(smpp('receiptErrors: { "0A": barred }')).join(), /receiptErrors/);
-});
