@@ -12,17 +12,18 @@ export interface Need {
   isThere(): Promise<boolean>;
 }
 
+function isFile(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function isProgram(...names: string[]): Promise<boolean> {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/usr/lib/kannel/test'];
   for (const folder of folders) {
     for (const name of names) {
-      if (
-        await access(join(folder, name)).then(
-          () => true,
-          () => false,
-        )
-      )
-        return true;
+      if (await isFile(join(folder, name))) return true;
     }
   }
   return false;
@@ -38,6 +39,13 @@ export const KANNEL: Need = {
   title: 'Kannel with its fake SMS centre',
   packages: ['kannel', 'kannel-extras'],
   isThere: async () => (await isProgram('bearerbox')) && (await isProgram('smsbox')) && (await isProgram('fakesmsc')),
+};
+
+export const NET_SMPP: Need = {
+  title: 'Net::SMPP as SMS centre, and stunnel before it',
+  packages: ['libnet-smpp-perl', 'stunnel4', 'openssl'],
+  isThere: async () =>
+    (await isFile('/usr/share/perl5/Net/SMPP.pm')) && (await isProgram('stunnel4')) && (await isProgram('openssl')),
 };
 
 export const SYSTEM_POSTGRES: Need = {

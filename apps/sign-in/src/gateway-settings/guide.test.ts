@@ -79,6 +79,7 @@ describe('the guide', () => {
       'vonage',
       'http',
       'kannel',
+      'smpp',
     ] as const) {
       assert.ok(kinds.includes(kind), kind);
     }

@@ -6,7 +6,7 @@ import { createLateAnswers, type LateAnswers } from './late-answers.ts';
 import { SmppLink } from './link.ts';
 import { type MessageIds, readAnsweredId } from './message-id.ts';
 import { createPace, type Pace } from './pace.ts';
-import { COMMAND, type DeliverFields, decodeMessageId } from './pdu.ts';
+import { COMMAND, type DeliverFields, decodeMessageId, encodeBind } from './pdu.ts';
 import type { RequestOutcome } from './pending-requests.ts';
 import { readSmppReceipt } from './receipt.ts';
 import { createSubmitWriter, type PreparedText } from './submit.ts';
@@ -61,7 +61,7 @@ function refuseDown({ link }: Parts): SendVerdict {
 
 /** Gives one part to the gateway once, in its turn. A verdict when it did not come to that. */
 async function submitOnce(parts: Parts, attempt: Attempt, at: number): Promise<RequestOutcome | SendVerdict> {
-  const { link, pace, timings, options, late } = parts;
+  const { link, pace, timings, late } = parts;
   const from = performance.now();
   if (!(await link.whenUp(timings.turn))) return refuseDown(parts);
   const turn = await pace.enter(Math.max(0, timings.turn - (performance.now() - from)));
@@ -73,12 +73,27 @@ async function submitOnce(parts: Parts, attempt: Attempt, at: number): Promise<R
     // Its life ended while it waited: nobody wants it any more.
     if (!body) return { verdict: 'refused', reason: 'temporary', advice: 'try-next' };
     return await link.request(COMMAND.submitSm, body, {
-      timeoutMs: options.timeoutMs,
+      timeoutMs: readPatience(parts, attempt, at),
       ...(at === text.count - 1 ? { onLate: (answer) => late.hear(message.reference, answer) } : {}),
     });
   } finally {
     pace.leave();
   }
+}
+
+/** The least that an answer is given, however long it took to come to that. Milliseconds. */
+const LEAST_PATIENCE = 1000;
+
+/** What is left of the time for all parts and tries of a message. */
+function leftMs({ options, timings }: Parts, attempt: Attempt): number {
+  return Math.max(options.timeoutMs, timings.busyInAll) - elapsedMs(attempt);
+}
+
+/** How long an answer may take: the first has its whole time, the others what is left. */
+function readPatience(parts: Parts, attempt: Attempt, at: number): number {
+  const { timeoutMs } = parts.options;
+  if (at === 0 && attempt.tries === 0) return timeoutMs;
+  return Math.min(timeoutMs, Math.max(LEAST_PATIENCE, leftMs(parts, attempt)));
 }
 
 const isVerdict = (given: RequestOutcome | SendVerdict): given is SendVerdict => 'verdict' in given;
@@ -119,7 +134,9 @@ async function sendAll(parts: Parts, message: TextMessage, text: PreparedText): 
   const attempt: Attempt = { message, text, begunAt: performance.now(), tries: 0 };
   for (let at = 0; ; at += 1) {
     const verdict = judge(parts, await submitPart(parts, attempt, at));
-    if (verdict.verdict === 'handed-over' && at < text.count - 1) continue;
+    const more = verdict.verdict === 'handed-over' && at < text.count - 1;
+    if (more && leftMs(parts, attempt) > 0) continue;
+    if (more) return { verdict: 'maybe-sent', reason: 'temporary' };
     // Some of it is on its way: a phone may show that much.
     if (verdict.verdict === 'refused' && at > 0) return { verdict: 'maybe-sent', reason: verdict.reason };
     return verdict;
@@ -136,21 +153,21 @@ async function passReceipt(fields: DeliverFields, options: SmppOptions, late: La
 
 /**
  * Creates the way out through an operator's SMPP 3.4 link. A message waits at most one second for a link that is just
- * coming up and for its turn, then `timeoutMs` for its answer; a gateway that is busy is tried again, for eight seconds
- * at most. A link whose last try failed is not waited for: the next gateway gets the message at once.
+ * coming up and for its turn, then `timeoutMs` for its answer. All parts, and all tries when the gateway is busy, take no
+ * more than two seconds on top of eight, or of `timeoutMs` if that is longer. A link whose last try failed is not waited for: the next gateway gets the message at once.
  */
 export function createSmppGateway(options: SmppOptions, timings: SmppTimings = SMPP_TIMINGS): TextGateway {
   const { ton, npi, range } = options.addressRange;
   const link = new SmppLink({
     address: options,
-    bind: {
+    bind: encodeBind({
       systemId: options.systemId,
       password: options.password,
       systemType: options.systemType,
       addressTon: ton,
       addressNpi: npi,
       addressRange: range,
-    },
+    }),
     timings,
     onDeliver: (fields, hooks) => passReceipt(fields, options, late, hooks),
   });

@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { findFreePorts } from '../../../../tools/peers/free-ports.ts';
 import { waitUntil } from '../../../../tools/peers/process.ts';
 import { type SmppOperator, startSmppOperator } from '../../../../tools/peers/smpp-operator.ts';
-import { COMMAND } from './pdu.ts';
+import { answerTo, COMMAND } from './pdu.ts';
 import { type OpenGateway, openGateway } from './test-gateway.ts';
 import { behave, openWildServer, type WildServer } from './test-wild-server.ts';
 
@@ -178,6 +178,43 @@ describe('a link to an SMPP server that fails in every way', () => {
     const verdicts = await Promise.all(Array.from({ length: 30 }, () => open.send()));
     assert.ok(verdicts.every(({ verdict }) => verdict === 'handed-over'));
     assert.equal(most, 3);
+  });
+
+  it('gives up a text of many parts whose answers take too long together: part of it may have arrived', async () => {
+    server.onPdu = (pdu, peer) => {
+      if (pdu.command !== COMMAND.submitSm) return behave(pdu, peer);
+      setTimeout(() => behave(pdu, peer), 100);
+    };
+    open = openGateway(server.port, { timeoutMs: 150 }, { busyInAll: 150 });
+    await waitUntil('up', () => open.changes.length > 0);
+    assert.deepEqual(await open.send({ body: 'a'.repeat(1500) }), MAYBE);
+    assert.ok(server.heard.filter(({ command }) => command === COMMAND.submitSm).length < 10);
+  });
+
+  it('goes slower for everybody when the gateway is too busy for one, and recovers', async () => {
+    server.onPdu = (pdu, peer) =>
+      pdu.command === COMMAND.submitSm ? peer.send(answerTo(pdu.command), 0x58, pdu.sequence) : behave(pdu, peer);
+    open = openGateway(server.port, {}, { turn: 100 });
+    await waitUntil('up', () => open.changes.length > 0);
+    const busy = { verdict: 'refused', reason: 'throttled', advice: 'try-next' };
+    assert.deepEqual(await open.send(), busy);
+    server.onPdu = behave;
+    const heard = server.heard.length;
+    assert.deepEqual(await open.send(), busy);
+    assert.equal(server.heard.length, heard, 'it was not even asked');
+    await expectToWork();
+  });
+
+  it('settles what is pending as soon as the link ends, however long the answers had', {
+    timeout: 20_000,
+  }, async () => {
+    server.onPdu = (pdu, peer) => pdu.command !== COMMAND.submitSm && behave(pdu, peer);
+    open = openGateway(server.port, { timeoutMs: 600_000 });
+    const sending = [open.send(), open.send(), open.send()];
+    await waitUntil('written', () => server.heard.filter(({ command }) => command === COMMAND.submitSm).length === 3);
+    server.peers[0]?.socket.destroy();
+    assert.deepEqual(await Promise.all(sending), [MAYBE, MAYBE, MAYBE]);
+    await expectToWork();
   });
 
   it('refuses at once when others hold the window and none comes free in time', async () => {

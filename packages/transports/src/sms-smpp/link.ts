@@ -1,14 +1,15 @@
 import type { GatewayLink, LinkHooks } from '../transport.ts';
 import { judgeBind } from './command-status.ts';
 import { connectTo, type SmppAddress } from './connection.ts';
-import { type BindFields, COMMAND, type DeliverFields, encodeBind } from './pdu.ts';
+import { COMMAND, type DeliverFields } from './pdu.ts';
 import type { Expectation, RequestOutcome } from './pending-requests.ts';
 import { Session, type SessionEnd } from './session.ts';
 import type { SmppTimings } from './timings.ts';
 
 export interface LinkOptions {
   address: SmppAddress;
-  bind: BindFields;
+  /** Body of the bind_transceiver. */
+  bind: Buffer;
   timings: SmppTimings;
   onDeliver(fields: DeliverFields, hooks: LinkHooks): Promise<void>;
 }
@@ -170,7 +171,7 @@ async function openSession(options: LinkOptions, signal: AbortSignal, hooks: () 
   const endAtAbort = () => session.end(CLOSED);
   signal.addEventListener('abort', endAtAbort, { once: true });
   const timeoutMs = Math.max(1, until - performance.now());
-  const outcome = await session.request(COMMAND.bindTransceiver, encodeBind(options.bind), { timeoutMs });
+  const outcome = await session.request(COMMAND.bindTransceiver, options.bind, { timeoutMs });
   signal.removeEventListener('abort', endAtAbort);
   if (outcome.came === 'answer' && outcome.status === 0) return { session, over };
   const end: SessionEnd =

@@ -38,9 +38,9 @@ describe("Debian's Net::SMPP as SMS centre", { skip }, () => {
     assert.deepEqual(await open.send(), { verdict: 'handed-over', gatewayMessageId: '123456789' });
     await open.gateway.checkLink();
     await open.close();
-    await waitUntil('it heard all', () => /Remote sent unbind/.test(centre.output()));
-    const heard = [...centre.output().matchAll(/^Received #\d+ \d+:(\w+)$/gm)].map(([, name]) => name);
-    assert.deepEqual(heard, ['bind_transceiver', 'submit_sm', 'enquire_link', 'unbind']);
+    const heard = () => [...centre.output().matchAll(/^Received #\d+ \d+:(\w+)$/gm)].map(([, name]) => name);
+    await waitUntil('it heard all', () => heard().length >= 4);
+    assert.deepEqual(heard(), ['bind_transceiver', 'submit_sm', 'enquire_link', 'unbind']);
   });
 
   it('a centre with receipts: texts arrive byte by byte, and what becomes of them is heard', async () => {
