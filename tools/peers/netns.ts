@@ -14,6 +14,8 @@ export interface TestNetwork {
   stranger: string;
   /** How a command is started inside: what `startPeer` takes. */
   enter(command: string, parameters: readonly string[]): [command: string, parameters: string[]];
+  /** Whether somebody inside listens on a UDP port of the peers' address. */
+  isOpen(port: number): boolean;
   remove(): void;
 }
 
@@ -76,6 +78,10 @@ export function createTestNetwork(): TestNetwork {
     inside: `${net}.2`,
     stranger: `${net}.3`,
     enter: (command, parameters) => [IP, ['netns', 'exec', space, command, ...parameters]],
+    isOpen(port) {
+      const table = execFileSync(IP, ['netns', 'exec', space, 'cat', '/proc/net/udp'], { encoding: 'utf8' });
+      return table.includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000`);
+    },
     remove,
   };
 }

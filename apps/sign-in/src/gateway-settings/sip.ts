@@ -75,6 +75,12 @@ export const sipTrunkGateway = z.strictObject({
     .max(15_000)
     .default(4000)
     .describe('Milliseconds until a silent trunk is given up and the next gateway is tried.'),
+  probeSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(30)
+    .describe('How often the trunk is asked whether it is there (OPTIONS); 0 for never.'),
   promptsFolder: z
     .string()
     .min(1)

@@ -60,6 +60,13 @@ export interface Leg {
 /** `leaving`: told as ended, but a late answer must still be refused. */
 type LegState = 'calling' | 'proceeding' | 'ringing' | 'up' | 'leaving' | 'over';
 
+/** The ACK of a 2xx, sent again for each repeat, though not more often than a sound peer repeats. */
+interface Ack {
+  bytes: Buffer;
+  to: HostPort;
+  resting: boolean;
+}
+
 interface Line {
   core: SipCore;
   plan: LegPlan;
@@ -69,7 +76,7 @@ interface Line {
   invite: { sequence: number; branch: string; proof: Header | null; answered: number };
   transaction: ClientTransaction | null;
   /** The ACK of each 2xx, by the tag of who sent it. */
-  acks: Map<string, { bytes: Buffer; to: HostPort }>;
+  acks: Map<string, Ack>;
   cancels: number;
   peer: PeerRequests;
   stopTimer: () => void;
@@ -78,6 +85,8 @@ interface Line {
 /** More tags than this in answers to one INVITE are not forks of a telephone call. */
 const MOST_FORKS = 8;
 const MOST_CANCELS = 3;
+/** Less than the shortest wait between repeats of a 2xx (T1, 500 ms). */
+const ACK_RESTS_MS = 200;
 
 function wait(line: Line, milliseconds: number, then: () => void): void {
   line.stopTimer();
@@ -177,9 +186,19 @@ function sendAck(line: Line, dialog: Dialog): void {
     // The ACK of a 2xx carries what the INVITE proved itself by (§22.1).
     headers: invite.proof ? [invite.proof] : [],
   });
-  const to = nextHop(dialog, core.proxy, core.isTrusted);
-  line.acks.set(dialog.remoteTag ?? '', { bytes, to });
-  core.send(bytes, to);
+  const ack: Ack = { bytes, to: nextHop(dialog, core.proxy, core.isTrusted), resting: false };
+  line.acks.set(dialog.remoteTag ?? '', ack);
+  repeatAck(line, ack);
+}
+
+/** Some peers answer each ACK with another 2xx: without a rest the two of us would go on for ever. */
+function repeatAck(line: Line, ack: Ack): void {
+  if (ack.resting) return;
+  ack.resting = true;
+  line.core.schedule.after(ACK_RESTS_MS, () => {
+    ack.resting = false;
+  });
+  line.core.send(ack.bytes, ack.to);
 }
 
 function sendBye(line: Line, dialog: Dialog): void {
@@ -190,7 +209,7 @@ function sendBye(line: Line, dialog: Dialog): void {
 function takeSuccess(line: Line, response: SipResponse): void {
   const known = line.acks.get(response.toTag ?? '');
   if (known) {
-    line.core.send(known.bytes, known.to);
+    repeatAck(line, known);
     return;
   }
   if (line.acks.size >= MOST_FORKS) return;

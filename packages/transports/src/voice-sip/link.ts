@@ -17,8 +17,6 @@ export interface OpenLink {
   refresh(): Promise<void>;
 }
 
-/** How often an open trunk is asked whether it is there. */
-const PROBE_EVERY_MS = 30_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -119,7 +117,8 @@ async function keepOpen(keeper: Keeper, hooks: LinkHooks, wait: number): Promise
     if (keeper.closed) link.socket.close();
     else {
       keeper.open = link;
-      keepProbing(keeper, link, hooks, null);
+      if (keeper.options.probeSeconds > 0) keepProbing(keeper, link, hooks, null);
+      else hooks.onChange({ up: true, reason: null, alert: false });
     }
   } catch (error) {
     if (keeper.closed) return;
@@ -140,7 +139,9 @@ function keepProbing(keeper: Keeper, link: OpenLink, hooks: LinkHooks, last: str
     const state = fault?.reason ?? 'up';
     if (state !== last)
       hooks.onChange({ up: fault === null, reason: fault?.reason ?? null, alert: fault?.alert ?? false });
-    keeper.stop = keeper.schedule.after(PROBE_EVERY_MS, () => keepProbing(keeper, link, hooks, state));
+    keeper.stop = keeper.schedule.after(keeper.options.probeSeconds * 1000, () =>
+      keepProbing(keeper, link, hooks, state),
+    );
   });
 }
 

@@ -28,6 +28,8 @@ export interface SipTrunkOptions {
   callsAtOnce: number;
   /** Milliseconds until a silent trunk is given up. */
   timeoutMs: number;
+  /** How often the open trunk is asked whether it is there (OPTIONS); 0 for never. */
+  probeSeconds: number;
   /** A folder of recorded prompts; null for the built-in ones alone. */
   promptsFolder: string | null;
 }

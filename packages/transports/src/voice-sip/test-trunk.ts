@@ -26,6 +26,7 @@ export function trunkOptions(
     extensions: 'digits',
     callsAtOnce: 100,
     timeoutMs: 4000,
+    probeSeconds: 0,
     promptsFolder: null,
     ...change,
   };
@@ -75,7 +76,7 @@ const ENDS: readonly CallOutcome[] = [
   'gateway-failed',
 ];
 
-/** Opens a gateway and resolves when its socket is bound. */
+/** Opens a gateway and resolves when its link was told of. */
 export async function openTestTrunk(options: SipTrunkOptions): Promise<TestTrunk> {
   const gateway = createSipGateway(options);
   const receipts = new Map<string, string[]>();
