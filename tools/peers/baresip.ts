@@ -2,6 +2,7 @@
  * Debian's baresip (package `baresip-core`) as a telephone: answers by itself, records what it hears, and presses keys
  * when it is told to. Runs inside a test network.
  */
+import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ export interface Baresip {
   /** Presses one key (0–9 * #). */
   press(key: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** The keys that it was sent by RTP, in order. */
+  pressed(): string;
   /** What it has written: calls begun and ended, keys. */
   output(): string;
   /** What was heard since the start: 16-bit samples at 8 kHz, silences of the line included. */
@@ -73,22 +76,30 @@ function writeConfiguration({ network, folder, port }: BaresipOptions, control: 
   ].join('\n')}\n`;
 }
 
-/** One command by its control port: JSON in a netstring. */
-function command(host: string, port: number, name: string, params = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: 3000 });
-    const json = JSON.stringify({ command: name, params, token: 'test' });
-    let answer = '';
-    socket.once('connect', () => socket.write(`${Buffer.byteLength(json)}:${json},`));
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      answer += text;
-      if (answer.includes('"response"')) socket.end();
-    });
-    socket.once('close', () => resolve(answer));
-    socket.once('timeout', () => socket.destroy(new Error('baresip does not answer on its control port')));
-    socket.once('error', reject);
+/** Its control port: JSON in netstrings, commands and answers and what happens (it takes one connection at a time). */
+async function openControl(host: string, port: number) {
+  const socket = connect({ host, port });
+  let said = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
   });
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  let count = 0;
+  return {
+    async tell(command: string, params = '') {
+      count += 1;
+      const json = JSON.stringify({ command, params, token: `t${count}` });
+      socket.write(`${Buffer.byteLength(json)}:${json},`);
+      await waitUntil(`baresip answers to ${command}`, () => said.includes(`"t${count}"`));
+    },
+    /** The keys that came by RTP. */
+    pressed: () => [...said.matchAll(/"type":"CALL_DTMF_START"[^}]*"param":"(.)"/g)].map(([, key]) => key).join(''),
+    close: () => socket.destroy(),
+  };
 }
+
+type Control = Awaited<ReturnType<typeof openControl>>;
 
 /** The samples of a 16-bit WAV file that may still be written to (its lengths are not filled in yet). */
 function readSamples(file: Buffer): Int16Array {
@@ -104,29 +115,39 @@ const SILENCE_SECONDS = 180;
 /** Starts a telephone; resolves when it can be called. */
 export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   const { folder, network, number, port, codec } = options;
-  const control = port + 2;
+  const controlPort = port + 2;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, 'config'), writeConfiguration(options, control));
+  writeFileSync(join(folder, 'config'), writeConfiguration(options, controlPort));
   const account = `<sip:${number}@${network.inside}:${port}>;regint=0;answermode=auto;audio_codecs=${codec}/8000/1`;
   writeFileSync(join(folder, 'accounts'), `${account}\n`);
   writeFileSync(join(folder, 'contacts'), '');
   writeFileSync(join(folder, 'silence.wav'), wrapWav(new Int16Array(8000 * SILENCE_SECONDS)));
   const peer: PeerProcess = startPeer(...network.enter(BARESIP, ['-f', folder]), folder);
-  const tell = (name: string, params?: string) => command(network.inside, control, name, params);
+  let control: Control | null = null;
+  const stop = async () => {
+    control?.close();
+    await peer.stop(2000);
+  };
+  const isReady = async () => {
+    control = await openControl(network.inside, controlPort).catch(() => null);
+    return control !== null;
+  };
   try {
-    await waitUntil('baresip takes commands', async () => (await tell('uastat').catch(() => '')) !== '');
+    await waitUntil('baresip takes commands', isReady);
   } catch (error) {
-    await peer.stop();
+    await stop();
     throw new Error(`${error instanceof Error ? error.message : ''}\n${peer.output()}`);
   }
+  const tell = async (command: string, params?: string) => control?.tell(command, params);
   return {
-    press: async (key) => void (await tell('sndcode', key)),
-    hangUp: async () => void (await tell('hangup')),
+    press: async (key) => tell('sndcode', key),
+    hangUp: async () => tell('hangup'),
+    pressed: () => control?.pressed() ?? '',
     output: peer.output,
     heard() {
       const name = readdirSync(folder).find((file) => file.startsWith('dump-') && file.endsWith('-dec.wav'));
       return name === undefined ? new Int16Array(0) : readSamples(readFileSync(join(folder, name)));
     },
-    stop: () => peer.stop(2000),
+    stop,
   };
 }

@@ -180,11 +180,10 @@ describe('what a trunk answers (sipp)', { skip, concurrency: true }, () => {
   });
 
   it('repeats its 200: each is acknowledged, and the call is one', async () => {
-    const again: SippStep[] = [{ pauseMs: 400 }, { answer: 200, sdp: writePeerSdp(network.inside) }];
     const { peer, trunk } = await connect([
       ...answer(),
-      ...again,
-      ...again,
+      { pauseMs: 400 },
+      { answer: 200, sdp: writePeerSdp(network.inside) },
       { pauseMs: 400 },
       { ask: 'BYE' },
       { takeAnswer: 200 },
@@ -195,7 +194,7 @@ describe('what a trunk answers (sipp)', { skip, concurrency: true }, () => {
     await peer.finished();
     // For sipp the ACK is a repeat, which it answers by a 200 of its own accord; that may not go on for ever.
     const repeats = Number(/> ACK +1 +(\d+)/.exec(peer.output())?.[1]);
-    assert.ok(repeats >= 2 && repeats < 20, `${repeats} repeats of ACK`);
+    assert.ok(repeats >= 1 && repeats < 20, `${repeats} repeats of ACK`);
   });
 
   it('answers with a codec that we cannot speak: hung up, a fault of the configuration', async () => {
