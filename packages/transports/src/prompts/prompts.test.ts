@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createClipLibrary, PROMPTS_FOLDER, readAlawWav, SAMPLE_RATE } from './clips.ts';
 import { measureScript, timeScript, writeGreeting, writeReading } from './script.ts';
@@ -43,6 +44,29 @@ describe('the clips', () => {
     assert.deepEqual(choosePromptLanguage('nn'), { language: 'nn', fellBack: false });
     assert.deepEqual(choosePromptLanguage('se'), { language: 'nb', fellBack: true });
     assert.deepEqual(choosePromptLanguage('en'), { language: 'en', fellBack: false });
+  });
+
+  it('are replaced by recorded ones of the same name, each checked at the start', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vakt-prompts-'));
+    const put = (name: string, content: Buffer) => {
+      mkdirSync(join(folder, dirname(name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    };
+    const digit = readFileSync(join(PROMPTS_FOLDER, 'en/digit-7.wav'));
+    put('nn/digit-1.wav', digit);
+    const recorded = createClipLibrary(folder);
+    assert.deepEqual(recorded.load('nn', 'digit-1'), library.load('en', 'digit-7'));
+    assert.deepEqual(recorded.load('nn', 'digit-2'), library.load('nn', 'digit-2'));
+    assert.deepEqual(recorded.load('nb', 'digit-1'), library.load('nb', 'digit-1'));
+    put('nn/hello.wav', renderRingTone());
+    assert.throws(() => createClipLibrary(folder), /nn\/hello\.wav is not 8 kHz mono A-law\.$/);
+    put('nn/hello.wav', Buffer.alloc(200_000));
+    assert.throws(() => createClipLibrary(folder), /hello\.wav is longer than 20 seconds\.$/);
+    rmSync(join(folder, 'nn/hello.wav'));
+    put('nn/helo.wav', digit);
+    assert.throws(() => createClipLibrary(folder), /helo\.wav is not the name of a prompt that calls use\.$/);
+    rmSync(folder, { recursive: true });
+    assert.throws(() => createClipLibrary(folder), /The folder of recorded prompts, .* cannot be read\.$/);
   });
 
   it('are refused in another format', () => {

@@ -101,10 +101,10 @@ describe('"this was not me"', () => {
 describe('a call that asks for approval', () => {
   it('approves with #, and takes no other key', () => {
     assert.deepEqual(run(APPROVE, [ANSWERED, key('5'), key('#')]), ['say greeting', 'tell approved', 'say goodbye']);
-    assert.deepEqual(run(APPROVE, [ANSWERED, key('0'), { input: 'zero-waited' }, SAID, WAITED, SAID, WAITED]).slice(-2), [
-      'tell not-confirmed',
-      'hang-up',
-    ]);
+    assert.deepEqual(
+      run(APPROVE, [ANSWERED, key('0'), { input: 'zero-waited' }, SAID, WAITED, SAID, WAITED]).slice(-2),
+      ['tell not-confirmed', 'hang-up'],
+    );
   });
 });
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isLooseRoute, readNumericTarget, readUri } from './address.ts';
-import { answerTarget, confirmDialog, type Dialog, nextHop, routeRequest, writeRequest, writeResponse } from './dialog.ts';
+import {
+  answerTarget,
+  confirmDialog,
+  type Dialog,
+  nextHop,
+  routeRequest,
+  writeRequest,
+  writeResponse,
+} from './dialog.ts';
 import { parseMessage, readHeader, readHeaders, readParameter, type SipMessage, splitOutside } from './message.ts';
 
 const LINES = [
