@@ -40,6 +40,13 @@ export const KANNEL: Need = {
   isThere: async () => (await isProgram('bearerbox')) && (await isProgram('smsbox')) && (await isProgram('fakesmsc')),
 };
 
+export const TELEPHONES: Need = {
+  title: 'baresip, sipp and kamailio, as telephones and trunks',
+  packages: ['baresip-core', 'sip-tester', 'kamailio', 'iproute2'],
+  isThere: async () =>
+    (await Promise.all(['baresip', 'sipp', 'kamailio', 'ip'].map((name) => isProgram(name)))).every(Boolean),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

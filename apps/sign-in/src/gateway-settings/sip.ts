@@ -26,7 +26,7 @@ const quotable = z
   .max(128)
   .regex(/^[ !#-[\]-~]+$/, 'may not hold quotation marks, backslashes or letters outside ASCII');
 
-export const sipTrunkGateway = z.strictObject({
+const fields = z.strictObject({
   kind: z.literal('sip-trunk'),
   name: gatewayName,
   channels: callsOnly,
@@ -51,7 +51,12 @@ export const sipTrunkGateway = z.strictObject({
     .default([])
     .describe('Addresses or networks that sound may come from beside the one a call names.'),
   localAddress: address.nullable().default(null).describe('Where to listen; all addresses when left out.'),
-  localPort: udpPort.default(5060).describe('Our UDP port for SIP. One process per address and port.'),
+  localPort: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(5060)
+    .describe('Our UDP port for SIP, one process per address and port; 0 for any that is free.'),
   publicAddress: address
     .nullable()
     .default(null)
@@ -87,4 +92,9 @@ export const sipTrunkGateway = z.strictObject({
     .nullable()
     .default(null)
     .describe('A folder of recorded prompts, <language>/<clip>.wav, that take the place of the built-in ones.'),
+});
+
+export const sipTrunkGateway = fields.refine(({ user, password }) => (user === null) === (password === null), {
+  path: ['password'],
+  error: 'must be given where user is, and nowhere else',
 });

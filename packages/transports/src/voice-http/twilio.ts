@@ -12,7 +12,7 @@ import type {
 } from '../transport.ts';
 import { answerCallback, type Dialect, LONGEST_CALL, readSingleKey } from './answer-callback.ts';
 import { createCallSounds, extensionDigits } from './call-sounds.ts';
-import { readSipOutcome } from './sip-outcomes.ts';
+import { readSipOutcome } from '../sip-outcomes.ts';
 import { writeTwiml } from './twiml.ts';
 
 /** Twilio Programmable Voice. Shapes: https://www.twilio.com/docs/voice/api/call-resource and /docs/voice/twiml. */

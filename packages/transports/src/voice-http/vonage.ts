@@ -6,7 +6,7 @@ import type { CallCallback, CallGateway, CallOutcome, CodeCall, ReceiptState, Se
 import { answerCallback, type Dialect, LONGEST_CALL, readSingleKey } from './answer-callback.ts';
 import { type Key, type Move, secondsToWait, writeQuestion } from './call-flow.ts';
 import { type CallSounds, createCallSounds, extensionDigits, writeSpeech } from './call-sounds.ts';
-import { readSipOutcome } from './sip-outcomes.ts';
+import { readSipOutcome } from '../sip-outcomes.ts';
 import { readRsaKey, writeVonageToken } from './vonage-token.ts';
 
 /** Vonage Voice API v1. Shapes: https://developer.vonage.com/en/voice/voice-api (NCCO and webhook reference). */

@@ -159,6 +159,18 @@ describe('a call is placed once, within limits, and never by what cannot be a nu
     peer.close();
   });
 
+  it('ends a call that is withdrawn while it is being placed: nobody is called, here or by the next gateway', async () => {
+    const { peer, trunk } = await connect();
+    const call = makeCall();
+    const verdict = trunk.gateway.placeCall(call);
+    await trunk.gateway.endCall(call.reference);
+    assert.deepEqual(await verdict, HANDED_OVER);
+    assert.deepEqual(await trunk.ended(call), ['no-answer']);
+    assert.equal(peer.count('INVITE'), 0);
+    await trunk.close();
+    peer.close();
+  });
+
   it('refuses numbers and extensions that would be something else in a message', async () => {
     const { peer, trunk } = await connect();
     const bad = ['91234567', '+47912345670123456', '+47 91234567', '+4791234567@evil', '+479123\r\nX: y'];

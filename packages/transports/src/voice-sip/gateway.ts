@@ -7,7 +7,7 @@ import { type RunningCall, runCall } from './call.ts';
 import { createKeptLink, type KeptLink, probeTrunk } from './link.ts';
 import { createMedia, openMediaSocket } from './media.ts';
 import type { SipTrunkOptions } from './options.ts';
-import { createReceiptTeller, type TellReceipt } from './receipts.ts';
+import { createReceiptTeller, type ReceiptTeller } from './receipts.ts';
 
 /** Time, handed in by tests. */
 export interface SipTime {
@@ -31,7 +31,8 @@ interface Trunk {
   time: SipTime;
   library: ClipLibrary;
   link: KeptLink;
-  tell: TellReceipt;
+  /** Nobody, until the link is opened. */
+  receipts: ReceiptTeller | null;
   /** By reference, as long as the code lives: a repeated request places no second call. */
   placed: Map<string, Placed>;
   /** Calls that are being placed or are under way. */
@@ -53,7 +54,10 @@ async function runPlaced(trunk: Trunk, call: CodeCall, placed: Placed): Promise<
   if (!socket || !open || placed.withdrawn) {
     socket?.close();
     trunk.busy -= 1;
-    return refuse('temporary');
+    if (!placed.withdrawn || trunk.closing) return refuse('temporary');
+    // No longer wanted: the next gateway may not call either.
+    trunk.receipts?.tell(call.reference, { state: 'call-ended', outcome: 'no-answer' });
+    return { verdict: 'handed-over', gatewayMessageId: null };
   }
   placed.running = runCall({
     core: open.core,
@@ -61,7 +65,7 @@ async function runPlaced(trunk: Trunk, call: CodeCall, placed: Placed): Promise<
     options,
     library,
     openMedia: (onKey) => createMedia({ socket, time, isAllowed: trunk.isMediaAllowed, onKey }),
-    tell: (receipt) => trunk.tell(call.reference, receipt),
+    tell: (receipt) => trunk.receipts?.tell(call.reference, receipt),
   });
   void placed.running.over.then(() => {
     trunk.busy -= 1;
@@ -93,11 +97,12 @@ function endPlaced(placed: Placed): void {
   placed.running?.end();
 }
 
-/** Hangs up everywhere and gives the trunk a moment to hear it. */
+/** Hangs up everywhere, and gives the trunk a moment to hear it, and the receipts to be stored. */
 async function closeTrunk(trunk: Trunk): Promise<void> {
   trunk.closing = true;
   for (const placed of trunk.placed.values()) endPlaced(placed);
-  const pending = () => trunk.link.current()?.core.transactions.countPending() ?? 0;
+  const pending = () =>
+    (trunk.link.current()?.core.transactions.countPending() ?? 0) + (trunk.receipts?.countWaiting() ?? 0);
   for (let waited = 0; pending() > 0 && waited < CLOSE_WAITS_MS; waited += CLOSE_STEP_MS) {
     await new Promise<void>((resolve) => trunk.time.schedule.after(CLOSE_STEP_MS, resolve));
   }
@@ -122,7 +127,7 @@ export function createSipGateway(options: SipTrunkOptions, time: SipTime = syste
     time,
     library: createClipLibrary(options.promptsFolder),
     link: createKeptLink(options, time.schedule),
-    tell: () => {},
+    receipts: null,
     placed: new Map(),
     busy: 0,
     closing: false,
@@ -132,7 +137,7 @@ export function createSipGateway(options: SipTrunkOptions, time: SipTime = syste
     name: options.name,
     link: {
       open(hooks: LinkHooks) {
-        trunk.tell = createReceiptTeller(hooks, time.schedule);
+        trunk.receipts = createReceiptTeller(hooks, time.schedule);
         trunk.link.open(hooks);
       },
       close: () => closeTrunk(trunk),

@@ -269,7 +269,7 @@ describe('what is told of a call', () => {
     const stored: string[] = [];
     let works = false;
     let tries = 0;
-    const tell = createReceiptTeller(
+    const { tell, countWaiting } = createReceiptTeller(
       {
         async onReceipt({ receipt }) {
           tries += 1;
@@ -285,11 +285,11 @@ describe('what is told of a call', () => {
     tell('a', { state: 'ringing' });
     tell('a', { state: 'answered' });
     await settle();
-    assert.deepEqual([tries, stored], [1, []]);
+    assert.deepEqual([tries, stored, countWaiting()], [1, [], 1]);
     works = true;
     schedule.advance(500);
     await settle();
-    assert.deepEqual(stored, ['ringing', 'answered']);
+    assert.deepEqual([stored, countWaiting()], [['ringing', 'answered'], 0]);
     works = false;
     tries = 0;
     tell('b', { state: 'ringing' });

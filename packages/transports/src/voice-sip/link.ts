@@ -84,7 +84,7 @@ export function probeTrunk(
     if (!response) return { reason: 'the trunk does not answer', alert: false };
     const { status } = response;
     if (status === 401 || status === 407) return { reason: 'the trunk refuses our password', alert: true };
-    if (status === 408 || status >= 500) return { reason: `the trunk answers ${status}`, alert: false };
+    if ([408, 500, 502, 503, 504].includes(status)) return { reason: `the trunk answers ${status}`, alert: false };
     return null;
   };
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import type { Schedule } from '../schedule.ts';
 import { createKeyReader, parseRtp } from './rtp.ts';
 import { OUR_EVENT_TYPE, type SoundTarget } from './sdp.ts';
 import { createSoundStream, FRAME_MS, type SoundStream } from './sound-stream.ts';
+import { renderTones } from './tones.ts';
 
 /** Time as the sound clock needs it: milliseconds that only go forward. */
 export interface MediaTime {
@@ -105,7 +106,10 @@ export function createMedia({ socket, time, isAllowed, onKey }: MediaOptions): M
   return {
     port: socket.address().port,
     play: stream.play,
-    dial: stream.dial,
+    dial(digits, done) {
+      if (target?.eventType === null) stream.play(renderTones(digits), done);
+      else stream.dial(digits, done);
+    },
     aim(next) {
       if (target?.address !== next.address || target.port !== next.port) latched = null;
       target = next;

@@ -2,7 +2,11 @@ import type { Schedule } from '../schedule.ts';
 import type { LinkHooks, ReceiptState } from '../transport.ts';
 
 /** Tells how calls stand: in order for each call, and again with growing waits where storing failed. */
-export type TellReceipt = (reference: string, receipt: ReceiptState) => void;
+export interface ReceiptTeller {
+  tell(reference: string, receipt: ReceiptState): void;
+  /** How many calls have something to tell that is not stored yet. */
+  countWaiting(): number;
+}
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -10,7 +14,7 @@ const LONGEST_WAIT_MS = 30_000;
 const TRIES = 15;
 
 /** Creates the teller of a gateway. */
-export function createReceiptTeller(hooks: Pick<LinkHooks, 'onReceipt'>, schedule: Schedule): TellReceipt {
+export function createReceiptTeller(hooks: Pick<LinkHooks, 'onReceipt'>, schedule: Schedule): ReceiptTeller {
   /** What each call still has to tell; the first of a list is being told. */
   const waiting = new Map<string, ReceiptState[]>();
   const next = (reference: string) => {
@@ -31,13 +35,16 @@ export function createReceiptTeller(hooks: Pick<LinkHooks, 'onReceipt'>, schedul
       },
     );
   };
-  return (reference, receipt) => {
-    const queue = waiting.get(reference);
-    if (queue) {
-      queue.push(receipt);
-      return;
-    }
-    waiting.set(reference, [receipt]);
-    tell(reference, receipt, 1);
+  return {
+    countWaiting: () => waiting.size,
+    tell(reference, receipt) {
+      const queue = waiting.get(reference);
+      if (queue) {
+        queue.push(receipt);
+        return;
+      }
+      waiting.set(reference, [receipt]);
+      tell(reference, receipt, 1);
+    },
   };
 }

@@ -1,24 +1,10 @@
 import { refuse } from '../ask-gateway.ts';
+import { readSipOutcome } from '../sip-outcomes.ts';
 import type { CallOutcome, SendVerdict } from '../transport.ts';
 import type { LegEnd } from './leg.ts';
 
 /** What came of a call that nobody answered: it reached the phone's network and came out so, or it was not taken. */
 export type Result = { outcome: CallOutcome } | { verdict: SendVerdict & { verdict: 'refused' } };
-
-const OUTCOMES: Record<number, CallOutcome> = {
-  404: 'bad-number',
-  410: 'bad-number',
-  480: 'unreachable',
-  484: 'bad-number',
-  485: 'bad-number',
-  486: 'busy',
-  487: 'no-answer',
-  600: 'busy',
-  603: 'declined',
-  604: 'bad-number',
-  607: 'declined',
-  608: 'declined',
-};
 
 function refused(reason: Parameters<typeof refuse>[0]): Result {
   return { verdict: refuse(reason) as SendVerdict & { verdict: 'refused' } };
@@ -30,11 +16,10 @@ function refused(reason: Parameters<typeof refuse>[0]): Result {
  * operator (401, 403, 407 after our answer; 488 and other faults of a request).
  */
 function judgeStatus(status: number): Result {
-  const outcome = OUTCOMES[status];
+  if (status === 408 || (status >= 500 && status <= 599)) return refused('temporary');
+  const outcome = readSipOutcome(status);
   if (outcome) return { outcome };
-  if (status === 401 || status === 403 || status === 407) return refused('auth');
-  if (status === 408 || status >= 500) return refused('temporary');
-  return refused('config');
+  return refused(status === 401 || status === 403 || status === 407 ? 'auth' : 'config');
 }
 
 /**

@@ -7,6 +7,7 @@ import { openMediaSocket, startFrameClock } from './media.ts';
 import { createKeyReader, parseRtp, type RtpPacket, writeKeyEvent, writeRtp } from './rtp.ts';
 import { readSdp, type SoundTarget, writeSdp } from './sdp.ts';
 import { createSoundStream } from './sound-stream.ts';
+import { renderTones } from './tones.ts';
 
 const TARGET: SoundTarget = { address: '192.0.2.1', port: 4000, codec: 'pcma', eventType: 96, listens: true };
 const parse = (bytes: Buffer): RtpPacket => {
@@ -135,6 +136,48 @@ describe('what is sent', () => {
       ['4', '#'],
     );
     assert.equal(frames[9]?.[0]?.payloadType, 8, 'silence between keys');
+  });
+});
+
+describe('keys as tones', () => {
+  /** How strong one frequency is in samples of µ-law (Goertzel). */
+  const strength = (samples: readonly number[], hertz: number) => {
+    const turn = 2 * Math.cos((2 * Math.PI * hertz) / 8000);
+    let [one, two] = [0, 0];
+    for (const sample of samples) [one, two] = [sample + turn * one - two, one];
+    return one * one + two * two - turn * one * two;
+  };
+  /** µ-law as a linear sample, by G.711 table 2a. */
+  const expand = (byte: number) => {
+    const bits = ~byte & 0xff;
+    const size = (((bits & 0x0f) << 3) + 0x84) << ((bits >> 4) & 7);
+    return (bits & 0x80 ? -1 : 1) * (size - 0x84);
+  };
+
+  it('are the two tones of each digit, and silence after it', () => {
+    const tones = renderTones('0159');
+    assert.equal(tones.length, 4 * 1600);
+    const wanted = [
+      [941, 1336],
+      [697, 1209],
+      [770, 1336],
+      [852, 1477],
+    ];
+    for (const [at, pair] of wanted.entries()) {
+      const samples = [...toUlaw(tones.subarray(at * 1600, at * 1600 + 800))].map(expand);
+      const strongest = [697, 770, 852, 941, 1209, 1336, 1477]
+        .map((hertz) => ({ hertz, power: strength(samples, hertz) }))
+        .toSorted((one, other) => other.power - one.power);
+      assert.deepEqual(
+        strongest
+          .slice(0, 2)
+          .map(({ hertz }) => hertz)
+          .toSorted((one, other) => one - other),
+        pair,
+      );
+      assert.ok((strongest[1]?.power ?? 0) > 20 * (strongest[2]?.power ?? 0), 'clearly');
+      assert.ok(tones.subarray(at * 1600 + 800, at * 1600 + 1600).every((byte) => byte === 0xd5));
+    }
   });
 });
 
