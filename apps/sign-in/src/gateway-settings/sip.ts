@@ -1,8 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
-import { gatewayName } from './every-gateway.ts';
-
-const callsOnly = z.tuple([z.literal('call')]).default(['call']);
+import * as every from './every-gateway.ts';
 
 const hostName = z
   .string()
@@ -28,17 +26,14 @@ const quotable = z
 
 const fields = z.strictObject({
   kind: z.literal('sip-trunk'),
-  name: gatewayName,
-  channels: callsOnly,
+  name: every.gatewayName,
+  channels: every.callsOnly,
   proxyHost: hostName.describe("The trunk's proxy. SIP is taken from the addresses of this name alone."),
   proxyPort: z.int().min(1).max(65_535).default(5060),
   domain: hostName.nullable().default(null).describe('What stands after @ in numbers; the proxy when left out.'),
   user: quotable.nullable().default(null).describe('For the digest; left out where the trunk knows us by our address.'),
   password: z.string().min(1).max(256).nullable().default(null),
-  from: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +4773500000')
-    .describe('The number that calls: one that the provider lets this trunk use.'),
+  from: every.callerNumber,
   assertIdentity: z.boolean().default(false).describe('Whether the number is also sent as P-Asserted-Identity.'),
   allowedSources: z
     .array(network)
@@ -66,13 +61,8 @@ const fields = z.strictObject({
     .refine(({ from, to }) => to - from >= 10, 'must be a range of at least ten ports')
     .default({ from: 30_000, to: 30_999 })
     .describe('UDP ports for sound; two for each call at once.'),
-  ringSeconds: z.int().min(10).max(120).default(30).describe('How long a phone rings.'),
-  extensions: z
-    .enum(['digits', 'ask'])
-    .default('digits')
-    .describe(
-      'How an extension is reached: digits are pressed after the answer, or whoever answers is asked to transfer.',
-    ),
+  ringSeconds: every.ringSeconds,
+  extension: every.extension,
   callsAtOnce: z.int().min(1).max(500).default(100).describe('More than these go to the next gateway.'),
   timeoutMs: z
     .int()

@@ -101,7 +101,7 @@ function perform(line: CallLine, call: StoredCall, order: CallOrder): void {
 
 /** Gives a call what happened to it, and does what follows. */
 export function feedCall(line: CallLine, call: StoredCall, input: CallInput): void {
-  const plan: CallPlan = { mode: call.call.mode, extension: null, extensions: 'digits' };
+  const plan: CallPlan = { mode: call.call.mode, extension: null, reachedBy: 'digits' };
   const { progress, orders } = stepCall(line.progress.get(call.id) ?? beginCall(plan), input);
   line.progress.set(call.id, progress);
   for (const order of orders) perform(line, call, order);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { beginCall, type CallInput, type CallPlan, type CallProgress, stepCall } from './call-machine.ts';
 
-const READ: CallPlan = { mode: 'read-code', extension: null, extensions: 'digits' };
+const READ: CallPlan = { mode: 'read-code', extension: null, reachedBy: 'digits' };
 const APPROVE: CallPlan = { ...READ, mode: 'approve' };
 
 const key = (sign: string): CallInput => ({ input: 'key', key: sign });
@@ -120,7 +120,7 @@ describe('an extension', () => {
   });
 
   it('is asked for, until # is pressed there; what a switchboard presses to transfer is nobody’s answer', () => {
-    const plan: CallPlan = { ...READ, extension: '4071', extensions: 'ask' };
+    const plan: CallPlan = { ...READ, extension: '4071', reachedBy: 'ask' };
     assert.deepEqual(run(plan, [ANSWERED, key('*'), key('2'), SAID, WAITED, key('#'), key('5')]), [
       'say transfer',
       'wait 8000',
@@ -160,7 +160,7 @@ describe('hanging up', () => {
       { input: 'dialled' },
       { input: 'zero-waited' },
     ];
-    const plans = [READ, APPROVE, { ...READ, extension: '1' }, { ...READ, extension: '1', extensions: 'ask' as const }];
+    const plans = [READ, APPROVE, { ...READ, extension: '1' }, { ...READ, extension: '1', reachedBy: 'ask' as const }];
     for (const plan of plans) {
       for (let seed = 0; seed < 9 ** 4; seed += 1) {
         const digits = seed.toString(9).padStart(4, '0');

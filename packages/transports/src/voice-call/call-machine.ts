@@ -35,7 +35,7 @@ export interface CallPlan {
   /** Digits behind a switchboard; null for a direct number. */
   extension: string | null;
   /** Whether the switchboard takes digits, or a person there is asked to transfer the call. */
-  extensions: 'digits' | 'ask';
+  reachedBy: 'digits' | 'ask';
 }
 
 type Place = 'ringing' | 'settling' | 'dialling' | Section | 'transfer-wait' | 'key-wait' | 'repeat-wait' | 'over';
@@ -107,7 +107,7 @@ function hangUp(progress: CallProgress, outcome: CallOutcome): CallStep {
 
 function answer(progress: CallProgress): CallStep {
   if (progress.plan.extension === null) return ask(progress, 'greeting');
-  if (progress.plan.extensions === 'ask') return ask(progress, 'transfer');
+  if (progress.plan.reachedBy === 'ask') return ask(progress, 'transfer');
   return stay({ ...progress, place: 'settling' }, [{ order: 'wait', milliseconds: SETTLE_MS }]);
 }
 

@@ -190,7 +190,7 @@ export function runCall(parts: CallParts): RunningCall {
   const over = Promise.withResolvers<void>();
   const running: Running = {
     parts,
-    progress: beginCall({ mode: call.mode, extension: call.extension, extensions: options.extensions }),
+    progress: beginCall({ mode: call.mode, extension: call.extension, reachedBy: options.extension }),
     media: parts.openMedia((key) => feed(running, { input: 'key', key })),
     leg: null,
     rung: false,

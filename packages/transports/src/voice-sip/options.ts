@@ -24,7 +24,7 @@ export interface SipTrunkOptions {
   rtpPorts: { from: number; to: number };
   ringSeconds: number;
   /** How an extension is reached: by digits after the answer, or by asking whoever answers. */
-  extensions: 'digits' | 'ask';
+  extension: 'digits' | 'ask';
   callsAtOnce: number;
   /** Milliseconds until a silent trunk is given up. */
   timeoutMs: number;

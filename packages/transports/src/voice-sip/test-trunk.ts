@@ -23,7 +23,7 @@ export function trunkOptions(
     publicAddress: null,
     rtpPorts: { from: 34_000, to: 35_999 },
     ringSeconds: 30,
-    extensions: 'digits',
+    extension: 'digits',
     callsAtOnce: 100,
     timeoutMs: 4000,
     probeSeconds: 0,

@@ -139,7 +139,7 @@ describe('a call over SIP to a telephone (baresip)', { skip, concurrency: true }
   });
 
   it('asks a switchboard to transfer, and greets whoever presses # there', async () => {
-    const { phone, trunk } = await connect('PCMA', { extensions: 'ask' });
+    const { phone, trunk } = await connect('PCMA', { extension: 'ask' });
     const call = makeCall({ extension: '4071', language: 'en' });
     await place(trunk, call);
     await answered(trunk, call);
