@@ -1,85 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createFixedClock } from '@vakt/foundation/clock';
-import { createManualSchedule } from '../schedule.ts';
-import type { HostPort } from './address.ts';
-import { createSipCore, takeDatagram } from './core.ts';
-import { type LegEnd, placeLeg } from './leg.ts';
-import { type Header, parseMessage, readHeader, type SipMessage, type SipRequest, writeMessage } from './message.ts';
-import { createReceiptTeller } from './receipts.ts';
-
-const PROXY: HostPort = { host: '192.0.2.1', port: 5060 };
-const SDP = 'v=0\r\n';
-
-/** A leg over a wire of paper: what it sent is a list, and time is ours. */
-function createTestLeg() {
-  const clock = createFixedClock(new Date(0));
-  const schedule = createManualSchedule(clock);
-  const sent: { at: number; message: SipMessage; to: HostPort }[] = [];
-  const core = createSipCore({
-    schedule,
-    proxy: PROXY,
-    here: { host: '192.0.2.100', port: 5060 },
-    credentials: { user: 'u', password: 'p' },
-    isTrusted: (address) => address === PROXY.host,
-    send(bytes, to) {
-      const message = parseMessage(bytes);
-      assert.ok(message);
-      sent.push({ at: clock.now().getTime(), message, to });
-    },
-  });
-  const events: string[] = [];
-  const describeEnd = (end: LegEnd) => (end.end === 'refused' ? `refused ${end.status}` : end.end);
-  const leg = placeLeg(
-    core,
-    {
-      target: 'sip:+4791234567@trunk.example;user=phone',
-      from: '<sip:+4773000000@trunk.example>',
-      to: '<sip:+4791234567@trunk.example>',
-      contact: '<sip:+4773000000@192.0.2.100:5060>',
-      headers: [],
-      sdp: SDP,
-      limits: { silenceMs: 4000, setupMs: 12_000, ringMs: 30_000 },
-    },
-    {
-      rang: () => events.push('rang'),
-      answered: () => events.push('answered'),
-      offered: (sdp) => (sdp === 'bad' ? null : 'ours'),
-      key: (key) => events.push(`key ${key}`),
-      ended: (end) => events.push(describeEnd(end)),
-    },
-  );
-  const list = (method: string) =>
-    sent.filter(({ message }) => message.kind === 'request' && message.method === method);
-  const last = (method: string): SipRequest => {
-    const found = list(method).at(-1)?.message;
-    assert.ok(found?.kind === 'request', `${method} was sent`);
-    return found;
-  };
-  const take = (bytes: Buffer, source = PROXY) => takeDatagram(core, bytes, source);
-  const reply = (method: string, status: number, extra: readonly Header[] = [], tag = 'theirs') => {
-    const request = last(method);
-    const copy = (name: string): Header => [name, readHeader(request, name) ?? ''];
-    const to: Header = ['To', `${readHeader(request, 'to')?.replace(/;tag=.*/, '')};tag=${tag}`];
-    take(writeMessage(`SIP/2.0 ${status} X`, [copy('via'), copy('from'), to, copy('call-id'), copy('cseq'), ...extra]));
-  };
-  const request = (method: string, sequence: number, body = '', extra: readonly Header[] = []) => {
-    const invite = last('INVITE');
-    const headers: Header[] = [
-      ['Via', `SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK${method}${sequence}`],
-      ['From', '<sip:+4791234567@trunk.example>;tag=theirs'],
-      ['To', readHeader(invite, 'from') ?? ''],
-      ['Call-ID', invite.callId],
-      ['CSeq', `${sequence} ${method}`],
-      ['Content-Type', 'application/sdp'],
-      ...extra,
-    ];
-    take(writeMessage(`${method} sip:us@192.0.2.100 SIP/2.0`, headers, body));
-  };
-  const answers = (method: string) =>
-    sent.flatMap(({ message }) => (message.kind === 'response' && message.method === method ? [message.status] : []));
-  return { core, leg, schedule, sent, events, list, last, reply, request, answers, take };
-}
+import { type Header, readHeader, writeMessage } from './message.ts';
+import { createTestLeg } from './test-leg.ts';
 
 describe('an INVITE over a line that loses datagrams', () => {
   it('is sent again after 0.5, 1 and 2 seconds until something is heard', () => {
@@ -260,43 +182,5 @@ describe('an answered call', () => {
     assert.deepEqual(test.events, ['rang', 'answered']);
     test.take(bye);
     assert.deepEqual(test.events, ['rang', 'answered', 'hung-up']);
-  });
-});
-
-describe('what is told of a call', () => {
-  it('comes in order, again when storing failed, and not for ever', async () => {
-    const schedule = createManualSchedule(createFixedClock(new Date(0)));
-    const stored: string[] = [];
-    let works = false;
-    let tries = 0;
-    const { tell, countWaiting } = createReceiptTeller(
-      {
-        async onReceipt({ receipt }) {
-          tries += 1;
-          if (!works) throw new Error('the database is away');
-          stored.push(receipt.state);
-        },
-      },
-      schedule,
-    );
-    const settle = async () => {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-    };
-    tell('a', { state: 'ringing' });
-    tell('a', { state: 'answered' });
-    await settle();
-    assert.deepEqual([tries, stored, countWaiting()], [1, [], 1]);
-    works = true;
-    schedule.advance(500);
-    await settle();
-    assert.deepEqual([stored, countWaiting()], [['ringing', 'answered'], 0]);
-    works = false;
-    tries = 0;
-    tell('b', { state: 'ringing' });
-    for (let minute = 0; minute < 30; minute += 1) {
-      await settle();
-      schedule.advance(60_000);
-    }
-    assert.equal(tries, 15);
   });
 });
