@@ -200,8 +200,9 @@ describe('a call is placed once, within limits, and never by what cannot be a nu
   });
 
   it('a silent trunk: not taken, and the link check says so; a closed link takes nothing', async () => {
-    const { peer, trunk } = await connect({ timeoutMs: 300 }, true);
+    const { peer, trunk } = await connect({ timeoutMs: 300, probeSeconds: 30 }, true);
     const notTaken = { verdict: 'refused', reason: 'temporary', advice: 'try-next' };
+    assert.deepEqual(trunk.changes, [{ up: false, reason: 'the trunk does not answer', alert: false }]);
     assert.deepEqual(await trunk.gateway.placeCall(makeCall()), notTaken);
     await assert.rejects(trunk.gateway.checkLink(), /does not answer/);
     await trunk.close();

@@ -113,6 +113,8 @@ async function checkLink(trunk: Trunk): Promise<void> {
   const open = trunk.link.current();
   const { name } = trunk.options;
   if (!open) throw new Error(`${name}: the socket for SIP is not open.`);
+  // A trunk that is not to be asked by OPTIONS is thought well of until a call shows otherwise.
+  if (trunk.options.probeSeconds === 0) return;
   const fault = await probeTrunk(open, trunk.options);
   if (fault) throw new Error(`${name}: ${fault.reason}.`);
 }

@@ -130,6 +130,22 @@ describe('an answered call', () => {
     assert.equal(test.last('BYE').toTag, 'theirs');
   });
 
+  it('is the session of the answer, or the one that came before it from the same phone', () => {
+    const contact: Header = ['Contact', '<sip:phone@192.0.2.1>'];
+    const early = createTestLeg();
+    early.reply('INVITE', 183, [], 'theirs', 'early');
+    early.reply('INVITE', 200, [contact]);
+    assert.deepEqual(early.events, ['rang', 'answered early']);
+    const both = createTestLeg();
+    both.reply('INVITE', 183, [], 'theirs', 'early');
+    both.reply('INVITE', 200, [contact], 'theirs', 'late');
+    assert.deepEqual(both.events, ['rang', 'answered late']);
+    const other = createTestLeg();
+    other.reply('INVITE', 183, [], 'announcement', 'early');
+    other.reply('INVITE', 200, [contact]);
+    assert.deepEqual(other.events, ['rang', 'answered']);
+  });
+
   it('sends BYE again until it is answered, for 32 seconds at most', () => {
     const test = createAnswered();
     test.leg.leave();

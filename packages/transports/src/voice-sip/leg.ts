@@ -78,6 +78,8 @@ interface Line {
   /** The ACK of each 2xx, by the tag of who sent it. */
   acks: Map<string, Ack>;
   cancels: number;
+  /** A session that came before the answer, and from whom: some leave it out of the answer itself. */
+  early: { tag: string | null; sdp: string } | null;
   peer: PeerRequests;
   stopTimer: () => void;
 }
@@ -151,6 +153,7 @@ function takeProvisional(line: Line, response: SipResponse): void {
     if (line.cancels < MOST_CANCELS) sendCancel(line);
     return;
   }
+  if (response.body !== '') line.early = { tag: response.toTag, sdp: response.body };
   if (line.state === 'calling') {
     line.state = 'proceeding';
     wait(line, line.plan.limits.setupMs, () => leave(line, 'silent'));
@@ -224,7 +227,8 @@ function takeSuccess(line: Line, response: SipResponse): void {
   Object.assign(line.dialog, confirmed);
   line.stopTimer();
   line.state = 'up';
-  line.events.answered(response.body);
+  const early = line.early?.tag === response.toTag ? line.early?.sdp : undefined;
+  line.events.answered(response.body || (early ?? ''));
 }
 
 function leave(line: Line, end: 'withdrawn' | 'silent' | 'ring-limit'): void {
@@ -266,6 +270,7 @@ export function placeLeg(core: SipCore, plan: LegPlan, events: LegEvents): Leg {
     transaction: null,
     acks: new Map(),
     cancels: 0,
+    early: null,
     peer: createPeerRequests(core, dialog, {
       isUp: () => line.state === 'up',
       bye: () => finish(line, { end: 'hung-up' }, 'over'),

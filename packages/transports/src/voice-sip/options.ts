@@ -28,7 +28,7 @@ export interface SipTrunkOptions {
   callsAtOnce: number;
   /** Milliseconds until a silent trunk is given up. */
   timeoutMs: number;
-  /** How often the open trunk is asked whether it is there (OPTIONS); 0 for never. */
+  /** How often the open trunk is asked whether it is there (OPTIONS); 0 for never, not by `checkLink` either. */
   probeSeconds: number;
   /** A folder of recorded prompts; null for the built-in ones alone. */
   promptsFolder: string | null;

@@ -61,11 +61,16 @@ function last(paper: Paper, method: string): SipRequest {
 }
 
 /** An answer to the last request of this method. */
-function writeReply(paper: Paper, method: string, status: number, extra: readonly Header[], tag: string): Buffer {
+function writeReply(
+  paper: Paper,
+  answer: { method: string; status: number; extra: readonly Header[]; tag: string; body: string },
+): Buffer {
+  const { method, status, extra, tag, body } = answer;
   const request = last(paper, method);
   const copy = (name: string): Header => [name, readHeader(request, name) ?? ''];
   const to: Header = ['To', `${readHeader(request, 'to')?.replace(/;tag=.*/, '')};tag=${tag}`];
-  return writeMessage(`SIP/2.0 ${status} X`, [copy('via'), copy('from'), to, copy('call-id'), copy('cseq'), ...extra]);
+  const head = [copy('via'), copy('from'), to, copy('call-id'), copy('cseq'), ...extra];
+  return writeMessage(`SIP/2.0 ${status} X`, head, body);
 }
 
 /** A request of the other side within the call. */
@@ -91,7 +96,7 @@ export function createTestLeg() {
   const events: string[] = [];
   const leg = placeLeg(paper.core, PLAN, {
     rang: () => events.push('rang'),
-    answered: () => events.push('answered'),
+    answered: (sdp) => events.push(sdp === '' ? 'answered' : `answered ${sdp}`),
     offered: (sdp) => (sdp === 'bad' ? null : 'ours'),
     key: (key) => events.push(`key ${key}`),
     ended: (end) => events.push(describeEnd(end)),
@@ -104,8 +109,8 @@ export function createTestLeg() {
     take,
     list: (method: string) => list(paper, method),
     last: (method: string) => last(paper, method),
-    reply: (method: string, status: number, extra: readonly Header[] = [], tag = 'theirs') =>
-      take(writeReply(paper, method, status, extra, tag)),
+    reply: (method: string, status: number, extra: readonly Header[] = [], tag = 'theirs', body = '') =>
+      take(writeReply(paper, { method, status, extra, tag, body })),
     request: (method: string, sequence: number, body = '', extra: readonly Header[] = []) =>
       take(writeTheirs(paper, method, sequence, body, extra)),
     /** What we answered to requests of this method. */
