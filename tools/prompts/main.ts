@@ -2,7 +2,7 @@
  * Renders the spoken clips of calls: espeak-ng says each, sox makes it 8 kHz mono A-law with the silence cut off.
  * Run by hand when words change (`apt-get install espeak-ng sox`; build tools only, never at run time):
  *   node --import tsx tools/prompts/main.ts
- * A recorded human voice replaces a clip by putting a file of the same name and format in its place.
+ * A recorded human voice replaces a clip by a file of the same name and format in the folder that `promptsFolder` names.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
