@@ -59,14 +59,20 @@ async function runPlaced(trunk: Trunk, call: CodeCall, placed: Placed): Promise<
     trunk.receipts?.tell(call.reference, { state: 'call-ended', outcome: 'no-answer' });
     return { verdict: 'handed-over', gatewayMessageId: null };
   }
-  placed.running = runCall({
-    core: open.core,
-    call,
-    options,
-    library,
-    openMedia: (onKey) => createMedia({ socket, time, isAllowed: trunk.isMediaAllowed, onKey }),
-    tell: (receipt) => trunk.receipts?.tell(call.reference, receipt),
-  });
+  try {
+    placed.running = runCall({
+      core: open.core,
+      call,
+      options,
+      library,
+      openMedia: (onKey) => createMedia({ socket, time, isAllowed: trunk.isMediaAllowed, onKey }),
+      tell: (receipt) => trunk.receipts?.tell(call.reference, receipt),
+    });
+  } catch (error) {
+    socket.close();
+    trunk.busy -= 1;
+    throw error;
+  }
   void placed.running.over.then(() => {
     trunk.busy -= 1;
   });
