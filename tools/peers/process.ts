@@ -9,6 +9,12 @@ export interface PeerProcess {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** Those that run; one listener for all of them, however many a test starts. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts a peer in `folder`. It is killed with us if we end without stopping it. */
 export function startPeer(command: string, parameters: readonly string[], folder: string): PeerProcess {
   const child = spawn(command, parameters, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -22,8 +28,7 @@ export function startPeer(command: string, parameters: readonly string[], folder
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  running.add(child);
   return {
     child,
     output: () => written,
@@ -33,7 +38,7 @@ export function startPeer(command: string, parameters: readonly string[], folder
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
-      process.off('exit', killWithUs);
+      running.delete(child);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Renders the spoken clips of calls: espeak-ng says each, sox makes it 8 kHz mono A-law with the silence cut off.
  * Run by hand when words change (`apt-get install espeak-ng sox`; build tools only, never at run time):
  *   node --import tsx tools/prompts/main.ts
- * A recorded human voice replaces a clip by putting a file of the same name and format in its place.
+ * A recorded human voice replaces a clip by a file of the same name and format in the folder that `promptsFolder` names.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -12,11 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { type Clip, listClips, type PromptLanguage, sayClip } from '../../packages/transports/src/prompts/words.ts';
 
 const FOLDER = fileURLToPath(new URL('../../packages/transports/prompts/', import.meta.url));
-const VOICES: Record<PromptLanguage, string> = { nb: 'nb', en: 'en-gb' };
+/** No voice speaks Nynorsk: the bokmål one reads its words. */
+const VOICES: Record<PromptLanguage, string> = { nb: 'nb', nn: 'nb', en: 'en-gb' };
 /** Words a minute; single letters and digits slower than sentences. */
 const SENTENCE_SPEED = 155;
 const SINGLE_SPEED = 125;
-const MOST_BYTES = 700_000;
+const MOST_BYTES = 1_200_000;
 
 /** Gives what espeak-ng is asked to say; a letter alone is spelt by marking it as a character. */
 function renderClip(language: PromptLanguage, clip: Clip, workFolder: string): void {

@@ -7,7 +7,7 @@ import { runShown } from './child-run.ts';
 import { findSystemPostgres, startThrowAwayServer } from './debian-server.ts';
 import { createDatabaseQuestion, findTests } from './find-tests.ts';
 import { runNodeTests } from './node-tests.ts';
-import { CHROMIUM, KANNEL, NET_SMPP, type Need, SYSTEM_POSTGRES } from './provide.ts';
+import { CHROMIUM, KANNEL, NET_SMPP, type Need, SYSTEM_POSTGRES, TELEPHONES } from './provide.ts';
 import { NOTHING, ONE_FAILED, readTally, type Tally } from './tally.ts';
 
 export interface Surroundings {
@@ -127,7 +127,13 @@ async function runEndToEnd({ repository, filters, print }: Surroundings): Promis
 /** The parts in the order in which they run. */
 export const PARTS: Part[] = [
   { name: 'check', title: 'Checks of the code', needs: [], wishes: [], run: runCheck },
-  { name: 'unit', title: 'Unit and integration tests', needs: [], wishes: [KANNEL, NET_SMPP], run: runUnit },
+  {
+    name: 'unit',
+    title: 'Unit and integration tests',
+    needs: [],
+    wishes: [KANNEL, NET_SMPP, TELEPHONES],
+    run: runUnit,
+  },
   {
     name: 'postgres',
     title: "Database tests on the system's own PostgreSQL",

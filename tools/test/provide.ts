@@ -48,6 +48,13 @@ export const NET_SMPP: Need = {
     (await isFile('/usr/share/perl5/Net/SMPP.pm')) && (await isProgram('stunnel4')) && (await isProgram('openssl')),
 };
 
+export const TELEPHONES: Need = {
+  title: 'baresip, sipp and kamailio, as telephones and trunks',
+  packages: ['baresip-core', 'sip-tester', 'kamailio', 'iproute2'],
+  isThere: async () =>
+    (await Promise.all(['baresip', 'sipp', 'kamailio', 'ip'].map((name) => isProgram(name)))).every(Boolean),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

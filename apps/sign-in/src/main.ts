@@ -20,6 +20,7 @@ import { lintSignInText } from '@vakt/transports/text-encoding';
 import { createElksVoiceGateway } from '@vakt/transports/voice-http/elks';
 import { createTwilioVoiceGateway } from '@vakt/transports/voice-http/twilio';
 import { createVonageVoiceGateway } from '@vakt/transports/voice-http/vonage';
+import { createSipGateway } from '@vakt/transports/voice-sip/gateway';
 import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { createParts } from './parts.ts';
@@ -57,6 +58,9 @@ function addGateway(gateways: Gateways, settings: GatewaySettings): void {
       return;
     case '46elks-voice':
       gateways.calls.push(createElksVoiceGateway(settings));
+      return;
+    case 'sip-trunk':
+      gateways.calls.push(createSipGateway({ ...settings, domain: settings.domain ?? settings.proxyHost }));
       return;
     default: {
       const provider = createProvider(settings);

@@ -6,6 +6,7 @@ import { kannelGateway } from './kannel.ts';
 import { linkMobilityGateway } from './link-mobility.ts';
 import { simulatorGateway } from './phone-simulator.ts';
 import { psWinComGateway } from './pswincom.ts';
+import { sipTrunkGateway } from './sip.ts';
 import { smppGateway } from './smpp.ts';
 import { sveveGateway } from './sveve.ts';
 import { twilioGateway } from './twilio.ts';
@@ -28,6 +29,7 @@ export const gateway = z.discriminatedUnion('kind', [
   twilioVoiceGateway,
   vonageVoiceGateway,
   elksVoiceGateway,
+  sipTrunkGateway,
 ]);
 
 /** One way out, as the configuration has it. */

@@ -4,8 +4,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { renderRingTone, renderSound } from '../prompts/sound.ts';
 import { choosePromptLanguage } from '../prompts/words.ts';
+import { timeSection } from '../voice-call/sections.ts';
 import { createApi } from './api.ts';
-import { timeSection } from './call-view.ts';
 import type { Exchange } from './exchange.ts';
 import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
 import { streamPatches } from './live.tsx';
@@ -73,7 +73,7 @@ function addSound(app: Hono, exchange: Exchange): void {
     const said = call?.said[Number.parseInt(c.req.param('file'), 10)];
     if (!call || !said || call.call.to !== readNumber(c.req.param('number'))) return c.notFound();
     const { language } = choosePromptLanguage(call.call.language);
-    const lines = timeSection(exchange.library, call, said.section);
+    const lines = timeSection(exchange.library, call.call, said.section);
     return c.body(new Uint8Array(renderSound(exchange.library, language, lines)), 200, { 'content-type': 'audio/wav' });
   });
 }

@@ -1,19 +1,25 @@
 import type { ClipLibrary } from '../prompts/clips.ts';
 import { measureScript } from '../prompts/script.ts';
 import type { CallOutcome } from '../transport.ts';
-import { timeSection } from './call-view.ts';
+import {
+  beginCall,
+  type CallInput,
+  type CallOrder,
+  type CallPlan,
+  type CallProgress,
+  type Section,
+  stepCall,
+} from '../voice-call/call-machine.ts';
+import { timeSection } from '../voice-call/sections.ts';
 import type { Core } from './core.ts';
-import { isActive, type Section, type StoredCall } from './phone-book.ts';
+import { isActive, type StoredCall } from './phone-book.ts';
 import type { Receipts } from './receipts.ts';
 
 /** How long a phone rings. */
 export const RING_LIMIT_MS = 30_000;
 /** How long a slow phone takes before it rings. */
 export const SLOW_RING_MS = 8000;
-/** How long a key is waited for after the greeting. */
-export const KEY_WAIT_MS = 8000;
 const SETUP_MS = 800;
-const GREETINGS = 2;
 
 /** What calls stand on, with the timers of those that are under way. */
 export interface CallLine {
@@ -21,6 +27,8 @@ export interface CallLine {
   receipts: Receipts;
   library: ClipLibrary;
   timers: Map<string, (() => void)[]>;
+  /** How far the answered ones are. */
+  progress: Map<string, CallProgress>;
 }
 
 /** The call with this id if it is in this state. */
@@ -57,34 +65,46 @@ function ring(line: CallLine, id: string): void {
   later(line, id, limit, () => endCall(line, id, 'no-answer'));
 }
 
-/** What follows when a section was spoken to its end. */
-function finishSection(line: CallLine, call: StoredCall, section: Section): void {
-  if (section === 'reading') {
-    endCall(line, call.id, 'read-out');
-    return;
-  }
-  later(line, call.id, KEY_WAIT_MS, () => {
-    const greetings = call.said.filter((said) => said.section === 'greeting').length;
-    if (greetings < GREETINGS) saySection(line, call, 'greeting');
-    else endCall(line, call.id, 'not-confirmed');
-  });
-}
-
 /** Begins to speak a section; what was spoken before it falls silent. */
-export function saySection(line: CallLine, call: StoredCall, section: Section): void {
+function saySection(line: CallLine, call: StoredCall, section: Section): void {
   stopTimers(line, call.id);
   line.core.record({ kind: 'call-said', id: call.id, section });
-  const lines = timeSection(line.library, call, section);
+  const lines = timeSection(line.library, call.call, section);
   for (const spoken of lines) later(line, call.id, spoken.startsMs, line.core.announce);
-  if (section !== 'goodbye') later(line, call.id, measureScript(lines), () => finishSection(line, call, section));
+  later(line, call.id, measureScript(lines), () => feedCall(line, call, { input: 'said' }));
 }
 
-/** Says goodbye and ends the call; the outcome is told at once, while the last word is still spoken. */
-export function sayGoodbye(line: CallLine, call: StoredCall, outcome: CallOutcome): void {
-  saySection(line, call, 'goodbye');
-  // The announcements of the goodbye are to come after the end: they are no longer the call's to stop.
-  line.timers.delete(call.id);
-  endCall(line, call.id, outcome);
+function perform(line: CallLine, call: StoredCall, order: CallOrder): void {
+  switch (order.order) {
+    case 'say':
+      saySection(line, call, order.section);
+      return;
+    case 'wait':
+      later(line, call.id, order.milliseconds, () => feedCall(line, call, { input: 'waited' }));
+      return;
+    case 'wait-zero':
+      later(line, call.id, order.milliseconds, () => feedCall(line, call, { input: 'zero-waited' }));
+      return;
+    case 'tell':
+      // The outcome is told while goodbye is still spoken: the call is over for everybody else.
+      endCall(line, call.id, order.outcome);
+      return;
+    case 'dial':
+      // Simulated phones have no switchboard before them.
+      feedCall(line, call, { input: 'dialled' });
+      return;
+    case 'hang-up':
+      stopTimers(line, call.id);
+      line.progress.delete(call.id);
+  }
+}
+
+/** Gives a call what happened to it, and does what follows. */
+export function feedCall(line: CallLine, call: StoredCall, input: CallInput): void {
+  const plan: CallPlan = { mode: call.call.mode, extension: null, reachedBy: 'digits' };
+  const { progress, orders } = stepCall(line.progress.get(call.id) ?? beginCall(plan), input);
+  line.progress.set(call.id, progress);
+  for (const order of orders) perform(line, call, order);
 }
 
 /** What becomes of a new call, by the phone's mode. */

@@ -1,14 +1,8 @@
 import type { ClipLibrary } from '../prompts/clips.ts';
-import { type TimedLine, timeScript, writeGoodbye, writeGreeting, writeReading } from '../prompts/script.ts';
+import type { TimedLine } from '../prompts/script.ts';
 import { choosePromptLanguage, type PromptLanguage, writeClip } from '../prompts/words.ts';
-import type { Section, StoredCall } from './phone-book.ts';
-
-/** The script of one part of a call, timed by its clips. */
-export function timeSection(library: ClipLibrary, call: StoredCall, section: Section): TimedLine[] {
-  const { language } = choosePromptLanguage(call.call.language);
-  const write = { greeting: writeGreeting, reading: writeReading, goodbye: writeGoodbye }[section];
-  return timeScript(library, language, write(call.call));
-}
+import { timeSection } from '../voice-call/sections.ts';
+import type { StoredCall } from './phone-book.ts';
 
 /** One spoken sentence as it can be read: its words, and the digits or letters heard so far. */
 export interface HeardSentence {
@@ -32,7 +26,7 @@ export function listHeard(library: ClipLibrary, call: StoredCall, now: number): 
   for (const [index, said] of call.said.entries()) {
     // Goodbye is still spoken after the call is decided; everything else stops when it ends.
     const until = call.said[index + 1]?.at ?? (said.section === 'goodbye' ? now : (call.endedAt ?? now));
-    for (const line of timeSection(library, call, said.section)) {
+    for (const line of timeSection(library, call.call, said.section)) {
       if (line.startsMs <= until - said.at) addLine(heard, index, line, language);
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KEY_WAIT_MS, RING_LIMIT_MS, SLOW_RING_MS } from './call-line.ts';
+import { KEY_WAIT_MS } from '../voice-call/call-machine.ts';
+import { RING_LIMIT_MS, SLOW_RING_MS } from './call-line.ts';
 import { listHeard } from './call-view.ts';
 import type { StoredCall } from './phone-book.ts';
 import { createTestExchange, makeCall, NUMBER, type TestExchange } from './test-exchange.ts';
@@ -36,6 +37,7 @@ describe('a call that reads a code', () => {
       'Jeg gjentar. Koden din er 4 8 2 9 1 3',
       'Jeg gjentar. Koden din er 4 8 2 9 1 3',
       'Ikke gi koden til noen som ringer deg.',
+      'Trykk en tast for å høre koden en gang til.',
       'Ha det.',
     ]);
     assert.deepEqual(told(test), ['ringing', 'answered', 'read-out']);
@@ -57,7 +59,7 @@ describe('a call that reads a code', () => {
   });
 
   it('asks for the key within 12 seconds, in every language', async () => {
-    for (const language of ['nb', 'en'] as const) {
+    for (const language of ['nb', 'nn', 'en'] as const) {
       for (const mode of ['read-code', 'approve'] as const) {
         const test = createTestExchange();
         const call = place(test, { language, mode });
@@ -96,17 +98,20 @@ describe('a call that reads a code', () => {
     }
   });
 
-  it('speaks English when asked, and bokmål where there is no speech', async () => {
+  it('speaks English and nynorsk when asked, and bokmål where there is no speech', async () => {
     const test = createTestExchange();
     const english = place(test, { language: 'en' });
     test.exchange.calls.answer(english.id);
     await test.pass(500);
     assert.deepEqual(heard(test, english), ['Hello. You asked for a code to sign in.']);
-    for (const language of ['nn', 'se'] as const) {
+    for (const [language, words] of [
+      ['nn', 'Hei. Du har bede om ein kode for å logge inn.'],
+      ['se', 'Hei. Du har bedt om en kode for å logge inn.'],
+    ] as const) {
       const other = place(test, { language, reference: language, to: `+474000000${language === 'nn' ? 1 : 2}` });
       test.exchange.calls.answer(other.id);
       await test.pass(500);
-      assert.deepEqual(heard(test, other), ['Hei. Du har bedt om en kode for å logge inn.']);
+      assert.deepEqual(heard(test, other), [words]);
     }
   });
 });

@@ -1,8 +1,8 @@
 import type { ClipLibrary } from '../prompts/clips.ts';
 import type { CallOutcome, CodeCall } from '../transport.ts';
-import { type CallLine, endCall, findCall, sayGoodbye, saySection, startCall } from './call-line.ts';
+import { type CallLine, endCall, feedCall, findCall, startCall } from './call-line.ts';
 import type { Core } from './core.ts';
-import { isActive, type StoredCall } from './phone-book.ts';
+import { isActive } from './phone-book.ts';
 import type { Receipts } from './receipts.ts';
 import type { Acceptance } from './texts.ts';
 
@@ -23,12 +23,6 @@ export interface Calls {
 
 const KEYS = /^[0-9*#]$/;
 
-/** What a call comes to when somebody hangs up. */
-function outcomeOfHangUp(call: StoredCall): CallOutcome {
-  if (call.state !== 'answered') return 'declined';
-  return call.said.some(({ section }) => section === 'reading') ? 'read-out' : 'not-confirmed';
-}
-
 function placeCall(line: CallLine, call: CodeCall): Acceptance {
   const { core } = line;
   const known = core.book.references.get(`call ${call.reference}`);
@@ -46,7 +40,7 @@ function answerCall(line: CallLine, id: string): boolean {
   if (!call) return false;
   line.core.record({ kind: 'call-answered', id });
   line.receipts.owe(call.call.receiptUrl, { state: 'answered' });
-  saySection(line, call, 'greeting');
+  feedCall(line, call, { input: 'answered' });
   return true;
 }
 
@@ -54,28 +48,30 @@ function pressKey(line: CallLine, id: string, key: string): boolean {
   const call = findCall(line, id, 'answered');
   if (!call || !KEYS.test(key)) return false;
   line.core.record({ kind: 'call-key', id, key });
-  const reading = call.said.at(-1)?.section === 'reading';
-  if (key === '*') sayGoodbye(line, call, 'denied');
-  else if (call.call.mode === 'approve' && key === '#') sayGoodbye(line, call, 'approved');
-  else if (call.call.mode === 'read-code' && !reading) saySection(line, call, 'reading');
+  feedCall(line, call, { input: 'key', key });
+  return true;
+}
+
+/** Hangs up an answered call, from either side; a call that rings comes to `unanswered`. */
+function hangUp(line: CallLine, id: string, unanswered: CallOutcome): boolean {
+  const call = findCall(line, id, 'answered');
+  if (!call) return findCall(line, id, 'ringing') !== null && endCall(line, id, unanswered);
+  feedCall(line, call, { input: 'hung-up' });
   return true;
 }
 
 /** Creates the call half of the simulated network. */
 export function createCalls(core: Core, receipts: Receipts, library: ClipLibrary): Calls {
-  const line: CallLine = { core, receipts, library, timers: new Map() };
+  const line: CallLine = { core, receipts, library, timers: new Map(), progress: new Map() };
   return {
     place: (call) => placeCall(line, call),
     cancel(reference) {
       const call = core.book.calls.get(core.book.references.get(`call ${reference}`) ?? '');
-      if (call) endCall(line, call.id, call.state === 'answered' ? outcomeOfHangUp(call) : 'no-answer');
+      if (call && !hangUp(line, call.id, 'no-answer')) endCall(line, call.id, 'no-answer');
     },
     answer: (id) => answerCall(line, id),
     press: (id, key) => pressKey(line, id, key),
-    hangUp(id) {
-      const call = findCall(line, id, 'answered') ?? findCall(line, id, 'ringing');
-      return call !== null && endCall(line, id, outcomeOfHangUp(call));
-    },
+    hangUp: (id) => hangUp(line, id, 'declined'),
     resume() {
       for (const call of core.book.calls.values()) if (isActive(call)) endCall(line, call.id, 'gateway-failed');
     },

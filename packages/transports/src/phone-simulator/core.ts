@@ -1,8 +1,8 @@
 import type { Clock } from '@vakt/foundation/clock';
 import { newId } from '@vakt/foundation/ids';
+import type { Schedule } from '../schedule.ts';
 import type { Journal } from './journal.ts';
 import { applyEvent, createPhoneBook, type PhoneBook, type PhoneEvent } from './phone-book.ts';
-import type { Schedule } from './schedule.ts';
 
 /** An event as the use cases make it: the core adds the time. */
 export type NewEvent = PhoneEvent extends infer Each ? (Each extends PhoneEvent ? Omit<Each, 'at'> : never) : never;

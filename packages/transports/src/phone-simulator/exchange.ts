@@ -1,11 +1,11 @@
 import type { Clock } from '@vakt/foundation/clock';
 import type { ClipLibrary } from '../prompts/clips.ts';
+import type { Schedule } from '../schedule.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Core, createCore } from './core.ts';
 import type { Journal } from './journal.ts';
 import type { PhoneEvent, PhoneMode } from './phone-book.ts';
 import { createReceipts, type PostReceipt } from './receipts.ts';
-import type { Schedule } from './schedule.ts';
 import { createTexts, type Texts } from './texts.ts';
 
 /** The simulated telephone network: phones, messages, calls. */

@@ -1,4 +1,5 @@
 import type { CallOutcome, CodeCall, ReceiptState, TextMessage } from '../transport.ts';
+import type { Section } from '../voice-call/call-machine.ts';
 
 /**
  * How a phone is set, so that people can try what goes wrong:
@@ -18,9 +19,6 @@ export interface StoredText {
   state: TextState;
   deliveredAt: number | null;
 }
-
-/** What is said in an answered call: the greeting (asks for a key), the reading of the code, or goodbye. */
-export type Section = 'greeting' | 'reading' | 'goodbye';
 
 export interface StoredCall {
   id: string;

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { systemClock } from '@vakt/foundation/clock';
 import { createClipLibrary } from '../prompts/clips.ts';
+import { systemSchedule } from '../schedule.ts';
 import { createSimulatorApp } from './app.tsx';
 import { createExchange } from './exchange.ts';
 import { openJournal } from './journal.ts';
 import { createReceiptPoster } from './receipts.ts';
 import { isLoopbackName } from './requests.ts';
-import { systemSchedule } from './schedule.ts';
 
 export interface SimulatorOptions {
   /** Where it listens: http on loopback, port included. */

@@ -1,10 +1,10 @@
 import { createFixedClock, type FixedClock } from '@vakt/foundation/clock';
 import { createClipLibrary } from '../prompts/clips.ts';
+import { createManualSchedule, type ManualSchedule } from '../schedule.ts';
 import type { CodeCall, ReceiptState, TextMessage } from '../transport.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import type { PhoneEvent } from './phone-book.ts';
 import type { PostReceipt } from './receipts.ts';
-import { createManualSchedule, type ManualSchedule } from './schedule.ts';
 
 const library = createClipLibrary();
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clip, listClips, type PromptLanguage } from './words.ts';
+import { type Clip, listClips, PROMPT_LANGUAGES, type PromptLanguage } from './words.ts';
 
 /** Samples per second of every clip: what telephones carry (G.711). */
 export const SAMPLE_RATE = 8000;
@@ -35,13 +35,47 @@ export function readAlawWav(file: Buffer, name: string): Buffer {
   throw new Error(`${name} holds no sound.`);
 }
 
-/** Loads every clip of every language from `folder`. Throws when one is missing or not in the right format. */
-export function createClipLibrary(folder = PROMPTS_FOLDER): ClipLibrary {
+/** A recorded clip is at most 20 seconds. */
+const MOST_BYTES = 20 * SAMPLE_RATE + 1024;
+
+/**
+ * Finds the recorded clips of an organisation: `<folder>/<language>/<clip>.wav`. Throws one sentence when the folder
+ * cannot be read, or a file there has a name that nothing would ever say: a slip that would otherwise stay silent.
+ */
+function listRecorded(folder: string): Set<string> {
+  const found = new Set<string>();
+  const known = new Set(PROMPT_LANGUAGES.flatMap((language) => listClips().map((clip) => `${language}/${clip}.wav`)));
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wav'));
+  } catch {
+    throw new Error(`The folder of recorded prompts, ${folder}, cannot be read.`);
+  }
+  for (const name of names) {
+    if (!known.has(name)) throw new Error(`${join(folder, name)} is not the name of a prompt that calls use.`);
+    found.add(name);
+  }
+  return found;
+}
+
+function loadClip(folder: string, name: string): Buffer {
+  const file = join(folder, name);
+  if (statSync(file).size > MOST_BYTES) throw new Error(`${file} is longer than 20 seconds.`);
+  return readAlawWav(readFileSync(file), file);
+}
+
+/**
+ * Loads every clip of every language. Files below `recorded`, an organisation's own recordings, take the place of the
+ * built-in ones of the same name. Throws one sentence for the operator when one is missing or cannot be used.
+ */
+export function createClipLibrary(recorded: string | null = null): ClipLibrary {
+  const replaced = recorded === null ? new Set<string>() : listRecorded(recorded);
   const clips = new Map<string, Buffer>();
-  for (const language of ['nb', 'en'] as const) {
+  for (const language of PROMPT_LANGUAGES) {
     for (const clip of listClips()) {
       const name = `${language}/${clip}.wav`;
-      clips.set(`${language}/${clip}`, readAlawWav(readFileSync(join(folder, name)), name));
+      const folder = recorded !== null && replaced.has(name) ? recorded : PROMPTS_FOLDER;
+      clips.set(`${language}/${clip}`, loadClip(folder, name));
     }
   }
   return {

@@ -38,7 +38,25 @@ export function writeGreeting(call: ScriptCall): Line[] {
   ];
 }
 
-/** The code read out: message reference, then the code digit by digit, three times, a warning, goodbye. */
+/**
+ * What is said to a switchboard where a person answers: to whom the call is to go, and what to press for whoever is
+ * there already. Every sign of the extension must be a digit.
+ */
+export function writeTransfer(extension: string): Line[] {
+  const digits = [...extension].map((digit): Line => ({ clip: `digit-${digit}`, pauseMs: DIGIT_PAUSE_MS }));
+  const last = digits.pop();
+  return [
+    { clip: 'extension', pauseMs: DIGIT_PAUSE_MS },
+    ...digits,
+    ...(last ? [{ ...last, pauseMs: SENTENCE_PAUSE_MS }] : []),
+    { clip: 'extension-after', pauseMs: SENTENCE_PAUSE_MS },
+  ];
+}
+
+/**
+ * The code read out: message reference, then the code digit by digit, three times, a warning, and how to hear it once
+ * more.
+ */
 export function writeReading(call: ScriptCall): Line[] {
   const lines: Line[] = [{ clip: 'reference', pauseMs: DIGIT_PAUSE_MS }];
   for (const letter of call.messageReference) lines.push({ clip: `letter-${letter}`, pauseMs: DIGIT_PAUSE_MS });
@@ -49,7 +67,7 @@ export function writeReading(call: ScriptCall): Line[] {
       lines.push({ clip: `digit-${digit}`, pauseMs: last || index % 3 === 2 ? GROUP_PAUSE_MS : DIGIT_PAUSE_MS });
     }
   }
-  return [...lines, { clip: 'warn', pauseMs: SENTENCE_PAUSE_MS }, ...writeGoodbye()];
+  return [...lines, { clip: 'warn', pauseMs: SENTENCE_PAUSE_MS }, { clip: 'repeat', pauseMs: DIGIT_PAUSE_MS }];
 }
 
 /** The last word of a call. */

@@ -46,6 +46,18 @@ export function renderSound(library: ClipLibrary, language: PromptLanguage, line
   return wrapWav(samples);
 }
 
+/** A-law's byte for no sound at all. */
+export const ALAW_SILENCE = 0xd5;
+
+/** Renders a timed script as A-law samples, as telephones carry them: clips as they are, silence between. */
+export function renderAlaw(library: ClipLibrary, language: PromptLanguage, lines: readonly TimedLine[]): Buffer {
+  const samples = Buffer.alloc(Math.ceil((measureScript(lines) * SAMPLE_RATE) / 1000), ALAW_SILENCE);
+  for (const line of lines) {
+    samples.set(library.load(language, line.clip), Math.round((line.startsMs * SAMPLE_RATE) / 1000));
+  }
+  return samples;
+}
+
 /** The tone of a phone that rings: 1 second of 425 Hz, 4 seconds of silence (the Norwegian cadence). */
 export function renderRingTone(): Buffer {
   const samples = new Int16Array(SAMPLE_RATE * 5);

@@ -1,5 +1,6 @@
-/** Languages that have recorded clips of their own. */
-export type PromptLanguage = 'nb' | 'en';
+/** Languages that have spoken clips of their own. */
+export const PROMPT_LANGUAGES = ['nb', 'nn', 'en'] as const;
+export type PromptLanguage = (typeof PROMPT_LANGUAGES)[number];
 
 /** The letters of a message reference: consonants only, so that no word can appear. */
 export const REFERENCE_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -13,6 +14,7 @@ const SENTENCES = [
   'reference',
   'code-is',
   'again',
+  'repeat',
   'warn',
   'bye',
   'approve',
@@ -34,10 +36,25 @@ const SENTENCE_WORDS: Record<PromptLanguage, Record<Sentence, string>> = {
     reference: 'Melding',
     'code-is': 'Koden din er',
     again: 'Jeg gjentar. Koden din er',
+    repeat: 'Trykk en tast for å høre koden en gang til.',
     warn: 'Ikke gi koden til noen som ringer deg.',
     bye: 'Ha det.',
     approve: 'Tast firkant for å godkjenne innloggingen. Tast stjerne hvis det ikke var deg.',
     extension: 'Vennligst sett over til internnummer',
+    'extension-after': 'Er du alt på internnummeret, trykk firkant.',
+  },
+  nn: {
+    hello: 'Hei. Du har bede om ein kode for å logge inn.',
+    'hello-approve': 'Hei. Dette gjeld innlogginga di.',
+    press: 'Trykk ein tast for å høyre koden. Trykk stjerne om det ikkje var deg.',
+    reference: 'Melding',
+    'code-is': 'Koden din er',
+    again: 'Eg gjentek. Koden din er',
+    repeat: 'Trykk ein tast for å høyre koden ein gong til.',
+    warn: 'Ikkje gje koden til nokon som ringjer deg.',
+    bye: 'Ha det.',
+    approve: 'Trykk firkant for å godkjenne innlogginga. Trykk stjerne om det ikkje var deg.',
+    extension: 'Set over til internnummer',
     'extension-after': 'Er du alt på internnummeret, trykk firkant.',
   },
   en: {
@@ -47,6 +64,7 @@ const SENTENCE_WORDS: Record<PromptLanguage, Record<Sentence, string>> = {
     reference: 'Message',
     'code-is': 'Your code is',
     again: 'I will repeat it. Your code is',
+    repeat: 'Press any key to hear the code again.',
     warn: 'Never give this code to anyone who calls you.',
     bye: 'Goodbye.',
     approve: 'Press the hash key to approve this sign-in. Press star if it was not you.',
@@ -57,6 +75,7 @@ const SENTENCE_WORDS: Record<PromptLanguage, Record<Sentence, string>> = {
 
 const DIGIT_WORDS: Record<PromptLanguage, readonly string[]> = {
   nb: ['null', 'en', 'to', 'tre', 'fire', 'fem', 'seks', 'sju', 'åtte', 'ni'],
+  nn: ['null', 'éin', 'to', 'tre', 'fire', 'fem', 'seks', 'sju', 'åtte', 'ni'],
   en: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'],
 };
 
@@ -70,15 +89,14 @@ export function listClips(): Clip[] {
 }
 
 /**
- * Chooses the language that a call is spoken in. There is no speech in Nynorsk or Northern Sámi yet:
- * both are spoken in bokmål, and `fellBack` says so, for the page to tell.
+ * Chooses the language that a call is spoken in. Nothing speaks Northern Sámi yet: it is spoken in bokmål, and
+ * `fellBack` says so, for the page to tell.
  */
 export function choosePromptLanguage(wanted: 'nb' | 'nn' | 'se' | 'en'): {
   language: PromptLanguage;
   fellBack: boolean;
 } {
-  if (wanted === 'nb' || wanted === 'en') return { language: wanted, fellBack: false };
-  return { language: 'nb', fellBack: true };
+  return wanted === 'se' ? { language: 'nb', fellBack: true } : { language: wanted, fellBack: false };
 }
 
 /** What a clip says, in written form: a sentence, or the digit or letter itself. */

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type ClipLibrary, SAMPLE_RATE } from '../prompts/clips.ts';
-import { type Line, timeScript, writeGoodbye, writeGreeting, writeReading } from '../prompts/script.ts';
+import { type Line, timeScript, writeGoodbye, writeGreeting, writeReading, writeTransfer } from '../prompts/script.ts';
 import { renderSound, wrapWav } from '../prompts/sound.ts';
 import { choosePromptLanguage, type PromptLanguage, sayClip } from '../prompts/words.ts';
 import type { CallbackAnswer, CodeCall } from '../transport.ts';
@@ -10,7 +10,6 @@ import type { Section } from './call-flow.ts';
 export type Spoken = Exclude<Section, 'wait'>;
 
 const DIGIT_PAUSE_MS = 250;
-const SENTENCE_PAUSE_MS = 500;
 const WAIT_MS = 200;
 const SECTIONS: readonly Section[] = ['extension', 'greeting', 'reading', 'goodbye', 'wait'];
 
@@ -24,12 +23,7 @@ export function writeSection(call: CodeCall, section: Spoken): Line[] {
   if (section === 'greeting') return writeGreeting(call);
   if (section === 'reading') return writeReading(call);
   if (section === 'goodbye') return writeGoodbye();
-  const digits = [...extensionDigits(call)].map((digit): Line => ({ clip: `digit-${digit}`, pauseMs: DIGIT_PAUSE_MS }));
-  return [
-    { clip: 'extension', pauseMs: DIGIT_PAUSE_MS },
-    ...digits,
-    { clip: 'extension-after', pauseMs: SENTENCE_PAUSE_MS },
-  ];
+  return writeTransfer(extensionDigits(call));
 }
 
 /** The script as text for a provider's own voice: digits and letters one by one, commas and full stops as pauses. */

@@ -1,6 +1,7 @@
 import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import { isSignedByTwilio } from '../signatures/twilio-signature.ts';
+import { readSipOutcome } from '../sip-outcomes.ts';
 import type {
   CallCallback,
   CallGateway,
@@ -12,7 +13,6 @@ import type {
 } from '../transport.ts';
 import { answerCallback, type Dialect, LONGEST_CALL, readSingleKey } from './answer-callback.ts';
 import { createCallSounds, extensionDigits } from './call-sounds.ts';
-import { readSipOutcome } from './sip-outcomes.ts';
 import { writeTwiml } from './twiml.ts';
 
 /** Twilio Programmable Voice. Shapes: https://www.twilio.com/docs/voice/api/call-resource and /docs/voice/twiml. */

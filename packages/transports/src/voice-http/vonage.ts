@@ -2,11 +2,11 @@ import { type Clock, systemClock } from '@vakt/foundation/clock';
 import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import { isSignedByVonage } from '../signatures/vonage-signature.ts';
+import { readSipOutcome } from '../sip-outcomes.ts';
 import type { CallCallback, CallGateway, CallOutcome, CodeCall, ReceiptState, SendVerdict } from '../transport.ts';
 import { answerCallback, type Dialect, LONGEST_CALL, readSingleKey } from './answer-callback.ts';
 import { type Key, type Move, secondsToWait, writeQuestion } from './call-flow.ts';
 import { type CallSounds, createCallSounds, extensionDigits, writeSpeech } from './call-sounds.ts';
-import { readSipOutcome } from './sip-outcomes.ts';
 import { readRsaKey, writeVonageToken } from './vonage-token.ts';
 
 /** Vonage Voice API v1. Shapes: https://developer.vonage.com/en/voice/voice-api (NCCO and webhook reference). */

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../transport.ts';
+import type { CallOutcome } from './transport.ts';
 
 const OUTCOMES: Record<number, CallOutcome> = {
   404: 'bad-number',
