@@ -36,7 +36,10 @@ export function CodePanel(props: CodePanelProps) {
   const { situation } = view;
   const approve = channel === 'call' && settings.codes.voice === 'approve';
   return (
-    <Live src={pathOf(situation, 'live')} reload={{ label: t('common.tryAgain'), href: pathOf(situation) }}>
+    <Live
+      src={liveAddress(situation, isTrouble(props.delivery))}
+      reload={{ label: t('common.tryAgain'), href: pathOf(situation) }}
+    >
       {situation.journey.state.notice === 'code-sent' && view.faults.length === 0 ? (
         <Alert tone="success">
           <p role="status">{channel === 'call' ? t('challenge.calledAgain') : t('challenge.sent')}</p>
@@ -65,6 +68,11 @@ export function CodePanel(props: CodePanelProps) {
       <AgainPanel {...props} />
     </Live>
   );
+}
+
+/** The stream's address says how the ways on were shown: they are replaced only when that changes, or a click could be lost. */
+function liveAddress(situation: View['situation'], trouble: boolean): string {
+  return `${pathOf(situation, 'live')}${trouble ? '?trouble' : ''}`;
 }
 
 /** Which message the code is in; its letters stand out and stay on the line. */

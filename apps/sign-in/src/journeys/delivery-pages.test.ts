@@ -33,8 +33,8 @@ const age = (journey: TestJourney, seconds: number) =>
     where challenge_id = ${journey.challengeId}`.execute(service.db);
 
 /** Reads live events until one holds `wanted`. */
-async function readLive(journey: TestJourney, wanted: RegExp): Promise<string> {
-  const answer = await get(journey, '/live');
+async function readLive(journey: TestJourney, wanted: RegExp, address = '/live'): Promise<string> {
+  const answer = await get(journey, address);
   let heard = '';
   for await (const chunk of answer.body ?? []) {
     heard += Buffer.from(chunk).toString();
@@ -115,6 +115,16 @@ test('live: the ways on change when there is trouble, the line after them, and n
   assert.ok(again >= 0 && again < last);
   assert.match(events[again]?.html ?? '', /data-trouble/);
   assert.ok(!(await heard).includes(journey.code) && !(await heard).includes(sent.to));
+});
+
+test('live: ways on that were shown with trouble are left alone: a click on them must not be lost', async () => {
+  const { journey, sent } = await standAtCode();
+  await service.phones.report(sent, { state: 'failed', reason: 'unknown' });
+  const src = /data-src="([^"]+)"/.exec(await read(journey))?.[1] ?? '';
+  assert.match(src, /\/live\?trouble$/);
+  const heard = await readLive(journey, /code-form/, '/live?trouble');
+  assert.match(heard, /"target":"delivery"/);
+  assert.doesNotMatch(heard, /"target":"again"/);
 });
 
 test('live: a message without a receipt becomes trouble by itself', async () => {

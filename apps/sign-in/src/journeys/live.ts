@@ -25,14 +25,13 @@ export async function streamLive(deps: RouteDependencies, context: Context, toke
   if (!challenge) return context.body(null, 204);
   return streamSSE(context, async (stream) => {
     const told = new Map<string, string>();
+    let trouble = context.req.query('trouble') !== undefined;
     let late: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       const tell = async (): Promise<void> => {
-        const { events, lateInSeconds } = await readEvents(deps, context, {
-          situation,
-          challengeId: challenge.id,
-          hadTrouble: told.has(AGAIN_ID),
-        });
+        const shown = { situation, challengeId: challenge.id, trouble };
+        const { events, lateInSeconds, ...now } = await readEvents(deps, context, shown);
+        trouble = now.trouble;
         clearTimeout(late);
         if (lateInSeconds > 0) late = setTimeout(quietly, lateInSeconds * 1000 + 500);
         for (const event of events) {
@@ -63,19 +62,22 @@ const ended = new WeakMap<object, () => void>();
 async function readEvents(
   deps: RouteDependencies,
   context: Context,
-  { situation, challengeId, hadTrouble }: { situation: Situation; challengeId: string; hadTrouble: boolean },
-): Promise<{ events: LiveEvent[]; lateInSeconds: number }> {
+  shown: { situation: Situation; challengeId: string; trouble: boolean },
+): Promise<{ events: LiveEvent[]; lateInSeconds: number; trouble: boolean }> {
+  const { situation, challengeId } = shown;
   const [delivery, challenge] = await Promise.all([
     loadDelivery(deps.db, challengeId),
     loadChallenge(deps.codes, deps.db, situation.journey.id),
   ]);
   const organisation = situation.account?.organisation ?? situation.journey.state.organisation;
   const page = createPageContext(deps, context, organisation, situation.journey.request.uiLocales);
-  if (delivery?.outcome === 'denied') return { events: [{ target: DELIVERY_ID, action: 'reload' }], lateInSeconds: 0 };
-  if (delivery?.outcome === 'approved') return { events: [{ target: CODE_FORM, action: 'submit' }], lateInSeconds: 0 };
+  const over = { lateInSeconds: 0, trouble: shown.trouble };
+  if (delivery?.outcome === 'denied') return { ...over, events: [{ target: DELIVERY_ID, action: 'reload' }] };
+  if (delivery?.outcome === 'approved') return { ...over, events: [{ target: CODE_FORM, action: 'submit' }] };
+  const trouble = isTrouble(delivery);
   const events: LiveEvent[] = [];
-  // The ways on stand as the page was loaded, with their countdown, until there is trouble for the first time.
-  if (challenge && (hadTrouble || isTrouble(delivery))) {
+  // The ways on stand as they are, with their countdown, until trouble comes or goes.
+  if (challenge && trouble !== shown.trouble) {
     const view = { page, situation, faults: [], typed: {} };
     // Before the line: the last thing that changes is the one that is read out.
     const html = renderFragment(AgainPanel({ view, challenge, delivery, ...describePanel(situation, challenge) }));
@@ -83,6 +85,6 @@ async function readEvents(
   }
   events.push({ target: DELIVERY_ID, action: 'replace', html: renderFragment(DeliveryLine({ page, delivery })) });
   if (hasLeft(delivery)) events.push({ target: CODE_FORM, action: 'show' });
-  const waits = delivery?.channel === 'sms' && delivery.state === 'handed-over' && !isTrouble(delivery);
-  return { events, lateInSeconds: waits ? Math.max(1, LATE_SECONDS - delivery.secondsInState) : 0 };
+  const waits = delivery?.channel === 'sms' && delivery.state === 'handed-over' && !trouble;
+  return { events, trouble, lateInSeconds: waits ? Math.max(1, LATE_SECONDS - delivery.secondsInState) : 0 };
 }
