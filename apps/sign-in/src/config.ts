@@ -51,8 +51,11 @@ export function loadSettings(environment: Environment): Settings {
 
 /** Files of a gateway are named from where the configuration file is. */
 function placeFiles(gateway: GatewaySettings, folder: string): GatewaySettings {
-  if (gateway.kind !== 'smpp' || !gateway.tls?.caFile) return { ...gateway };
-  return { ...gateway, tls: { ...gateway.tls, caFile: resolve(folder, gateway.tls.caFile) } };
+  if (gateway.kind === 'smpp' && gateway.tls?.caFile)
+    return { ...gateway, tls: { ...gateway.tls, caFile: resolve(folder, gateway.tls.caFile) } };
+  if ('promptsFolder' in gateway && gateway.promptsFolder)
+    return { ...gateway, promptsFolder: resolve(folder, gateway.promptsFolder) };
+  return { ...gateway };
 }
 
 /** The people that a demonstration is to have; none when the file is not a demonstration's. */

@@ -14,6 +14,7 @@ import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
 import { createSending } from './delivery/create-sending.ts';
 import type { Gateways } from './delivery/dependencies.ts';
+import { listenForHangUps } from './delivery/hang-up.ts';
 import type { Shares } from './delivery/shift-shares.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
@@ -87,6 +88,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     app,
     startWork() {
       sending.start();
+      listenForHangUps(delivery, listener).catch(() => log.warn('hang-ups of other processes are not heard'));
       endRounds = startRounds(ground, door, shares);
     },
     async close() {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSilentLog } from '@vakt/foundation/log';
+import { createListener } from '@vakt/storage/listen';
 import { sql } from 'kysely';
 import { listEvents } from '../audit/list-events.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { endCall } from './end-call.ts';
+import { listenForHangUps } from './hang-up.ts';
 import { queueMessage } from './queue-message.ts';
 import { codeMessage, createFakeCalls, createFakeTexts, createTestDelivery } from './test-gateways.ts';
 import { openReceiptBench, report } from './test-receipts.ts';
@@ -177,4 +180,18 @@ test('R11 a call that is being placed when the sign-in ends another way is hung 
   const lasting = createFakeCalls('voice');
   await deliverCall(createTestDelivery(database, { calls: [lasting] }), lasting);
   assert.deepEqual(lasting.ended, []);
+});
+
+test('R11 a call that another process placed over a link of its own is hung up there', async () => {
+  const link = { open: () => {}, close: async () => {} };
+  const here = createFakeCalls('trunk');
+  const there = { ...createFakeCalls('trunk'), link };
+  const deps = createTestDelivery(database, { calls: [here] });
+  const listener = createListener(database.url, createSilentLog());
+  await listenForHangUps(createTestDelivery(database, { calls: [there] }), listener);
+  const { challengeId, id } = await deliverCall(deps, here);
+  await endCall(deps, challengeId);
+  for (let wait = 0; wait < 200 && there.ended.length === 0; wait++) await new Promise((done) => setTimeout(done, 20));
+  assert.deepEqual(there.ended, [id]);
+  await listener.close();
 });

@@ -29,3 +29,6 @@ export interface DeliveryDependencies {
 
 /** The PostgreSQL channel on which a challenge's id is told whenever one of its messages changed. */
 export const DELIVERY_CHANNEL = 'delivery';
+
+/** The channel on which a call's id is told when it is no longer wanted: the process that holds its link ends it. */
+export const HANG_UP_CHANNEL = 'hang-up';

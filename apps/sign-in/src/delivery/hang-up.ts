@@ -1,4 +1,5 @@
-import type { DeliveryDependencies } from './dependencies.ts';
+import type { Listener } from '@vakt/storage/listen';
+import { type DeliveryDependencies, HANG_UP_CHANNEL } from './dependencies.ts';
 import type { LiveCall } from './outbox.store.ts';
 
 /** Ends a call at its gateway. A gateway that fails to is logged, and nobody hears of it. */
@@ -9,4 +10,15 @@ export async function hangUp(deps: DeliveryDependencies, call: LiveCall): Promis
     const kind = error instanceof Error ? error.name : typeof error;
     deps.log.warn({ gateway: call.gateway, outboxId: call.id, kind }, 'a call could not be ended');
   }
+}
+
+/**
+ * Ends the calls that this process holds and another one was told to end: a call over a link of our own (SIP) lives in the
+ * process that placed it. Without the listener those calls last until their own end.
+ */
+export function listenForHangUps(deps: DeliveryDependencies, listener: Pick<Listener, 'listen'>): Promise<void> {
+  return listener.listen(HANG_UP_CHANNEL, (id) => {
+    for (const gateway of deps.gateways.calls)
+      if (gateway.link) void hangUp(deps, { id, gateway: gateway.name, gatewayMessageId: null });
+  });
 }

@@ -3,7 +3,7 @@ import type { FailureReason } from '@vakt/transports/transport';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database, MessageState, SignInTables } from '../tables.ts';
 import type { DeliveryStatus } from './delivery-status.ts';
-import { DELIVERY_CHANNEL } from './dependencies.ts';
+import { DELIVERY_CHANNEL, HANG_UP_CHANNEL } from './dependencies.ts';
 
 /** One message through one gateway, before it is sent. */
 export interface NewMessage {
@@ -241,7 +241,7 @@ export async function loadAddressed(
 
 /**
  * Withdraws what is still queued for a challenge and lists its calls that may be under way: one whose code is being read
- * out counts as read out from the beginning of the reading.
+ * out counts as read out from the beginning of the reading. Tells every process of them.
  */
 export async function withdrawMessages(db: Kysely<SignInTables>, challengeId: string): Promise<LiveCall[]> {
   const { rows } = await sql<LiveCall>`
@@ -249,7 +249,7 @@ export async function withdrawMessages(db: Kysely<SignInTables>, challengeId: st
       update outbox set state = 'expired', ended_at = now(), content_sealed = null, target_sealed = ''
       where challenge_id = ${challengeId}::uuid and state = 'queued'
     )
-    select id, gateway, gateway_message_id as "gatewayMessageId" from outbox
+    select id, gateway, gateway_message_id as "gatewayMessageId", pg_notify(${HANG_UP_CHANNEL}, id::text) from outbox
     where challenge_id = ${challengeId}::uuid and channel = 'call' and state <> 'queued'
       and (ended_at is null or outcome = 'read-out')`.execute(db);
   return rows;

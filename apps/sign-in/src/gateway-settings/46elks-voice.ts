@@ -12,5 +12,6 @@ export const elksVoiceGateway = z.strictObject({
   from: every.callerNumber,
   ringSeconds: every.ringSeconds,
   extension: every.extension,
+  promptsFolder: every.promptsFolder,
   timeoutMs: every.timeoutMs,
 });

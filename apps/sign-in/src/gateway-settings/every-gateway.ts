@@ -49,3 +49,12 @@ export const machineDetection = z
   .boolean()
   .default(false)
   .describe('Let the provider listen for voicemail: costs, and some seconds of silence. The key is asked for anyway.');
+/** Recorded prompts instead of the built-in ones. */
+export const promptsFolder = z
+  .string()
+  .min(1)
+  .nullable()
+  .default(null)
+  .describe(
+    'A folder of recorded prompts, <language>/<clip>.wav, that take the place of the built-in ones; relative to this file.',
+  );

@@ -76,12 +76,7 @@ const fields = z.strictObject({
     .max(600)
     .default(30)
     .describe('How often the trunk is asked whether it is there (OPTIONS); 0 for never.'),
-  promptsFolder: z
-    .string()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe('A folder of recorded prompts, <language>/<clip>.wav, that take the place of the built-in ones.'),
+  promptsFolder: every.promptsFolder,
 });
 
 export const sipTrunkGateway = fields.refine(({ user, password }) => (user === null) === (password === null), {

@@ -17,5 +17,6 @@ export const twilioVoiceGateway = z.strictObject({
   extension: every.extension,
   speech: every.speech,
   machineDetection: every.machineDetection,
+  promptsFolder: every.promptsFolder,
   timeoutMs: every.timeoutMs,
 });

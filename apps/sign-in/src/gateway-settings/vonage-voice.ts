@@ -22,5 +22,6 @@ export const vonageVoiceGateway = z.strictObject({
   extension: every.extension,
   speech: every.speech,
   machineDetection: every.machineDetection,
+  promptsFolder: every.promptsFolder,
   timeoutMs: every.timeoutMs,
 });

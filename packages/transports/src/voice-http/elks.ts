@@ -16,6 +16,8 @@ export interface ElksVoiceOptions {
   from: string;
   ringSeconds: number;
   extension: 'digits' | 'ask';
+  /** Recorded prompts that take the place of the built-in ones; null: none. */
+  promptsFolder: string | null;
   timeoutMs: number;
 }
 
@@ -106,7 +108,7 @@ function createDialect(options: ElksVoiceOptions, sounds: CallSounds): Dialect {
  * call. A call under way cannot be ended by its API; it ends at its next question, when delivery no longer answers.
  */
 export function createElksVoiceGateway(options: ElksVoiceOptions): CallGateway {
-  const sounds = createCallSounds(createClipLibrary(), options.password);
+  const sounds = createCallSounds(createClipLibrary(options.promptsFolder), options.password);
   const dialect = createDialect(options, sounds);
   const base = `${options.apiUrl.replace(/\/+$/, '')}/a1`;
   const credentials = Buffer.from(`${options.username}:${options.password}`).toString('base64');

@@ -125,6 +125,7 @@ export async function openElks(): Promise<FakeProvider> {
     words: { busy: 'busy', 'no-answer': 'failed', unreachable: 'failed' },
     createGateway: (change = {}) =>
       createElksVoiceGateway({
+        promptsFolder: null,
         name: 'voice',
         apiUrl: listener.url,
         username: 'u-name',

@@ -152,6 +152,7 @@ export async function openTwilio(): Promise<FakeProvider> {
     words: { busy: 'busy', 'no-answer': 'no-answer', unreachable: 'failed' },
     createGateway: (change = {}) =>
       createTwilioVoiceGateway({
+        promptsFolder: null,
         name: 'voice',
         apiUrl: listener.url,
         accountSid: ACCOUNT,

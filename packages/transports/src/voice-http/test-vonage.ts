@@ -168,6 +168,7 @@ export async function openVonage(): Promise<FakeProvider> {
     words: { busy: 'busy', 'no-answer': 'timeout', unreachable: 'failed' },
     createGateway: (change = {}) =>
       createVonageVoiceGateway({
+        promptsFolder: null,
         name: 'voice',
         apiUrl: listener.url,
         applicationId: APPLICATION,

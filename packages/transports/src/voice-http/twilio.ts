@@ -29,6 +29,8 @@ export interface TwilioVoiceOptions {
   extension: 'digits' | 'ask';
   speech: 'clips' | 'provider';
   machineDetection: boolean;
+  /** Recorded prompts that take the place of the built-in ones; null: none. */
+  promptsFolder: string | null;
   timeoutMs: number;
 }
 
@@ -111,7 +113,7 @@ function readStatus({ body }: CallCallback): ReceiptState | null {
 
 /** Creates the way out for calls through Twilio. */
 export function createTwilioVoiceGateway(options: TwilioVoiceOptions): CallGateway {
-  const sounds = createCallSounds(createClipLibrary(), options.authToken);
+  const sounds = createCallSounds(createClipLibrary(options.promptsFolder), options.authToken);
   const base = `${options.apiUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(options.accountSid)}`;
   const credentials = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
   const ask = (method: 'GET' | 'POST', path: string, form?: URLSearchParams) =>

@@ -25,6 +25,8 @@ export interface VonageVoiceOptions {
   extension: 'digits' | 'ask';
   speech: 'clips' | 'provider';
   machineDetection: boolean;
+  /** Recorded prompts that take the place of the built-in ones; null: none. */
+  promptsFolder: string | null;
   timeoutMs: number;
   clock?: Clock;
 }
@@ -144,7 +146,7 @@ function createDialect(options: VonageVoiceOptions, sounds: CallSounds, clock: C
 export function createVonageVoiceGateway(options: VonageVoiceOptions): CallGateway {
   const clock = options.clock ?? systemClock;
   const key = readRsaKey(options.privateKey, options.name);
-  const sounds = createCallSounds(createClipLibrary(), options.privateKey);
+  const sounds = createCallSounds(createClipLibrary(options.promptsFolder), options.privateKey);
   const base = options.apiUrl.replace(/\/+$/, '');
   const ask = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
     askGateway({
