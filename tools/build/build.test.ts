@@ -50,7 +50,7 @@ test('all migrations are there, as JavaScript', async () => {
 });
 
 test('the image needs no esbuild: pages were made, and nothing asks for it', async () => {
-  for (const surface of ['sign-in', 'desk']) {
+  for (const surface of ['sign-in', 'desk', 'console']) {
     assert.deepEqual((await readdir(join(out, 'pages', surface))).sort(), ['font', 'script', 'style']);
   }
   for (const program of ['sign-in', 'service-desk']) {

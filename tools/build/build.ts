@@ -13,7 +13,7 @@ const PROGRAMS = [
   'apps/service-desk/src/main.ts',
   'packages/ui/src/theme-program/main.ts',
 ];
-const SURFACES: Surface[] = ['sign-in', 'desk'];
+const SURFACES: Surface[] = ['sign-in', 'desk', 'console'];
 /** Folders and files that the programs read while they run, at the same place below the output. */
 const DATA = ['config/demonstration.yaml', 'packages/transports/prompts'];
 

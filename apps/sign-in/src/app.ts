@@ -20,6 +20,8 @@ import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
 import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
+import type { ReadDrill } from './support/dependencies.ts';
+import { createSupportRoutes } from './support/routes.ts';
 import type { SignInTables } from './tables.ts';
 import { compressPage } from './web/compress-page.ts';
 import { createPageContext } from './web/page-context.ts';
@@ -33,11 +35,15 @@ export interface SignInDependencies {
   clock: Clock;
   log: Log;
   assets: Assets;
+  /** Those of the delivery console. */
+  consoleAssets: Assets;
   door: Door;
   journeys: JourneyDependencies;
   delivery: DeliveryDependencies;
   watch: DeliveryWatch;
   health: HealthCheck[];
+  /** Null: there is no drill gateway. */
+  readDrill: ReadDrill | null;
 }
 
 /** No form of ours is near this. */
@@ -66,7 +72,9 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   const headers = securityHeaders(given);
   const framedHeaders = securityHeaders({ ...given, framed: true });
   app.get('/assets/*', (context) => {
-    const served = assets.serve(context.req.path, context.req.header('accept-encoding'));
+    const { path } = context.req;
+    const accepted = context.req.header('accept-encoding');
+    const served = assets.serve(path, accepted) ?? deps.consoleAssets.serve(path, accepted);
     return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
   });
   app.get('/health', (context) => context.text('ok'));
@@ -90,6 +98,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
+import { OWN_SERVICES } from './own-services.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
 import { isLoopback, isLoopbackHost } from './settings-values.ts';
@@ -30,12 +31,13 @@ export function configurationFile(environment: Environment): string {
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
   const { signIn, organisations, services, delivery, codes, limits, demonstration } = file;
-  const { publicUrl, listen, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
+  const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
     demonstration,
     publicUrl,
     listen: { host: listen.host, port: listen.port ?? portOf(publicUrl) },
+    metrics,
     trustedProxies,
     databaseUrl,
     keys: masterKeys.map(({ id, value }) => ({ id, bytes: value })),
@@ -71,7 +73,7 @@ export function listWarnings(settings: Settings): string[] {
   if (session.absoluteSeconds > 86_400) warnings.push('Sessions last longer than 24 hours (NIST SP 800-63B-4, AAL2).');
   if (session.idleSeconds > 3600)
     warnings.push('Sessions may lie unused for more than an hour (NIST SP 800-63B-4, AAL2).');
-  if (delivery.gateways.length === 0)
+  if (delivery.gateways.every(({ name }) => name === delivery.drill?.gateway))
     warnings.push('No gateway is configured: nobody can get a code by text message or call.');
   if (codes.voice === 'approve')
     warnings.push('Calls ask for # instead of reading a code out: people can be tired into pressing it.');
@@ -175,7 +177,12 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
   });
   for (const id of Object.keys(value.limits.budgetOfOrganisation))
     if (!organisations.has(id)) fault(['limits', 'budgetOfOrganisation', id], 'is no organisation of this file');
+  value.services.forEach(({ id }, index) => {
+    if (OWN_SERVICES.includes(id)) fault(['services', index, 'id'], 'is the name of a page of our own');
+  });
   checkRoutes(value, fault);
+  checkDrill(value, fault);
+  checkListeners(value, fault);
   checkBounds(value, fault);
   checkDemonstration(value, organisations, fault);
 }
@@ -197,6 +204,36 @@ function checkRoutes({ delivery }: CheckedFile, fault: AddFault): void {
   for (const name of Object.keys(delivery.prices))
     if (!delivery.gateways.some((one) => one.name === name))
       fault(['delivery', 'prices', name], 'is no gateway of this file');
+}
+
+/** A simulator in front of people would lose their codes: it stands in a demonstration, or behind the drill's gateway. */
+function checkDrill({ delivery, demonstration }: CheckedFile, fault: AddFault): void {
+  const drill = delivery.drill?.gateway;
+  delivery.gateways.forEach(({ kind, name }, index) => {
+    if (kind === 'phone-simulator' && !demonstration && name !== drill)
+      fault(
+        ['delivery', 'gateways', index, 'kind'],
+        'may be phone-simulator only where demonstration is true, or as the gateway of delivery.drill',
+      );
+  });
+  if (drill === undefined) return;
+  const path = ['delivery', 'drill', 'gateway'];
+  const gateway = delivery.gateways.find(({ name }) => name === drill);
+  if (!gateway) fault(path, 'is no gateway of this file');
+  else if (gateway.kind !== 'phone-simulator') fault(path, 'must be a gateway of kind phone-simulator');
+  delivery.routes.forEach((route, index) => {
+    const at = route.gateways.findIndex(({ gateway: name }) => name === drill);
+    if (at >= 0)
+      fault(
+        ['delivery', 'routes', index, 'gateways', at, 'gateway'],
+        'is the gateway of drills: people never go through it',
+      );
+  });
+}
+
+function checkListeners({ signIn: { metrics, listen, publicUrl } }: CheckedFile, fault: AddFault): void {
+  if (metrics && metrics.port === (listen.port ?? portOf(publicUrl)))
+    fault(['signIn', 'metrics', 'port'], 'must not be the port that people reach us on');
 }
 
 function checkBounds({ signIn, limits }: CheckedFile, fault: AddFault): void {
@@ -225,10 +262,6 @@ function checkDemonstration(value: CheckedFile, organisations: ReadonlySet<strin
   if (!value.demonstration) {
     if (value.demonstrationPeople.length > 0)
       fault(['demonstrationPeople'], 'may stand only where demonstration is true');
-    value.delivery.gateways.forEach(({ kind }, index) => {
-      if (kind === 'phone-simulator')
-        fault(['delivery', 'gateways', index, 'kind'], 'may be phone-simulator only where demonstration is true');
-    });
     return;
   }
   if (!isLoopback(value.signIn.publicUrl))

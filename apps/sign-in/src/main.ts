@@ -101,7 +101,12 @@ function createGateways(settings: Settings): Gateways {
 /** Puts the real parts together, listens, and gives how to stop. Throws one readable sentence when it cannot. */
 async function start(settings: Settings, log: Log): Promise<() => Promise<void>> {
   requireSoundTexts(settings, lintSignInText);
-  const parts = await createParts(settings, { gateways: createGateways(settings), lintText: lintSignInText, log });
+  const parts = await createParts(settings, {
+    gateways: createGateways(settings),
+    lintText: lintSignInText,
+    readDrill: null,
+    log,
+  });
   const server = createServer(parts.app);
   server.listen(settings.listen);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

@@ -29,6 +29,8 @@ import type { LintText } from './require-sound-texts.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import { SESSIONS_ENDED, tellEndedSessions } from './sessions/tell-ended.ts';
 import type { Settings } from './settings.ts';
+import type { ReadDrill } from './support/dependencies.ts';
+import { createHourKeeper } from './support/keep-hours.ts';
 import { sweep } from './sweep.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -45,6 +47,8 @@ export interface PickedParts {
   gateways: Gateways;
   lintText: LintText;
   log: Log;
+  /** Asks the drill's gateway which faults it makes; null when there is none. */
+  readDrill: ReadDrill | null;
 }
 
 /** What stands on the database. */
@@ -56,6 +60,7 @@ interface Ground {
   jobs: Jobs;
   listener: Listener;
   assets: Assets;
+  consoleAssets: Assets;
 }
 
 const SWEEP_EVERY = 10 * MINUTE;
@@ -66,7 +71,7 @@ const TWO_ROUNDS_SECONDS = (2 * SWEEP_EVERY) / SECOND;
 /** Opens the database, brings it up to date, and puts the service together on it. Throws one readable sentence when it cannot. */
 export async function createParts(settings: Settings, picked: PickedParts): Promise<Parts> {
   const ground = await openGround(settings, picked.log);
-  const { db, keyring, listener, assets, log } = ground;
+  const { db, keyring, listener, assets, consoleAssets, log } = ground;
   const door = await openDoor(ground);
   const { delivery, sending, shares } = createSending(ground, picked.gateways);
   const common = { db, keyring, clock: systemClock, settings, log, door, delivery };
@@ -82,7 +87,9 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     }),
   });
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
-  const app = createSignInApp({ ...common, assets, journeys, watch: createDeliveryWatch(listener), health });
+  const { readDrill } = picked;
+  const watch = createDeliveryWatch(listener);
+  const app = createSignInApp({ ...common, assets, consoleAssets, journeys, watch, health, readDrill });
   let endRounds = () => {};
   return {
     app,
@@ -107,7 +114,10 @@ function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => v
   const { db, log, listener } = ground;
   const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
   const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
+  const hours = createHourKeeper({ db, log, now: () => performance.now() });
+  const keepHours = () => void hours.keep();
   shift();
+  keepHours();
   guard();
   const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
   const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
@@ -116,6 +126,7 @@ function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => v
   const rounds = [
     setInterval(shift, MINUTE),
     setInterval(guard, MINUTE),
+    setInterval(keepHours, MINUTE),
     setInterval(() => {
       void sweep(db, log);
       tellLately();
@@ -133,9 +144,11 @@ async function openGround(settings: Settings, log: Log): Promise<Ground> {
     onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
   });
   await migrate(db, new URL('../migrations/', import.meta.url));
-  const [jobs, assets] = await Promise.all([
+  const { organisations } = settings;
+  const [jobs, assets, consoleAssets] = await Promise.all([
     createJobs(databaseUrl, log),
-    loadAssets({ surface: 'sign-in', organisations: settings.organisations }),
+    loadAssets({ surface: 'sign-in', organisations }),
+    loadAssets({ surface: 'console', organisations }),
   ]);
   for (const warning of assets.warnings) log.warn(warning);
   return {
@@ -146,6 +159,7 @@ async function openGround(settings: Settings, log: Log): Promise<Ground> {
     jobs,
     listener: createListener(databaseUrl, log),
     assets,
+    consoleAssets,
   };
 }
 

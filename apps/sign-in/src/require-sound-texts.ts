@@ -1,5 +1,6 @@
 import { composeCodeMessage } from '@vakt/messages/text-message';
 import { OperatorProblem } from '@vakt/storage/operator-problem';
+import { CONSOLE_NAME } from './own-services.ts';
 import type { LanguageTag, Settings } from './settings.ts';
 
 /** Finds what is wrong with a text message; an empty list: nothing. */
@@ -26,7 +27,7 @@ export function writeCodeText(
  * whole: longer than one part, empty, with a gap where a name should be (P5).
  */
 export function requireSoundTexts(settings: Settings, lintText: LintText): void {
-  const services = [settings.securityPageName, ...settings.services.map((service) => service.name)];
+  const services = [settings.securityPageName, CONSOLE_NAME, ...settings.services.map((service) => service.name)];
   const code = '0'.repeat(settings.codes.digits);
   for (const service of services) {
     for (const language of SPOKEN) {

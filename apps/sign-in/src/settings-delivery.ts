@@ -47,4 +47,9 @@ export const delivery = z.strictObject({
     .describe(
       'Kroner for a message or a call, by gateway and country; * for every other country. For budget and statistics.',
     ),
+  drill: z
+    .strictObject({ gateway: value.id.describe('Name of a gateway of kind phone-simulator.') })
+    .nullable()
+    .default(null)
+    .describe('Exercises: accounts with the role drill get their codes through this gateway, and nobody else does.'),
 });

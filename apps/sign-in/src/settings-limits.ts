@@ -117,6 +117,9 @@ export const limits = z
       .max(100)
       .default(defaultLimits.budgetAlarmPercent)
       .describe('Percent of a budget at which administrators are told, once a day.'),
+    testSendsPerAdministratorDay: count(1000)
+      .default(defaultLimits.testSendsPerAdministratorDay)
+      .describe('Test messages and calls that one administrator sends in a day.'),
     codeFailuresBeforeWait: count(100)
       .default(defaultLimits.codeFailuresBeforeWait)
       .describe('Wrong codes in a row before the growing wait.'),

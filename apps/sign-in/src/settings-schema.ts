@@ -135,6 +135,14 @@ const signIn = z.strictObject({
     })
     .prefault({})
     .describe('Where the process listens.'),
+  metrics: z
+    .strictObject({
+      host: value.privateHost.default('127.0.0.1').describe('An address of this machine or of a private network.'),
+      port: z.int().min(1).max(65_535),
+    })
+    .nullable()
+    .default(null)
+    .describe('Where Prometheus may ask for /metrics; off when left out. Never the public address.'),
   trustedProxies: z
     .array(value.addressRange)
     .default([])

@@ -104,6 +104,25 @@ export const addressRange = z
   .string()
   .refine((text) => isAddressRange(text), 'must be an IP address or a range such as 10.0.0.0/8');
 
+const PRIVATE = new BlockList();
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv4');
+PRIVATE.addAddress('::1', 'ipv6');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+
+/** An address to listen on that no stranger reaches: loopback, or of a private network (RFC 1918, RFC 4193). */
+export const privateHost = z
+  .string()
+  .refine(
+    (text) => text === 'localhost' || (isIP(text) !== 0 && PRIVATE.check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4')),
+    'must be an address of this machine (127.0.0.1) or of a private network (10.…, 172.16.…, 192.168.…, fd…)',
+  );
+
 function isAddressRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const family = isIP(address);

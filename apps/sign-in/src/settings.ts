@@ -11,6 +11,8 @@ export interface Settings {
   /** Own origin, no path: the issuer. `http` only on loopback. */
   publicUrl: URL;
   listen: { host: string; port: number };
+  /** Where Prometheus asks; never the public address. Null: nowhere. */
+  metrics: { host: string; port: number } | null;
   /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. Empty: none. */
   trustedProxies: string[];
   databaseUrl: string;
@@ -91,6 +93,8 @@ export interface DeliverySettings {
   routes: Route[];
   /** Kroner for a message or a call, by gateway and country; `*`: every other country. */
   prices: Record<string, Record<string, number>>;
+  /** The gateway of exercises, which only drill accounts' messages go through. */
+  drill: { gateway: string } | null;
 }
 
 export interface CodeSettings {
@@ -137,6 +141,7 @@ export interface LimitSettings {
   budgetPerDay: number | null;
   /** Percent of a budget at which administrators are told. */
   budgetAlarmPercent: number;
+  testSendsPerAdministratorDay: number;
   /** Consecutive wrong codes before the growing wait, and before the method is disabled. */
   codeFailuresBeforeWait: number;
   codeFailuresBeforeDisable: number;

@@ -181,6 +181,20 @@ export interface GatewayEventsTable {
   reason: string | null;
 }
 
+/** How an hour's messages fared, summed: what weeks are shown from and counters counted by. Made by migration 0007. */
+export interface DeliveryHoursTable {
+  hour: Time;
+  gateway: string;
+  channel: 'sms' | 'call';
+  /** ISO 3166 region; empty when a number has none. */
+  country: string;
+  /** As in the outbox; `unsure`: failed, and yet a receipt may say that it arrived. */
+  state: MessageState | 'unsure';
+  /** Of a failure; empty else. */
+  reason: string;
+  messages: number;
+}
+
 export interface LimitCountersTable {
   key: string;
   window_start: Time;
@@ -236,6 +250,7 @@ export interface SignInTables {
   orphan_receipts: OrphanReceiptsTable;
   gateway_reductions: GatewayReductionsTable;
   gateway_events: GatewayEventsTable;
+  delivery_hours: DeliveryHoursTable;
   limit_counters: LimitCountersTable;
   address_countries: limits.AddressCountriesTable;
   closed_sends: limits.ClosedSendsTable;

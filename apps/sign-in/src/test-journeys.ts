@@ -2,7 +2,7 @@ import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { sql } from 'kysely';
 import { sendFirstCode } from './factors/phone-code/send-code.ts';
-import { SECURITY_PAGE } from './journeys/situation.ts';
+import { SECURITY_PAGE } from './own-services.ts';
 import { createTestBrowser, type TestBrowser } from './test-browser.ts';
 import type { TestPerson, TestPhone } from './test-people.ts';
 import type { TestService } from './test-service.ts';
@@ -63,7 +63,7 @@ export async function createJourneyAtChallenge(
     journeyId: id,
     purpose: 'sign-in',
     target: { methodId: phone.methodId, number: phone.number, country: 'NO', extension: null, channel },
-    asker: { accountId: person.id, organisation: person.organisation, address: '127.0.0.1' },
+    asker: { accountId: person.id, organisation: person.organisation, address: '127.0.0.1', drill: false },
     language: 'nb',
     service: 'Tjenesten',
   });

@@ -139,7 +139,21 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
   const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
-  const app = { settings, db, keyring, clock, log, assets: NO_ASSETS, door, journeys, delivery, watch, health: [] };
+  const app = {
+    settings,
+    db,
+    keyring,
+    clock,
+    log,
+    assets: NO_ASSETS,
+    consoleAssets: NO_ASSETS,
+    readDrill: null,
+    door,
+    journeys,
+    delivery,
+    watch,
+    health: [],
+  };
   serve(createSignInApp(app));
   return {
     origin,

@@ -70,6 +70,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     demonstration: false,
     publicUrl: new URL(origin),
     listen: { host: '127.0.0.1', port: 0 },
+    metrics: null,
     trustedProxies: [],
     databaseUrl,
     keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }],
@@ -88,6 +89,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
       originLine: true,
       routes: [],
       prices: overrides.prices ?? {},
+      drill: null,
       gateways: [
         {
           kind: 'phone-simulator',

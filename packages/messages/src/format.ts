@@ -5,7 +5,7 @@ import { type LanguageTag, languageOf } from './languages.ts';
  */
 
 /** Where the organisations' clocks stand, when nothing else is said. */
-const HOME_TIME_ZONE = 'Europe/Oslo';
+export const HOME_TIME_ZONE = 'Europe/Oslo';
 
 const made = new Map<string, unknown>();
 
@@ -84,4 +84,35 @@ export function formatDateTime(tag: LanguageTag, at: Date, timeZone = HOME_TIME_
   const { locale } = languageOf(tag);
   const options = { dateStyle: 'long', timeStyle: 'short', timeZone } as const;
   return keep(`time/${locale}/${timeZone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
+}
+
+/** A share of 0 to 1 as percent, with one decimal at most: "97,5 %". */
+export function formatPercent(tag: LanguageTag, share: number): string {
+  const { locale } = languageOf(tag);
+  const options = { style: 'percent', maximumFractionDigits: 1 } as const;
+  return keep(`percent/${locale}`, () => new Intl.NumberFormat(locale, options)).format(share);
+}
+
+/** A measured time in seconds, short, two digits that say something: "0,12 s", "4,1 s", "35 s". */
+export function formatSeconds(tag: LanguageTag, seconds: number): string {
+  const { locale } = languageOf(tag);
+  const options = { style: 'unit', unit: 'second', unitDisplay: 'short', maximumSignificantDigits: 2 } as const;
+  return keep(`seconds/${locale}`, () => new Intl.NumberFormat(locale, options)).format(seconds);
+}
+
+/** An amount in Norwegian kroner: "12,40 kr". */
+export function formatKroner(tag: LanguageTag, kroner: number): string {
+  const { locale } = languageOf(tag);
+  const options = { style: 'currency', currency: 'NOK' } as const;
+  return keep(`kroner/${locale}`, () => new Intl.NumberFormat(locale, options)).format(kroner);
+}
+
+/** A day ("23. nov.") or a time of day ("12:05"): what stands below a chart. */
+export function formatShort(tag: LanguageTag, at: Date, what: 'day' | 'time', timeZone = HOME_TIME_ZONE): string {
+  const { locale } = languageOf(tag);
+  const options =
+    what === 'day'
+      ? ({ day: 'numeric', month: 'short', timeZone } as const)
+      : ({ hour: '2-digit', minute: '2-digit', timeZone } as const);
+  return keep(`short/${what}/${locale}/${timeZone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Which program's pages: each gets only the styles and scripts that its pages use. */
-export type Surface = 'sign-in' | 'desk';
+export type Surface = 'sign-in' | 'desk' | 'console';
 
 /** What every page of a surface loads, before names and compression. */
 export interface Bundle {

@@ -100,6 +100,10 @@ export async function updatePasswordHash(db: Database, id: string, hash: string,
   return result.numUpdatedRows > 0n;
 }
 
+export async function updateRoles(db: Database, id: string, roles: string[]): Promise<void> {
+  await db.updateTable('accounts').set({ roles }).where('id', '=', id).execute();
+}
+
 /** Codes that are under way for an account count no more. */
 export async function cancelChallengesOfAccount(db: Database, accountId: string): Promise<void> {
   await db

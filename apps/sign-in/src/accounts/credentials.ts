@@ -1,6 +1,6 @@
 import type { Database } from '../tables.ts';
 import type { Account } from './account.ts';
-import { selectAccount, toAccount, updatePasswordHash } from './accounts.store.ts';
+import { selectAccount, toAccount, updatePasswordHash, updateRoles } from './accounts.store.ts';
 
 /** An account with the hash of its password: for the built-in directory alone. */
 export interface Credentials {
@@ -25,4 +25,9 @@ export async function findCredentials(
  */
 export function storePasswordHash(db: Database, accountId: string, hash: string, expected?: string): Promise<boolean> {
   return updatePasswordHash(db, accountId, hash, expected);
+}
+
+/** Stores the roles of an account in place of those that it had. */
+export function storeRoles(db: Database, accountId: string, roles: string[]): Promise<void> {
+  return updateRoles(db, accountId, roles);
 }

@@ -48,9 +48,25 @@ export interface AuditDetails {
   'owner-not-told': { notices: number };
   'default-option-changed': { option: 'sms' | 'call' | 'totp' };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
+  /** A page of the console that an administrator looked at. */
+  'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
+  /** Somebody with two factors and without the role came to the console. */
+  'console-refused': { missing: 'role' };
+  'test-send': {
+    gateway: string;
+    channel: 'sms' | 'call';
+    country: string;
+    to: 'own-phone' | 'typed';
+    outboxId: string;
+  };
+  'test-send-refused': { gateway: string; channel: 'sms' | 'call'; limit: string };
   'signing-keys-rotated': { kid: string };
   'person-added': { organisation: string };
-  'person-changed': { organisation: string; what: 'name' | 'email' | 'roles' | 'password' | 'several' };
+  'person-changed': {
+    organisation: string;
+    what: 'name' | 'email' | 'roles' | 'password' | 'several';
+    roles?: string[];
+  };
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };

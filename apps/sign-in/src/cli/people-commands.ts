@@ -10,6 +10,7 @@ import { addPerson } from '../directories/built-in/add-person.ts';
 import { importPeople } from '../directories/built-in/import-people.ts';
 import { findPerson, isRole } from '../directories/built-in/read-people-file.ts';
 import { setPassword } from '../directories/built-in/set-password.ts';
+import { setRoles } from '../directories/built-in/set-roles.ts';
 import { askPassword } from './ask-password.ts';
 import { type House, inHouse } from './open-house.ts';
 import { resetAndTell } from './reset-and-tell.ts';
@@ -67,9 +68,7 @@ export function addCommand(input: CommandInput): Promise<void> {
     const { organisation, organisationName, userName } = readPerson(house, input, operand(input, 'The user name'));
     const displayName = textOption(input, 'name');
     if (!displayName) throw new UsageFault('The full name is missing: --name "FULL NAME".');
-    const roles = (textOption(input, 'roles') ?? '').split(/[\s,]+/).filter(Boolean);
-    const wrong = roles.find((role) => !isRole(role));
-    if (wrong) throw new UsageFault(`${wrong} is no role: a role is a short name of a to z, digits and hyphens.`);
+    const roles = readRoles(textOption(input, 'roles') ?? '');
     if (await findAccount(house.db, organisation, userName))
       throw new UsageFault(`${userName} exists already in ${organisation}.`);
     const password = input.options['no-password']
@@ -86,6 +85,27 @@ export function addCommand(input: CommandInput): Promise<void> {
     if (added.verdict === 'exists') throw new UsageFault(`${userName} exists already in ${organisation}.`);
     input.terminal.print(`Added ${userName} (${displayName}) to ${organisation}.`);
   });
+}
+
+/** `vakt people roles NAME [--roles …]` */
+export function rolesCommand(input: CommandInput): Promise<void> {
+  return inHouse(input.environment, async (house) => {
+    const account = await requireAccount(house, input);
+    if (typeof input.options['roles'] === 'string') {
+      const roles = readRoles(input.options['roles']);
+      await setRoles(house.db, account, roles);
+      input.terminal.print(`${account.userName} has these roles now: ${roles.join(' ') || 'none'}.`);
+      return;
+    }
+    input.terminal.print(`${account.userName} has these roles: ${account.roles.join(' ') || 'none'}.`);
+  });
+}
+
+function readRoles(written: string): string[] {
+  const roles = [...new Set(written.split(/[\s,]+/).filter(Boolean))];
+  const wrong = roles.find((role) => !isRole(role));
+  if (wrong) throw new UsageFault(`${wrong} is no role: a role is a short name of a to z, digits and hyphens.`);
+  return roles;
 }
 
 /** `vakt people import FILE.csv` */

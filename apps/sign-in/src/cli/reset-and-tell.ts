@@ -3,6 +3,7 @@ import { pickLanguage } from '@vakt/messages/languages';
 import type { Account } from '../accounts/account.ts';
 import { type ResetOrder, resetMethods } from '../accounts/reset-methods.ts';
 import { createPlainWays } from '../delivery/ways.ts';
+import { isDrillAccount } from '../journeys/create-asker.ts';
 import { queueNotices, writeNotices } from '../notices/tell-owner.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { House } from './open-house.ts';
@@ -14,20 +15,24 @@ import type { House } from './open-house.ts';
  */
 export async function resetAndTell(
   { db, keyring, settings }: House,
-  account: Pick<Account, 'organisation' | 'language'>,
+  account: Pick<Account, 'organisation' | 'language' | 'roles'>,
   reset: ResetOrder,
 ): Promise<{ removed: number; sessionsEnded: number; told: number }> {
-  const texts = settings.delivery.gateways.filter(({ channels }) => channels.some((channel) => channel === 'sms'));
-  const { routes, prices } = settings.delivery;
-  const ways = createPlainWays({ gateways: { sms: texts.map(({ name }) => name), call: [] }, routes, prices });
+  const { gateways, routes, prices } = settings.delivery;
+  const texts = gateways.filter(({ channels }) => channels.some((channel) => channel === 'sms'));
+  const drillGateway = settings.delivery.drill?.gateway ?? null;
+  const named = { sms: texts.map(({ name }) => name), call: [] };
+  const ways = createPlainWays({ gateways: named, drill: drillGateway, routes, prices });
+  const drill = isDrillAccount(account);
+  const canTell = (drill ? ways.chooseForDrill('sms') : ways.choose('sms', null, [])) !== null;
   const notices = { keyring, ways, clock: systemClock, settings };
   return db.transaction().execute(async (trx) => {
     const { removed, sessionsEnded } = await resetMethods({ db: trx, keyring }, reset);
     const numbers = removed.flatMap(({ number, canText }) => (number && canText ? [number] : []));
     const organisation = account.organisation;
     const language = languageOf(settings, account);
-    const order = { organisation, language, notices: [{ change: 'methods-reset' as const, numbers }] };
-    const told = texts.length === 0 ? [] : await queueNotices(notices, trx, writeNotices(settings, order));
+    const order = { organisation, drill, language, notices: [{ change: 'methods-reset' as const, numbers }] };
+    const told = !canTell ? [] : await queueNotices(notices, trx, writeNotices(settings, order));
     return { removed: removed.length, sessionsEnded, told: told.length };
   });
 }

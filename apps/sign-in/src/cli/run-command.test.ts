@@ -23,6 +23,7 @@ test('help is plain text and names every command', async () => {
       'people add',
       'people import',
       'people set-password',
+      'people roles',
       'people list',
       'people reset-methods',
       'people demonstration',

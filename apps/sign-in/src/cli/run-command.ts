@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people add': { run: people.addCommand, options: ['name', 'email', 'roles', 'no-password', 'organisation'] },
   'people import': { run: people.importCommand, options: ['organisation'] },
   'people set-password': { run: people.setPasswordCommand, options: ['organisation'] },
+  'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },

@@ -25,9 +25,10 @@ export function createSending(
       void insertGatewayEvent(db, event).catch(() => log.warn({ gateway: event.gateway }, 'an event was not recorded')),
   });
   const shares = createShares({ db, log, now: () => systemClock.now() });
-  const { routes, prices } = settings.delivery;
+  const { routes, prices, drill } = settings.delivery;
   const ways = createWays({
     gateways: { sms: gateways.texts.map(({ name }) => name), call: gateways.calls.map(({ name }) => name) },
+    drill: drill?.gateway ?? null,
     routes,
     prices,
     isPassedBy: (name) => breakers.isPassedBy(name),

@@ -245,6 +245,7 @@ test('a notice goes out without a challenge, over the next gateway too', async (
   const notice = {
     to: '+4799999904',
     organisation: 'ntnu',
+    drill: false,
     language: 'nb' as const,
     text: 'Et nummer ble lagt til',
     notAfter: new Date(Date.now() + 60_000),

@@ -46,6 +46,8 @@ export async function rescueMessage(deps: DeliveryDependencies, outboxId: string
 }
 
 async function handOver(deps: DeliveryDependencies, claimed: ClaimedMessage): Promise<string | null> {
+  // Queued before its gateway was made the drill's: a person's message must not be lost in an exercise.
+  if (deps.ways.isDrill(claimed.gateway) && !claimed.counted.test) return storeVerdict(deps, claimed, GONE);
   // Queued before its gateway began to fail: the person is spared the wait, as long as another one can take it.
   if (deps.breakers.isPassedBy(claimed.gateway)) {
     const next = createNext(deps, claimed);

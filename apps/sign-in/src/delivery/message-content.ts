@@ -14,6 +14,8 @@ export interface MessageContent {
   text: string;
   /** Names of the gateways that were asked for this message already; none is asked twice. */
   tried: string[];
+  /** Goes through its own gateway or not at all: a test of that gateway, a message of a drill. */
+  only?: true;
 }
 
 export interface Addressed {

@@ -19,6 +19,8 @@ export interface CodeMessage {
   /** ISO 3166 region of the number. */
   country: string;
   organisation: string;
+  /** Of a drill account: goes through the drill's gateway and no other. */
+  drill: boolean;
   extension: string | null;
   language: LanguageTag;
   code: string;
@@ -33,6 +35,8 @@ export interface CodeMessage {
 export interface Notice {
   to: string;
   organisation: string;
+  /** Of a drill account: goes through the drill's gateway and no other. */
+  drill: boolean;
   language: LanguageTag;
   text: string;
   notAfter: Date;
@@ -66,46 +70,63 @@ export function queueingFirst(
 }
 
 function addressCode(deps: QueueDependencies, message: Omit<CodeMessage, 'notAfter'>) {
-  const { challengeId, sendNumber, channel, to, country, organisation, ...said } = message;
-  const gateway = requireGateway(deps, channel, country);
+  const { challengeId, sendNumber, channel, to, country, organisation, drill, ...said } = message;
+  const gateway = requireGateway(deps, channel, { country, drill });
   return createMessageRow(deps.keyring, {
     challengeId,
     sendNumber,
     channel,
     gateway,
     to,
-    content: { ...said, tried: [] },
-    counted: count(deps, { to, country, organisation, gateway }),
+    content: { ...said, tried: [], ...(drill ? { only: true } : {}) },
+    counted: countMessage(deps, { to, country, organisation, gateway, test: drill }),
   });
 }
 
 /** Queues a notice by text message, without a challenge. Throws Problem `no-gateway` (503). */
 export function queueNotice(deps: QueueDependencies, trx: Database, notice: Notice): Promise<string> {
-  const { to, organisation, language, text } = notice;
+  const { to, organisation, language, text, drill } = notice;
   const country = countryOf(to);
-  const gateway = requireGateway(deps, 'sms', country);
+  const gateway = requireGateway(deps, 'sms', { country, drill });
   const row = createMessageRow(deps.keyring, {
     challengeId: null,
     sendNumber: 0,
     channel: 'sms',
     gateway,
     to,
-    content: { extension: null, language, code: '', messageReference: '', text, tried: [] },
-    counted: count(deps, { to, country, organisation, gateway }),
+    content: {
+      extension: null,
+      language,
+      code: '',
+      messageReference: '',
+      text,
+      tried: [],
+      ...(drill ? { only: true } : {}),
+    },
+    counted: countMessage(deps, { to, country, organisation, gateway, test: drill }),
   });
   return insertMessage(trx, { ...row, notAfter: notice.notAfter });
 }
 
-function count(
-  { keyring, ways }: QueueDependencies,
-  { to, country, organisation, gateway }: { to: string; country: string | null; organisation: string; gateway: string },
-): Counted {
-  const prefixHash = keyring.hash('phone-number', to.slice(0, -4));
-  return { country, prefixHash, organisation, costMilli: ways.price(gateway, country), test: false };
+interface ToCount extends Pick<Counted, 'country' | 'test'> {
+  to: string;
+  organisation: string;
+  gateway: string;
 }
 
-function requireGateway({ ways }: QueueDependencies, channel: 'sms' | 'call', country: string | null): string {
-  const gateway = ways.choose(channel, country, []);
+/** What a message is counted under. */
+export function countMessage({ keyring, ways }: QueueDependencies, message: ToCount): Counted {
+  const { to, country, organisation, gateway, test } = message;
+  const prefixHash = keyring.hash('phone-number', to.slice(0, -4));
+  return { country, prefixHash, organisation, costMilli: ways.price(gateway, country), test };
+}
+
+function requireGateway(
+  { ways }: QueueDependencies,
+  channel: 'sms' | 'call',
+  { country, drill }: { country: string | null; drill: boolean },
+): string {
+  const gateway = drill ? ways.chooseForDrill(channel) : ways.choose(channel, country, []);
   if (gateway === null) throw new Problem('no-gateway', 503, { channel });
   return gateway;
 }

@@ -100,7 +100,7 @@ export function createTestDelivery(
     deliverSoon: (id) => void soon.push(id),
     settings: {
       publicUrl: new URL('http://localhost:3000'),
-      delivery: { sender: 'NTNU', originLine: true, gateways: [], routes: [], prices: {} },
+      delivery: { sender: 'NTNU', originLine: true, gateways: [], routes: [], prices: {}, drill: null },
       codes: { ...defaultCodes, voice },
     },
   };
@@ -135,6 +135,7 @@ export function codeMessage(challengeId: string, given: Partial<CodeMessage> = {
     to: '+4799999904',
     country: 'NO',
     organisation: 'ntnu',
+    drill: false,
     extension: null,
     language: 'nb',
     code: '048213',

@@ -32,6 +32,7 @@ export interface JourneyRow {
   display_name: string | null;
   language: string | null;
   default_option: string | null;
+  roles: string[] | null;
   disabled_at: Date | null;
   session_id: string | null;
   password_at: Date | null;
@@ -61,7 +62,7 @@ function selectFrom(
   return sql<JourneyRow>`
     select j.id, j.browser_id, j.service, j.step, j.state, j.request, j.version, j.account_session_id, j.created_at,
       j.finished_at, j.expires_at <= now() as expired, now() as now,
-      a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.disabled_at,
+      a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.roles, a.disabled_at,
       s.id as session_id, s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid,
       (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
           'extension_sealed', m.extension_sealed, 'can_text', m.can_text,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
 import { type Context, Hono } from 'hono';
+import { CONSOLE_ADDRESS, DELIVERY_CONSOLE, SECURITY_PAGE } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
 import { readForm, type TypedForm } from '../web/read-form.ts';
@@ -14,7 +15,7 @@ import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
 import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
-import { loadSituation, SECURITY_PAGE, type Situation } from './situation.ts';
+import { loadSituation, type Situation } from './situation.ts';
 import { showStatusFrame } from './status-frame.tsx';
 
 type Bindings = { Bindings: { incoming: IncomingMessage } };
@@ -145,5 +146,6 @@ function leave(deps: RouteDependencies, context: Context, id: string, outcome: O
 
 /** Where a person can go on from a journey that is over. */
 export function wayOnFrom(deps: Pick<RouteDependencies, 'door'>, service: string | undefined): string {
+  if (service === DELIVERY_CONSOLE) return CONSOLE_ADDRESS;
   return service && service !== SECURITY_PAGE ? (deps.door.homeOf(service) ?? '/security') : '/security';
 }

@@ -1,6 +1,7 @@
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { sendAgain as repeatSend, sendFirstCode } from '../factors/phone-code/send-code.ts';
 import { changeStep, JourneyMoved, movingBy, requireStep } from './change-step.ts';
+import { createAsker } from './create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { recordingFirstSend, recordRefusal, recordSend } from './record-send.ts';
 import { loadUsableMethods, readRefusal } from './sign-in/begin-challenge.ts';
@@ -26,7 +27,7 @@ export async function sendAgain(
     return { faults: [{ field: 'again', kind: 'method-disabled' }] };
   const proving = journey.state.proving ? { ...journey.state.proving, channel } : undefined;
   const state = { ...journey.state, channel, proving, notice: 'code-sent' as const };
-  const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
+  const asker = createAsker(account, visitor);
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
   const isLive = challenge.state === 'live';
   const switchesChannel = channel !== journey.state.channel;

@@ -1,9 +1,10 @@
+import { SECURITY_PAGE } from '../own-services.ts';
 import { finish } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { refuse } from './sign-in/go-on.ts';
-import { hasAnswered, type Journey, moveToAccount, SECURITY_PAGE, type Situation, stateFor } from './situation.ts';
+import { hasAnswered, type Journey, moveToAccount, type Situation, stateFor } from './situation.ts';
 import { isStepAllowed, type Step } from './steps.ts';
 
 /**

@@ -1,13 +1,11 @@
 import type { Parts } from '@vakt/storage/parts';
 import type { SignInRequest } from '../oidc/decisions.ts';
+import { CONSOLE_FACTOR_AGE_SECONDS, CONSOLE_NAME, DELIVERY_CONSOLE, SECURITY_PAGE } from '../own-services.ts';
 import { decideGate, type Gate, type GateFacts } from '../policies/decide-gate.ts';
 import type { Service, ServicePolicy, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 import * as store from './journeys.store.ts';
 import type { Step } from './steps.ts';
-
-/** The service id of our own page for methods (`/security`): not a relying party. */
-export const SECURITY_PAGE = 'security-page';
 
 /** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
 export interface JourneyState {
@@ -72,6 +70,7 @@ export interface SituationAccount {
   displayName: string;
   language: string | null;
   defaultOption: string | null;
+  roles: readonly string[];
 }
 
 export interface Situation {
@@ -92,19 +91,19 @@ export interface Situation {
   signedIn: number | null;
 }
 
-/** The policy of a service; our own page always wants a proof of this very journey. */
+/** The policy of a service; the page for methods always wants a proof of this very journey, the console a fresh one. */
 export function policyOf(settings: Settings, service: string): ServicePolicy {
+  const passwordMaxAgeSeconds = settings.session.absoluteSeconds;
+  if (service === DELIVERY_CONSOLE)
+    return { secondFactor: 'required', secondFactorMaxAgeSeconds: CONSOLE_FACTOR_AGE_SECONDS, passwordMaxAgeSeconds };
   const found = settings.services.find((one) => one.id === service);
   if (found) return found.policy;
-  return {
-    secondFactor: 'required',
-    secondFactorMaxAgeSeconds: 0,
-    passwordMaxAgeSeconds: settings.session.absoluteSeconds,
-  };
+  return { secondFactor: 'required', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds };
 }
 
 /** The service's name as people read it. */
 export function serviceName(settings: Settings, service: string): string {
+  if (service === DELIVERY_CONSOLE) return CONSOLE_NAME;
   return settings.services.find((one) => one.id === service)?.name ?? settings.securityPageName;
 }
 
@@ -185,6 +184,7 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
           displayName: row.display_name ?? row.user_name,
           language: row.language,
           defaultOption: row.default_option,
+          roles: row.roles ?? [],
         }
       : null;
   const session = row.session_id

@@ -36,6 +36,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   budgetOfOrganisation: ['sends', 'kroner'],
   budgetPerDay: ['sends', 'kroner'],
   budgetAlarmPercent: ['sends', 'percent'],
+  testSendsPerAdministratorDay: ['sends', 'times'],
   codeFailuresBeforeWait: ['waits', 'times'],
   codeFailuresBeforeDisable: ['waits', 'times'],
   codeWaitFirstSeconds: ['waits', 'seconds'],

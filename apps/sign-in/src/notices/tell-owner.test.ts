@@ -22,7 +22,7 @@ test('P5 a notice is whole and without a link, whatever the organisation is call
   for (const changes of names) {
     for (const language of ['nb', 'nn', 'en'] as const) {
       const notices = CHANGES.map((change, at) => ({ change, numbers: [`+479000000${at}`] }));
-      const written = writeNotices(settingsOf(changes), { organisation: 'ntnu', language, notices });
+      const written = writeNotices(settingsOf(changes), { organisation: 'ntnu', drill: false, language, notices });
       assert.deepEqual(
         written.flatMap(({ text }) => lintSignInText(text)),
         [],
@@ -35,6 +35,7 @@ test('P5 a notice is whole and without a link, whatever the organisation is call
 test('a phone is told one thing: the first that names it', () => {
   const order: OwnerNotices = {
     organisation: 'ntnu',
+    drill: false,
     language: 'en',
     notices: [
       { change: 'number-changed', numbers: ['+4790000001'] },

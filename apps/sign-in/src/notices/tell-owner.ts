@@ -17,6 +17,8 @@ export interface OwnerNotice {
 export interface OwnerNotices {
   /** Organisation id of the account. */
   organisation: string;
+  /** Of a drill account. */
+  drill: boolean;
   language: LanguageTag;
   notices: readonly OwnerNotice[];
 }
@@ -31,6 +33,7 @@ type NoticeSettings = Pick<Settings, 'organisations' | 'publicUrl'>;
 /** A notice as it goes out. */
 export interface WrittenNotice {
   organisation: string;
+  drill: boolean;
   /** E.164 with plus. */
   to: string;
   language: LanguageTag;
@@ -70,8 +73,14 @@ export function writeNotices(settings: NoticeSettings, order: OwnerNotices): Wri
     for (const number of numbers)
       if (!told.has(number) && readPhoneNumber(number, 'NO', { wantsText: true }).verdict === 'ok')
         told.set(number, change);
-  const { organisation, language } = order;
-  return [...told].map(([to, change]) => ({ to, organisation, language, text: writeNotice(settings, order, change) }));
+  const { organisation, drill, language } = order;
+  return [...told].map(([to, change]) => ({
+    to,
+    organisation,
+    drill,
+    language,
+    text: writeNotice(settings, order, change),
+  }));
 }
 
 /**

@@ -85,6 +85,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.sendsPerAddress', { hour: limits.sendsPerAddressHour }),
     t('limits.sendsPerCountry', { day: limits.sendsPerCountryDay }),
     t('limits.sendsPerOrganisation', { day: limits.sendsPerOrganisationDay }),
+    t('limits.testSendsPerAdministrator', { day: limits.testSendsPerAdministratorDay }),
     t('limits.countries', { countries }),
     t('limits.appExempt'),
   ];

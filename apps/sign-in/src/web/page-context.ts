@@ -77,5 +77,10 @@ export function createPageContext(
 export function listLanguages(current: LanguageTag, path: string) {
   return languages
     .filter(({ tag }) => OFFERED.includes(tag))
-    .map(({ tag, name }) => ({ tag, name, href: `${path}?language=${tag}`, current: tag === current }));
+    .map(({ tag, name }) => ({
+      tag,
+      name,
+      href: `${path}${path.includes('?') ? '&' : '?'}language=${tag}`,
+      current: tag === current,
+    }));
 }

@@ -14,6 +14,8 @@ export interface OutgoingCode {
   to: string;
   country: string;
   organisation: string;
+  /** Of a drill account. */
+  drill: boolean;
   extension: string | null;
   language: 'nb' | 'nn' | 'se' | 'en';
   code: string;
@@ -31,6 +33,8 @@ export interface Asker {
   accountId: string;
   organisation: string;
   address: string;
+  /** A drill account: its messages go through the drill's gateway and no other. */
+  drill: boolean;
 }
 
 export interface SpendVerdict {

@@ -201,6 +201,7 @@ function writeMessage(
     to: target.number,
     country: target.country,
     organisation: request.asker.organisation,
+    drill: request.asker.drill,
     extension: target.extension,
     language,
     // A call in mode "approve" must not carry the code at all: what is not there cannot be read to anybody.

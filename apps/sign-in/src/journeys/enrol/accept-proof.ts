@@ -8,6 +8,7 @@ import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../ses
 import type { LanguageTag } from '../../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
 import { JourneyMoved } from '../change-step.ts';
+import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
@@ -106,7 +107,12 @@ export async function afterProof(
       { change: 'method-added' as const, numbers: numbersToTell(others) },
     ].map(({ change, numbers }) => ({ change, numbers: numbers.filter((one) => one !== number) }));
     const { organisation } = account;
-    await deps.tellOwner(account.id, { organisation, language: languageOf(account, visitor), notices });
+    await deps.tellOwner(account.id, {
+      organisation,
+      drill: isDrillAccount(account),
+      language: languageOf(account, visitor),
+      notices,
+    });
   }
   return situation.gate === 'open' ? {} : { token };
 }

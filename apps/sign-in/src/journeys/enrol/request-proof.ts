@@ -2,6 +2,7 @@ import { readPhoneNumber } from '../../accounts/phone-numbers.ts';
 import { sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import type { MethodKind } from '../../tables.ts';
 import { JourneyMoved, movingBy } from '../change-step.ts';
+import { createAsker } from '../create-asker.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { readRefusal } from '../sign-in/begin-challenge.ts';
@@ -75,7 +76,7 @@ export async function requestProof(
       journeyId: journey.id,
       purpose: 'enrol',
       target: { number: phone.number, country: phone.country, extension: phone.extension, methodId: null, channel },
-      asker: { accountId: account.id, organisation: account.organisation, address: visitor.address },
+      asker: createAsker(account, visitor),
       language: visitor.language,
       service: serviceName(deps.settings, journey.service),
     },

@@ -6,10 +6,11 @@ import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import type { AnswerOption, Method } from '../../accounts/account.ts';
 import { maskNumber } from '../../accounts/mask-number.ts';
+import { SECURITY_PAGE } from '../../own-services.ts';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { listCountryOptions } from '../enrol/contact-page.tsx';
-import { SECURITY_PAGE, serviceName } from '../situation.ts';
+import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 
 type PhoneKind = Exclude<MethodKind, 'app'>;

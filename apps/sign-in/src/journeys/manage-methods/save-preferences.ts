@@ -6,6 +6,7 @@ import { recordEvent } from '../../audit/record-event.ts';
 import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import type { Database, MethodKind } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
+import { isDrillAccount } from '../create-asker.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { languageOf, numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
@@ -98,7 +99,12 @@ async function store(
     const { organisation } = account;
     const numbers = numbersToTell([...removed, ...kept]);
     const notices = [{ change: 'method-removed' as const, numbers }];
-    await deps.tellOwner(account.id, { organisation, language: languageOf(account, visitor), notices });
+    await deps.tellOwner(account.id, {
+      organisation,
+      drill: isDrillAccount(account),
+      language: languageOf(account, visitor),
+      notices,
+    });
   }
   return {};
 }

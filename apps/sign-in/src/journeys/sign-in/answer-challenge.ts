@@ -6,6 +6,7 @@ import { recordingOf } from '../../audit/record-event.ts';
 import { CONSUMED, type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearingCodeFailures } from '../../limits/count-code-attempt.ts';
+import { SECURITY_PAGE } from '../../own-services.ts';
 import { rise, risingOf } from '../../sessions/change-session.ts';
 import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, keepToken, leave, requireStep } from '../change-step.ts';
@@ -14,7 +15,7 @@ import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { answeringOf, finishingOf } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
-import { isThroughWithFactor, loadSituation, SECURITY_PAGE, type Situation } from '../situation.ts';
+import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */

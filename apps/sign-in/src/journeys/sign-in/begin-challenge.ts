@@ -4,6 +4,7 @@ import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { changeStep, JourneyMoved, movingBy } from '../change-step.ts';
+import { createAsker } from '../create-asker.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { type JourneyState, type Situation, serviceName } from '../situation.ts';
@@ -92,7 +93,7 @@ async function sendTo(
   const method = loadUsableMethods(deps, situation).find((one) => one.id === option.methodId);
   if (!account || !method?.number) throw new Error('An option without its method.');
   const { number, country, extension } = method;
-  const asker = { accountId: account.id, organisation: account.organisation, address: visitor.address };
+  const asker = createAsker(account, visitor);
   const common = { asker, language: visitor.language, service: serviceName(deps.settings, journey.service) };
   // A journey that has not answered by any option yet has no code.
   const earlier = journey.state.option === undefined ? null : await loadChallenge(deps.codes, deps.db, journey.id);

@@ -1,6 +1,7 @@
+import { SECURITY_PAGE } from '../../own-services.ts';
 import { changeStep, finish } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { SECURITY_PAGE, type Situation } from '../situation.ts';
+import type { Situation } from '../situation.ts';
 import { beginChallenge } from './begin-challenge.ts';
 
 /**

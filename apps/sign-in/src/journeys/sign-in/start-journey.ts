@@ -1,16 +1,10 @@
 import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
+import { DELIVERY_CONSOLE, SECURITY_PAGE } from '../../own-services.ts';
 import { openBrowser, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
-import {
-  isWelcome,
-  type Journey,
-  type JourneyState,
-  SECURITY_PAGE,
-  type Situation,
-  startSituation,
-} from '../situation.ts';
+import { isWelcome, type Journey, type JourneyState, type Situation, startSituation } from '../situation.ts';
 
 /** How long a person may take from the first page to the last. */
 export const JOURNEY_LIFE_SECONDS = 3600;
@@ -47,6 +41,11 @@ export async function startSignIn(
 /** Starts a visit to the person's own page for methods (the guide's set-up link). */
 export function startSecurityPage(deps: JourneyDependencies, browserToken: string | null): Promise<StartedJourney> {
   return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browserToken });
+}
+
+/** Starts a sign-in to the delivery console. */
+export function startConsoleSignIn(deps: JourneyDependencies, browserToken: string | null): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service: DELIVERY_CONSOLE, request: NOTHING_ASKED, browserToken });
 }
 
 async function start(

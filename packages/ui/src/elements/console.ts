@@ -1,0 +1,3 @@
+import './menu.ts';
+import './once.ts';
+import './error-summary.ts';
