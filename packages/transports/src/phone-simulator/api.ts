@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono';
 import { readJsonObject } from '../ask-gateway.ts';
 import { listHeard } from './call-view.ts';
 import type { Exchange } from './exchange.ts';
+import { isGatewayName } from './fault-desk.ts';
+import { NO_FATE, readPlan } from './faults.ts';
 import { requireToken } from './guard.ts';
 import { isActive, PHONE_MODES, type StoredCall, type StoredText } from './phone-book.ts';
-import { readCodeCall, readNumber, readTextMessage } from './requests.ts';
+import { GATEWAY_HEADER, readCodeCall, readNumber, readTextMessage } from './requests.ts';
 
 /** A message as the API tells of it: what its phone would show, and nothing more. */
 function describeText({ id, state, deliveredAt, message }: StoredText) {
@@ -26,6 +28,32 @@ function describeCall(exchange: Exchange, call: StoredCall) {
   };
 }
 
+function readGateway(c: Context): string | null {
+  const name = c.req.header(GATEWAY_HEADER);
+  return isGatewayName(name) ? name : null;
+}
+
+/** A gateway that is silent holds the line this long; every customer has hung up by then. */
+const SILENCE_MS = 60_000;
+
+async function answerByFate(c: Context, exchange: Exchange, answer: 'refuse' | 'throttle' | 'silence') {
+  if (answer === 'throttle') return c.json({ error: 'too_many' }, 429);
+  if (answer === 'silence') {
+    await new Promise<void>((resolve) => {
+      const callOff = exchange.core.schedule.after(SILENCE_MS, resolve);
+      c.req.raw.signal.addEventListener('abort', () => {
+        callOff();
+        resolve();
+      });
+    });
+  }
+  return c.json({ error: 'not_now' }, 503);
+}
+
+function describeFaults({ faults }: Exchange, gateway: string) {
+  return { gateway, ...faults.planOf(gateway), messages: faults.countOf(gateway) };
+}
+
 /** What the sign-in service's gateway asks; needs the token. */
 function createGatewayApi(exchange: Exchange, token: string): Hono {
   const api = new Hono();
@@ -35,14 +63,29 @@ function createGatewayApi(exchange: Exchange, token: string): Hono {
   api.post('/texts', async (c) => {
     const message = readTextMessage(await readFields(c));
     if (!message) return c.json({ error: 'bad_request' }, 400);
-    const taken = exchange.texts.accept(message);
+    const fate = exchange.faults.draw(readGateway(c));
+    if (fate.answer !== 'take') return answerByFate(c, exchange, fate.answer);
+    const taken = exchange.texts.accept(message, fate === NO_FATE ? undefined : fate);
     return taken.accepted ? c.json({ id: taken.id }, 202) : c.json({ error: 'invalid_number' }, 422);
   });
   api.post('/calls', async (c) => {
     const call = readCodeCall(await readFields(c));
     if (!call) return c.json({ error: 'bad_request' }, 400);
+    const { answer } = exchange.faults.draw(readGateway(c));
+    if (answer !== 'take') return answerByFate(c, exchange, answer);
     const taken = exchange.calls.place(call);
     return taken.accepted ? c.json({ id: taken.id }, 202) : c.json({ error: 'invalid_number' }, 422);
+  });
+  api.get('/faults/:gateway', (c) => {
+    const gateway = c.req.param('gateway');
+    return isGatewayName(gateway) ? c.json(describeFaults(exchange, gateway)) : c.json({ error: 'bad_request' }, 400);
+  });
+  api.put('/faults/:gateway', async (c) => {
+    const gateway = c.req.param('gateway');
+    const plan = readPlan(await readFields(c));
+    if (!plan || !isGatewayName(gateway)) return c.json({ error: 'bad_request' }, 400);
+    exchange.faults.set(gateway, plan);
+    return c.json(describeFaults(exchange, gateway));
   });
   api.delete('/calls/:reference', (c) => {
     exchange.calls.cancel(c.req.param('reference'));

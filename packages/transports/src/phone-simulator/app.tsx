@@ -6,7 +6,10 @@ import { renderRingTone, renderSound } from '../prompts/sound.ts';
 import { choosePromptLanguage } from '../prompts/words.ts';
 import { timeSection } from '../voice-call/sections.ts';
 import { createApi } from './api.ts';
+import { renderDrillPage } from './drill-pages.tsx';
 import type { Exchange } from './exchange.ts';
+import { isGatewayName } from './fault-desk.ts';
+import { FAULT_NAMES, readPlan } from './faults.ts';
 import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
 import { streamPatches } from './live.tsx';
 import { choosePageLanguage, PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
@@ -103,7 +106,24 @@ function addPages(app: Hono, exchange: Exchange): void {
     const language = PAGE_LANGUAGES.find((known) => known === form.get('language'));
     if (language) setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', path: '/' });
     const back = form.get('back') ?? '/';
-    return c.redirect(/^\/(phones\/\+\d+)?$/.test(back) ? back : '/', 303);
+    return c.redirect(/^\/(drills|phones\/\+\d+)?$/.test(back) ? back : '/', 303);
+  });
+}
+
+/** Where an operator sets what goes wrong at a gateway. */
+function addDrills(app: Hono, exchange: Exchange): void {
+  app.get('/drills', (c) => c.html(renderDrillPage({ exchange, language: readLanguage(c) })));
+  app.post('/drills/:gateway', async (c) => {
+    const gateway = c.req.param('gateway');
+    const form = await readForm(c);
+    if (!isGatewayName(gateway)) return c.redirect('/drills', 303);
+    const percent = Object.fromEntries(
+      form.get('stop') ? [] : FAULT_NAMES.map((name) => [name, form.get(name) || '0'] as const),
+    );
+    const plan = readPlan({ seed: form.get('seed') || '1', percent });
+    if (!plan) return c.html(renderDrillPage({ exchange, language: readLanguage(c), wrong: gateway }), 422);
+    exchange.faults.set(gateway, plan);
+    return c.redirect('/drills', 303);
   });
 }
 
@@ -114,6 +134,7 @@ export function createSimulatorApp(exchange: Exchange, options: { token: string 
   app.route('/api', createApi(exchange, options.token));
   app.route('/static', createStaticFiles());
   addPages(app, exchange);
+  addDrills(app, exchange);
   addPhoneActions(app, exchange);
   addSound(app, exchange);
   return app;

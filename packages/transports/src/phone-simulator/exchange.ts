@@ -3,6 +3,7 @@ import type { ClipLibrary } from '../prompts/clips.ts';
 import type { Schedule } from '../schedule.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Core, createCore } from './core.ts';
+import { createFaultDesk, type FaultDesk } from './fault-desk.ts';
 import type { Journal } from './journal.ts';
 import type { PhoneEvent, PhoneMode } from './phone-book.ts';
 import { createReceipts, type PostReceipt } from './receipts.ts';
@@ -14,6 +15,7 @@ export interface Exchange {
   readonly library: ClipLibrary;
   readonly texts: Texts;
   readonly calls: Calls;
+  readonly faults: FaultDesk;
   addPhone(number: string): void;
   setMode(number: string, mode: PhoneMode): void;
   /** Takes away what is finished on a phone; nothing that is under way. */
@@ -44,6 +46,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     library: parts.library,
     texts,
     calls,
+    faults: createFaultDesk(core),
     addPhone: (number) => core.record({ kind: 'phone-added', number }),
     setMode(number, mode) {
       core.record({ kind: 'phone-set', number, mode });

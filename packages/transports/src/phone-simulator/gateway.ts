@@ -1,5 +1,7 @@
 import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
 import type { CallGateway, CallOutcome, FailureReason, ReadReceipt, SendVerdict, TextGateway } from '../transport.ts';
+import { readPlan } from './faults.ts';
+import { GATEWAY_HEADER } from './requests.ts';
 
 export interface PhoneSimulatorOptions {
   /** What this way out is called in settings and records. */
@@ -21,6 +23,30 @@ function judge(answer: GatewayAnswer): SendVerdict {
   return judgeStatus(answer.status);
 }
 
+/** What goes wrong at this gateway by its drill, in percent. */
+export interface DrillState {
+  seed: number;
+  faults: { name: string; percent: number }[];
+  /** Messages since the drill was set. */
+  messages: number;
+}
+
+/** Asks the simulator which faults this gateway has now. Null: it does not answer, or not in its shape. */
+export async function readDrillState(options: PhoneSimulatorOptions): Promise<DrillState | null> {
+  const answer = await askGateway({
+    url: `${options.url.replace(/\/+$/, '')}/api/faults/${encodeURIComponent(options.name)}`,
+    method: 'GET',
+    headers: { authorization: `Bearer ${options.token}` },
+    timeoutMs: options.timeoutMs,
+  });
+  const said = answer.came === 'answer' && answer.status === 200 ? readJsonObject(answer.body) : null;
+  const plan = said && readPlan({ seed: said['seed'], percent: said['percent'] });
+  if (!plan) return null;
+  const faults = Object.entries(plan.percent).map(([name, percent]) => ({ name, percent }));
+  const messages = said['messages'];
+  return { seed: plan.seed, faults, messages: typeof messages === 'number' ? messages : 0 };
+}
+
 /** Creates the way out to the phone simulator, for text messages and calls. Repeating a reference sends nothing twice. */
 export function createPhoneSimulatorGateway(options: PhoneSimulatorOptions): TextGateway & CallGateway {
   const base = options.url.replace(/\/+$/, '');
@@ -28,7 +54,11 @@ export function createPhoneSimulatorGateway(options: PhoneSimulatorOptions): Tex
     askGateway({
       url: `${base}${path}`,
       method,
-      headers: { authorization: `Bearer ${options.token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${options.token}`,
+        'content-type': 'application/json',
+        [GATEWAY_HEADER]: options.name,
+      },
       timeoutMs: options.timeoutMs,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -1,4 +1,5 @@
 import type { CallOutcome } from '../transport.ts';
+import type { FaultName } from './faults.ts';
 import type { PhoneMode } from './phone-book.ts';
 
 /** Languages of the simulator's own page. Its texts live here: a package may not reach the apps' messages. */
@@ -50,6 +51,17 @@ export interface PageTexts {
   waiting: (count: number) => string;
   outcomes: Record<CallOutcome, string>;
   offline: string;
+  drills: string;
+  drillsHint: string;
+  drillOf: (gateway: string) => string;
+  drillCount: (messages: number) => string;
+  drillSeed: string;
+  drillSeedHint: string;
+  drillStart: string;
+  drillStop: string;
+  drillWrong: string;
+  backToPhones: string;
+  faults: Record<FaultName, { name: string; does: string }>;
   badRequest: string;
 }
 
@@ -113,6 +125,30 @@ const nb: PageTexts = {
     unreachable: 'Telefonen var av',
     'bad-number': 'Nummeret finnes ikke',
     'gateway-failed': 'Brutt: simulatoren ble startet på nytt',
+  },
+  drills: 'Øvelser',
+  drillsHint:
+    'Så mange av 100 meldinger rammes. Samme startverdi gir samme forløp. Anrop rammes bare av de tre første.',
+  drillOf: (gateway) => `Leverandøren ${gateway}`,
+  drillCount: (messages) => (messages === 1 ? '1 melding siden start' : `${messages} meldinger siden start`),
+  drillSeed: 'Startverdi',
+  drillSeedHint: 'Et helt tall.',
+  drillStart: 'Start øvelsen',
+  drillStop: 'Slå av alle feil',
+  drillWrong: 'Skriv hele tall: 0 til 100 for feilene, og 0 eller mer som startverdi.',
+  backToPhones: 'Til telefonene',
+  faults: {
+    refusal: { name: 'Avvisning', does: 'Svarer «ikke nå».' },
+    throttling: { name: 'Struping', does: 'Svarer «for mange».' },
+    silence: { name: 'Stillhet', does: 'Svarer ikke, og tar ikke imot.' },
+    loss: { name: 'Tap', does: 'Tas imot og forsvinner. Ingen kvittering.' },
+    delay: { name: 'Forsinkelse', does: 'Kommer 1 til 90 sekunder senere.' },
+    reorder: { name: 'Ombytte', does: 'Venter til en senere melding er forbi, høyst 20 sekunder.' },
+    duplicate: { name: 'Dobling', does: 'Kommer to ganger, med to kvitteringer.' },
+    falseDelivered: { name: 'Falsk «levert»', does: 'Forsvinner, men kvitteringen sier levert.' },
+    receiptOfAnother: { name: 'Kvittering for en annen', does: 'Kvitteringen gjelder en annen melding.' },
+    receiptLate: { name: 'Sen kvittering', does: 'Kvitteringen kommer et minutt for sent.' },
+    receiptNever: { name: 'Ingen kvittering', does: 'Leveres uten kvittering.' },
   },
   offline: 'Ingen kontakt med simulatoren. Prøver igjen …',
   badRequest: 'Det gikk ikke. Gå tilbake og prøv på nytt.',
@@ -179,6 +215,29 @@ const en: PageTexts = {
     unreachable: 'The phone was off',
     'bad-number': 'There is no such number',
     'gateway-failed': 'Broken off: the simulator was restarted',
+  },
+  drills: 'Drills',
+  drillsHint: 'So many of 100 messages are hit. The same seed gives the same course. Only the first three hit calls.',
+  drillOf: (gateway) => `The gateway ${gateway}`,
+  drillCount: (messages) => (messages === 1 ? '1 message since the start' : `${messages} messages since the start`),
+  drillSeed: 'Seed',
+  drillSeedHint: 'A whole number.',
+  drillStart: 'Start the drill',
+  drillStop: 'Switch all faults off',
+  drillWrong: 'Type whole numbers: 0 to 100 for the faults, and 0 or more as the seed.',
+  backToPhones: 'To the phones',
+  faults: {
+    refusal: { name: 'Refusal', does: 'Answers "not now".' },
+    throttling: { name: 'Throttling', does: 'Answers "too many".' },
+    silence: { name: 'Silence', does: 'Does not answer, and takes nothing.' },
+    loss: { name: 'Loss', does: 'Taken, and gone. No receipt.' },
+    delay: { name: 'Delay', does: 'Arrives 1 to 90 seconds later.' },
+    reorder: { name: 'Reordering', does: 'Waits until a later message has passed, 20 seconds at most.' },
+    duplicate: { name: 'Duplicate', does: 'Arrives twice, with two receipts.' },
+    falseDelivered: { name: 'False "delivered"', does: 'Gone, and yet the receipt says delivered.' },
+    receiptOfAnother: { name: 'Receipt for another', does: 'The receipt is for another message.' },
+    receiptLate: { name: 'Late receipt', does: 'The receipt comes a minute late.' },
+    receiptNever: { name: 'No receipt', does: 'Delivered without a receipt.' },
   },
   offline: 'No contact with the simulator. Trying again …',
   badRequest: 'That did not work. Go back and try again.',

@@ -166,7 +166,7 @@ function AddPhone({ language, wrong }: { language: PageLanguage; wrong: boolean 
   );
 }
 
-function Header({ language, path }: { language: PageLanguage; path: string }) {
+export function Header({ language, path }: { language: PageLanguage; path: string }) {
   const texts = PAGE_TEXTS[language];
   return (
     <header>
@@ -258,6 +258,9 @@ export function renderPage(props: PageProps & { wrongNumber?: boolean }) {
               <PhoneList {...props} />
             </div>
             <AddPhone language={language} wrong={props.wrongNumber ?? false} />
+            <p>
+              <a href="/drills">{texts.drills}</a>
+            </p>
           </nav>
           <Device {...props} />
           <aside id="mode" aria-label={texts.modeTitle}>

@@ -1,5 +1,6 @@
 import type { CallOutcome, CodeCall, ReceiptState, TextMessage } from '../transport.ts';
 import type { Section } from '../voice-call/call-machine.ts';
+import type { Fate, FaultPlan } from './faults.ts';
 
 /**
  * How a phone is set, so that people can try what goes wrong:
@@ -18,6 +19,8 @@ export interface StoredText {
   message: TextMessage;
   state: TextState;
   deliveredAt: number | null;
+  /** What a drill does to it; left out when nothing. */
+  fate?: Fate;
 }
 
 export interface StoredCall {
@@ -47,7 +50,8 @@ export type PhoneEvent =
   | { kind: 'phone-added'; at: number; number: string }
   | { kind: 'phone-set'; at: number; number: string; mode: PhoneMode }
   | { kind: 'phone-emptied'; at: number; number: string }
-  | { kind: 'text-accepted'; at: number; id: string; message: TextMessage }
+  | { kind: 'faults-set'; at: number; gateway: string; plan: FaultPlan }
+  | { kind: 'text-accepted'; at: number; id: string; message: TextMessage; fate?: Fate }
   | { kind: 'text-moved'; at: number; id: string; state: TextState }
   | { kind: 'call-placed'; at: number; id: string; call: CodeCall }
   | { kind: 'call-rang'; at: number; id: string }
@@ -72,10 +76,19 @@ export interface PhoneBook {
   /** By our reference: what makes a repeated request one message. Kept after a phone is emptied. */
   references: Map<string, string>;
   dueReceipts: Map<string, DueReceipt>;
+  /** By gateway: what goes wrong there. */
+  faults: Map<string, FaultPlan>;
 }
 
 export function createPhoneBook(): PhoneBook {
-  return { phones: new Map(), texts: new Map(), calls: new Map(), references: new Map(), dueReceipts: new Map() };
+  return {
+    phones: new Map(),
+    texts: new Map(),
+    calls: new Map(),
+    references: new Map(),
+    dueReceipts: new Map(),
+    faults: new Map(),
+  };
 }
 
 /** Finds a phone, making it when it is new. */
@@ -108,6 +121,7 @@ function applyToText(book: PhoneBook, event: PhoneEvent): void {
       message: event.message,
       state: 'waiting',
       deliveredAt: null,
+      ...(event.fate ? { fate: event.fate } : {}),
     };
     book.texts.set(text.id, text);
     book.references.set(`text ${event.message.reference}`, text.id);
@@ -162,6 +176,7 @@ export function applyEvent(book: PhoneBook, event: PhoneEvent): void {
   applyToPhone(book, event);
   applyToText(book, event);
   applyToCall(book, event);
+  if (event.kind === 'faults-set') book.faults.set(event.gateway, event.plan);
   if (event.kind === 'receipt-due') {
     book.dueReceipts.set(event.id, { id: event.id, at: event.at, url: event.url, receipt: event.receipt });
   }

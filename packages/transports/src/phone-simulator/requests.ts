@@ -1,5 +1,8 @@
 import type { CodeCall, TextMessage } from '../transport.ts';
 
+/** The gateway's name in its customer's configuration: several may come to one simulator, each with its own faults. */
+export const GATEWAY_HEADER = 'x-vakt-gateway';
+
 const E164 = /^\+[1-9]\d{5,14}$/;
 const LOOPBACK_NAMES = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
