@@ -28,6 +28,8 @@ export function renderWelcome(facts: {
       ['Set up a second factor', `${addresses.signIn}/mfasetup`],
       ['Service desk', addresses.serviceDesk],
       ['Phone simulator', addresses.simulator],
+      ['Delivery console', `${addresses.signIn}/admin/delivery`],
+      ['Delivery drills', `${addresses.simulator}/drills`],
     ]),
   );
   if (people.length > 0) {

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { ConfigurationError } from '@vakt/foundation/configuration';
 import { createLog, type Log } from '@vakt/foundation/log';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
-import { createPhoneSimulatorGateway, readSimulatorReceipt } from '@vakt/transports/phone-simulator/gateway';
+import {
+  createPhoneSimulatorGateway,
+  readDrillState,
+  readSimulatorReceipt,
+} from '@vakt/transports/phone-simulator/gateway';
 import { createHttpGateway } from '@vakt/transports/sms-http/gateway';
 import { readHttpReceipt } from '@vakt/transports/sms-http/receipt';
 import { createKannelGateway } from '@vakt/transports/sms-kannel/gateway';
@@ -26,6 +30,7 @@ import type { Gateways } from './delivery/dependencies.ts';
 import { createParts } from './parts.ts';
 import { requireSoundTexts } from './require-sound-texts.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
+import type { ReadDrill } from './support/dependencies.ts';
 
 const STOP_WAITS = 10_000;
 
@@ -98,35 +103,50 @@ function createGateways(settings: Settings): Gateways {
   return gateways;
 }
 
+/** How the console learns which faults the drill's gateway makes; null when there is none. */
+function createReadDrill({ delivery }: Settings): ReadDrill | null {
+  const drill = delivery.gateways.find(({ name }) => name === delivery.drill?.gateway);
+  return drill?.kind === 'phone-simulator' ? () => readDrillState(drill) : null;
+}
+
 /** Puts the real parts together, listens, and gives how to stop. Throws one readable sentence when it cannot. */
 async function start(settings: Settings, log: Log): Promise<() => Promise<void>> {
   requireSoundTexts(settings, lintSignInText);
   const parts = await createParts(settings, {
     gateways: createGateways(settings),
     lintText: lintSignInText,
-    readDrill: null,
+    readDrill: createReadDrill(settings),
     log,
   });
-  const server = createServer(parts.app);
-  server.listen(settings.listen);
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new OperatorProblem(describeListenError(error, settings));
-  });
+  const servers = [await listen(createServer(parts.app), settings.listen)];
+  if (settings.metrics) servers.push(await listen(createServer(parts.metrics), settings.metrics));
   parts.startWork();
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
-    server.close();
-    server.closeIdleConnections();
-    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
-    await once(server, 'close');
-    clearTimeout(hurry);
+    await Promise.all(servers.map(close));
     await parts.close();
   };
 }
 
-function describeListenError(error: NodeJS.ErrnoException, { listen }: Settings): string {
-  if (error.code === 'EADDRINUSE') return `Port ${listen.port} on ${listen.host} is taken by another program.`;
-  return `The sign-in service cannot listen on ${listen.host}, port ${listen.port}: ${explainSystemError(error)}.`;
+async function listen(server: Server, address: { host: string; port: number }): Promise<Server> {
+  server.listen(address);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorProblem(describeListenError(error, address));
+  });
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
+  await once(server, 'close');
+  clearTimeout(hurry);
+}
+
+function describeListenError(error: NodeJS.ErrnoException, { host, port }: Settings['listen']): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program.`;
+  return `The sign-in service cannot listen on ${host}, port ${port}: ${explainSystemError(error)}.`;
 }
 
 /** One sentence for whoever started us: to the parent process when there is one, and to standard error. */

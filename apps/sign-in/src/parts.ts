@@ -23,6 +23,7 @@ import { createPasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
 import { runGuardRound } from './limits/guard-round.ts';
+import { createMetricsListener } from './metrics/listener.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
@@ -37,6 +38,8 @@ import type { SignInTables } from './tables.ts';
 /** The service, put together and not yet listening. */
 export interface Parts {
   app: RequestListener;
+  /** For the address that Prometheus asks, never the public one. */
+  metrics: RequestListener;
   /** Begins what goes on by itself: messages that were left behind, and removing what has run out. */
   startWork(): void;
   close(): Promise<void>;
@@ -93,6 +96,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   let endRounds = () => {};
   return {
     app,
+    metrics: createMetricsListener({ db, settings, delivery, log }),
     startWork() {
       sending.start();
       listenForHangUps(delivery, listener).catch(() => log.warn('hang-ups of other processes are not heard'));

@@ -18,7 +18,9 @@ export function listOptions(
   defaultOption: string | null = null,
 ): AnswerOption[] {
   const served = settings
-    ? settings.delivery.gateways.flatMap((gateway) => gateway.channels)
+    ? settings.delivery.gateways
+        .filter(({ name }) => name !== settings.delivery.drill?.gateway)
+        .flatMap((gateway) => gateway.channels)
     : (['sms', 'call'] as const);
   const reachable = new Set<AnswerChannel>(['totp', ...served]);
   const options = KIND_ORDER.flatMap((kind) => methods.filter((method) => method.kind === kind && !method.disabled))
