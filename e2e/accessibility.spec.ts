@@ -15,6 +15,7 @@ import {
 } from './support/page-states.ts';
 import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays } from './support/visit-challenge.ts';
+import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
@@ -38,6 +39,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the service desk': visitDesk,
   'what the service desk says when something is wrong': visitDeskProblems,
   'the phone simulator': visitSimulator,
+  'the delivery console': visitConsole,
+  'the drills': visitDrills,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -65,3 +65,18 @@ export async function ageMessages(addresses: StackAddresses, pageUrl: string, se
     if (rowCount === 0) throw new Error('This journey has no message.');
   });
 }
+
+/** Moves what was sent for an account back in time by so many hours; gives when it was sent then. */
+export async function ageMessagesOf(addresses: StackAddresses, userName: string, hours: number): Promise<Date> {
+  return withDatabase(addresses, async (client) => {
+    const { rows } = await client.query(
+      `update outbox o set created_at = o.created_at - $2::interval, sending_at = o.sending_at - $2::interval,
+        handed_over_at = o.handed_over_at - $2::interval, ended_at = o.ended_at - $2::interval
+        from challenges c join accounts a on a.id = c.account_id
+        where o.challenge_id = c.id and a.user_name = $1 returning o.created_at`,
+      [userName, `${hours} hours`],
+    );
+    if (rows.length === 0) throw new Error('Nothing was sent for this account.');
+    return rows[0].created_at;
+  });
+}

@@ -4,6 +4,7 @@ import { problems } from '../../apps/service-desk/src/problems.ts';
 import { createJourneyRoutes } from '../../apps/sign-in/src/journeys/routes.ts';
 import { journeyTable } from '../../apps/sign-in/src/journeys/steps.ts';
 import { createPublicRoutes } from '../../apps/sign-in/src/public-pages/routes.ts';
+import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
 /**
@@ -32,7 +33,12 @@ function readOwnRoutes(): Route[] {
 process.stdout.write(
   JSON.stringify({
     steps: Object.keys(journeyTable),
-    signIn: listPages(readOwnRoutes(), createPublicRoutes(nothing).routes, createJourneyRoutes(nothing).routes),
+    signIn: listPages(
+      readOwnRoutes(),
+      createPublicRoutes(nothing).routes,
+      createJourneyRoutes(nothing).routes,
+      createSupportRoutes(nothing).routes,
+    ),
     desk: listPages(createDeskApp(nothing).routes),
     deskProblems: Object.keys(problems),
     simulator: listPages(createSimulatorApp(nothing, { token: '' }).routes).filter(

@@ -54,6 +54,10 @@ export const SIGN_IN_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/assets/*': { why: 'is no page' },
   '/health': { why: 'is no page' },
   '/ready': { why: 'is no page' },
+  '/admin/delivery': ['console', 'console-month', 'console-empty', 'console-drill', 'console-english'],
+  '/admin/delivery/sign-in': { why: 'leads on to a journey' },
+  '/admin/delivery/test': ['console-test', 'console-test-wrong'],
+  '/admin/delivery/test/:id': ['console-test-sent'],
   '/limits': ['limits'],
   '/help': ['help', 'help-english'],
   '/privacy': ['privacy'],
@@ -82,7 +86,7 @@ export const PROBLEM_STATES: Record<ProblemKind, readonly string[] | NotShown> =
   server: OURS,
   unavailable: OURS,
   'no-gateway': OURS,
-  forbidden: SPARE,
+  forbidden: ['console-refused'],
   method: SPARE,
   stopped: SPARE,
   'too-many': SPARE,
@@ -126,6 +130,7 @@ export const SIMULATOR_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/': ['simulator', 'simulator-wrong-number', 'simulator-english'],
   '/phones/:number': ['simulator-empty', 'simulator-ringing', 'simulator-in-call', 'simulator-history'],
   '/live': { why: 'is no page: a stream' },
+  '/drills': ['simulator-drills', 'simulator-drills-wrong'],
   '/phones/:number/calls/:id/sound/:file{[0-9]+\\.wav}': { why: 'is no page: sound' },
 };
 

@@ -201,7 +201,7 @@ test('the phone simulator and demonstration people stand in a demonstration alon
   const simulator =
     '    - { kind: phone-simulator, name: sim, url: "http://localhost:1", token: env:VAKT_SIMULATOR_TOKEN }\n';
   assert.deepEqual(faultsOf(`${REAL}${simulator}`), [
-    'delivery.gateways[1].kind may be phone-simulator only where demonstration is true',
+    'delivery.gateways[1].kind may be phone-simulator only where demonstration is true, or as the gateway of delivery.drill',
   ]);
   assert.deepEqual(faultsOf(`${REAL}demonstration: true\n`), [
     'signIn.publicUrl must be on this machine while demonstration is true',
@@ -286,7 +286,7 @@ test('a budget without prices is told at start, and so is one that a gateway goe
     listWarnings({
       ...settings,
       limits: { ...settings.limits, budgetPerDay: budget },
-      delivery: { ...settings.delivery, gateways: loadSettings(ENVIRONMENT).delivery.gateways, prices },
+      delivery: { ...loadSettings(ENVIRONMENT).delivery, prices },
     }).filter((one) => one.includes('budget'));
   assert.deepEqual(warn(null, {}), []);
   assert.match(warn(100, {}).join(), /counts nothing and stops nothing/);

@@ -115,7 +115,9 @@ function listBudgetWarnings({ limits, delivery }: Settings): string[] {
   const { budgetPerOrganisationDay, budgetPerDay, budgetOfOrganisation } = limits;
   const budgets = [budgetPerOrganisationDay, budgetPerDay, ...Object.values(budgetOfOrganisation)];
   if (budgets.every((one) => one === null)) return [];
-  const free = delivery.gateways.filter(({ name }) => delivery.prices[name]?.['*'] === undefined);
+  const free = delivery.gateways.filter(
+    ({ name }) => delivery.prices[name]?.['*'] === undefined && name !== delivery.drill?.gateway,
+  );
   if (free.length === 0) return [];
   const names = free.map(({ name }) => name).join(', ');
   return Object.keys(delivery.prices).length === 0

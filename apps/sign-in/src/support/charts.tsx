@@ -24,7 +24,7 @@ function Frame({
 }) {
   const { id, title, description, slots } = chart;
   return (
-    <section class="vk-scroll" aria-label={title} tabindex={0}>
+    <div class="vk-scroll" role="group" aria-label={title} tabindex={0}>
       <svg
         class="vk-chart"
         viewBox={`0 0 ${CHART.width} ${CHART.height}`}
@@ -56,7 +56,7 @@ function Frame({
         )}
         {children}
       </svg>
-    </section>
+    </div>
   );
 }
 

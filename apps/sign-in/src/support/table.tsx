@@ -12,7 +12,7 @@ export interface TableProps {
 /** Figures in rows; where the window is narrow the table scrolls by itself, by keyboard too (WCAG 2.1.1, 1.4.10). */
 export function Table({ id, caption, columns, rows }: TableProps) {
   return (
-    <section class="vk-scroll" aria-labelledby={id} tabindex={0}>
+    <div class="vk-scroll" role="group" aria-labelledby={id} tabindex={0}>
       <table class="vk-figures">
         <caption id={id}>{caption}</caption>
         <thead>
@@ -38,6 +38,6 @@ export function Table({ id, caption, columns, rows }: TableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
