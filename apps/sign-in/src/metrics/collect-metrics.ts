@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
 import type { Settings } from '../settings.ts';
-import { listWaiting } from '../support/events.store.ts';
-import { sumEver } from '../support/figures.store.ts';
+import { readFigures } from '../support/read-figures.ts';
 import type { SignInTables } from '../tables.ts';
 import { describeMessages, describeNow } from './delivery-metrics.ts';
 import { type Family, writeMetrics } from './text-format.ts';
@@ -42,7 +41,7 @@ function describeProcess(): Family[] {
  * seen, counters at zero would be believed.
  */
 export async function collectMetrics({ db, settings, delivery }: MetricsDependencies): Promise<string> {
-  const [figures, waiting] = await Promise.all([sumEver(db), listWaiting(db)]);
+  const { figures, waiting } = await readFigures(db);
   const known = {
     gateways: settings.delivery.gateways.map(({ name }) => name),
     countries: [...new Set(settings.organisations.flatMap(({ allowedCountries }) => allowedCountries))],

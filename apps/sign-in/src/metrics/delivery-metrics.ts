@@ -1,7 +1,6 @@
 import type { GatewayHealth } from '../delivery/breakers.ts';
 import type { RouteShares } from '../delivery/ways.ts';
-import type { Waiting } from '../support/events.store.ts';
-import type { Figures } from '../support/figures.store.ts';
+import type { Figures, Waiting } from '../support/read-figures.ts';
 import { addCounts, RECEIPT_CLASSES, WAIT_CLASSES } from '../support/time-classes.ts';
 import { type Family, histogramSamples, type Sample } from './text-format.ts';
 

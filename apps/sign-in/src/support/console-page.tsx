@@ -16,6 +16,7 @@ import type { Administrator } from './find-administrator.ts';
 import type { ConsoleView } from './gather-console.ts';
 import type { PartProps } from './part-props.ts';
 import { OutcomePicture, TimePicture } from './pictures.tsx';
+import { RefusedPart } from './refused-part.tsx';
 import { createFigurer, nameDrillFault } from './words.ts';
 
 const PERIOD_NAMES: Record<Period, PlainKey> = {
@@ -24,9 +25,6 @@ const PERIOD_NAMES: Record<Period, PlainKey> = {
   week: 'console.period.week',
   month: 'console.period.month',
 };
-
-/** Further parts of the page, in their order, between the failures and the shares: a part is a function from PartProps. */
-const MORE_PARTS: readonly ((props: PartProps) => Child)[] = [];
 
 /** The console's first page: how messages fare, by gateway and country, now and over time. */
 export function renderConsolePage(page: PageContext, administrator: Administrator, view: ConsoleView): string {
@@ -61,7 +59,7 @@ export function renderConsolePage(page: PageContext, administrator: Administrato
         <Panel title={t('console.failuresHeading')}>
           <FailureTable {...props} />
         </Panel>
-        {MORE_PARTS.map((part) => part(props))}
+        <RefusedPart {...props} />
         <Panel title={t('console.sharesHeading')}>
           <ShareTable {...props} />
         </Panel>

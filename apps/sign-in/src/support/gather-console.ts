@@ -1,6 +1,9 @@
+import { DAY, HOUR } from '@vakt/foundation/clock';
 import type { GatewayHealth } from '../delivery/breakers.ts';
 import type { RouteShares } from '../delivery/ways.ts';
-import type { ConsoleFilter } from './console-filter.ts';
+import { type BudgetState, loadBudgets } from '../limits/budgets.ts';
+import { listSendDecisions, type SendDecision } from '../limits/list-send-decisions.ts';
+import type { ConsoleFilter, Period } from './console-filter.ts';
 import type { ReadDrill, SupportDependencies } from './dependencies.ts';
 import { type GatewayEvent, listGatewayEvents, listWaiting, type Waiting } from './events.store.ts';
 import { sumFigures, sumSlots } from './figures.store.ts';
@@ -20,6 +23,8 @@ export interface ConsoleView {
   shares: RouteShares[];
   events: GatewayEvent[];
   waiting: Waiting[];
+  refused: SendDecision[];
+  budgets: BudgetState[];
   /** Countries to choose from. */
   offered: string[];
   /** Null: no drill gateway. */
@@ -27,16 +32,25 @@ export interface ConsoleView {
 }
 
 const EVENTS_SHOWN = 20;
+const DECISIONS_SHOWN = 50;
+const PERIOD_LENGTHS: Record<Period, number> = { hour: HOUR, day: DAY, week: 7 * DAY, month: 30 * DAY };
+
+function isChosen(one: SendDecision, { channel, country }: ConsoleFilter): boolean {
+  return (channel === null || one.channel === channel) && (country === null || one.country === country);
+}
 
 /** Gathers the console for a filter. Gateways that nothing went through in the period stand there with nothing. */
 export async function gatherConsole(deps: SupportDependencies, filter: ConsoleFilter): Promise<ConsoleView> {
   const { db, delivery, settings } = deps;
   const drillGateway = settings.delivery.drill?.gateway ?? null;
-  const [figures, slots, events, waiting, drillState] = await Promise.all([
+  const since = new Date(deps.clock.now().getTime() - PERIOD_LENGTHS[filter.period]);
+  const [figures, slots, events, waiting, refused, budgets, drillState] = await Promise.all([
     sumFigures(db, filter),
     sumSlots(db, filter),
     listGatewayEvents(db, EVENTS_SHOWN),
     listWaiting(db),
+    listSendDecisions(db, since),
+    loadBudgets(deps),
     deps.readDrill ? deps.readDrill().catch(() => null) : null,
   ]);
   const seen = figures.map(({ country }) => country).filter((country) => country !== '');
@@ -53,6 +67,8 @@ export async function gatherConsole(deps: SupportDependencies, filter: ConsoleFi
     shares: delivery.ways.listShares(),
     events,
     waiting,
+    refused: refused.filter((one) => isChosen(one, filter)).slice(0, DECISIONS_SHOWN),
+    budgets,
     offered: [...new Set([...allowed, ...seen, ...(filter.country ? [filter.country] : [])])],
     drill: drillGateway === null ? null : { gateway: drillGateway, state: drillState },
   };

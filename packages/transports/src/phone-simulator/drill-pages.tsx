@@ -14,6 +14,36 @@ export interface DrillPageProps {
 /** What a drill's gateway is called where nothing else was heard of: as in the built-in demonstration. */
 const USUAL_NAME = 'drill';
 
+interface NumberFieldProps {
+  gateway: string;
+  name: string;
+  value: number;
+  max?: number;
+  text: { name: string; does: string };
+}
+
+function NumberField({ gateway, name, value, max, text }: NumberFieldProps) {
+  const id = `${gateway}-${name}`;
+  return (
+    <div class="fault">
+      <label for={id}>{text.name}</label>
+      <input
+        type="number"
+        min="0"
+        max={max}
+        step="1"
+        id={id}
+        name={name}
+        value={String(value)}
+        aria-describedby={`${id}-does`}
+      />
+      <span class="muted" id={`${id}-does`}>
+        {text.does}
+      </span>
+    </div>
+  );
+}
+
 function GatewayForm({ exchange, language, gateway, wrong }: DrillPageProps & { gateway: string }) {
   const texts = PAGE_TEXTS[language];
   const { faults } = exchange;
@@ -29,38 +59,20 @@ function GatewayForm({ exchange, language, gateway, wrong }: DrillPageProps & { 
       )}
       <form method="post" action={`/drills/${gateway}`}>
         {FAULT_NAMES.map((name) => (
-          <div class="fault">
-            <label for={`${gateway}-${name}`}>{texts.faults[name].name}</label>
-            <input
-              type="number"
-              min="0"
-              max="100"
-              step="1"
-              id={`${gateway}-${name}`}
-              name={name}
-              value={String(plan.percent[name] ?? 0)}
-              aria-describedby={`${gateway}-${name}-does`}
-            />
-            <span class="muted" id={`${gateway}-${name}-does`}>
-              {texts.faults[name].does}
-            </span>
-          </div>
-        ))}
-        <div class="fault">
-          <label for={`${gateway}-seed`}>{texts.drillSeed}</label>
-          <input
-            type="number"
-            min="0"
-            step="1"
-            id={`${gateway}-seed`}
-            name="seed"
-            value={String(plan.seed)}
-            aria-describedby={`${gateway}-seed-does`}
+          <NumberField
+            gateway={gateway}
+            name={name}
+            value={plan.percent[name] ?? 0}
+            max={100}
+            text={texts.faults[name]}
           />
-          <span class="muted" id={`${gateway}-seed-does`}>
-            {texts.drillSeedHint}
-          </span>
-        </div>
+        ))}
+        <NumberField
+          gateway={gateway}
+          name="seed"
+          value={plan.seed}
+          text={{ name: texts.drillSeed, does: texts.drillSeedHint }}
+        />
         <p class="row">
           <button type="submit">{texts.drillStart}</button>
           <button type="submit" class="quiet" name="stop" value="yes">
