@@ -1,83 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { ConfigurationError } from '@vakt/foundation/configuration';
+import { test } from 'node:test';
 import { configurationFile, listWarnings, loadDemonstrationPeople, loadSettings } from './config.ts';
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
-
-const ENVIRONMENT = {
-  SIGN_IN_DATABASE_URL: 'postgres://vakt@localhost/sign_in',
-  VAKT_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
-  VAKT_SIGN_IN_URL: 'http://localhost:4000',
-  VAKT_SERVICE_DESK_URL: 'http://localhost:4100',
-  VAKT_SIMULATOR_URL: 'http://localhost:4200',
-  VAKT_SIMULATOR_TOKEN: 'a-token-of-the-simulator',
-  VAKT_DESK_CLIENT_SECRET: 'a-client-secret-of-the-service-desk-0123',
-};
-
-/** The least that a real installation writes down. */
-const REAL = `
-organisations:
-  - id: fjord
-    name: Fjord
-    federation: Innlogging
-    domain: fjord.example
-    helpUrl: https://help.fjord.example
-    passwordHelpUrl: https://help.fjord.example/password
-    supportLine: Call us
-signIn:
-  publicUrl: https://login.fjord.example
-  databaseUrl: env:SIGN_IN_DATABASE_URL
-  securityPageName: Fjord security
-  masterKeys:
-    - { id: k2, value: env:VAKT_MASTER_KEY }
-services:
-  - id: desk
-    name: Fjord desk
-    client:
-      secret: env:VAKT_DESK_CLIENT_SECRET
-      redirectUris: ["https://desk.fjord.example/callback"]
-delivery:
-  sender: Fjord
-  gateways:
-    - kind: kannel
-      name: own
-      sendUrl: http://127.0.0.1:13013/cgi-bin/sendsms
-      username: vakt
-      password: env:VAKT_SIMULATOR_TOKEN
-`;
-
-let folder: string;
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vakt-config-'));
-});
-after(() => rmSync(folder, { recursive: true }));
-
-function load(text: string) {
-  const file = join(folder, 'vakt.yaml');
-  writeFileSync(file, text);
-  return loadSettings({ ...ENVIRONMENT, VAKT_CONFIG: file });
-}
-
-/** The faults of REAL with one thing changed, as `path text`. */
-function faultsWith(written: string, instead: string): string[] {
-  assert.ok(REAL.includes(written), written);
-  return faultsOf(REAL.replace(written, instead));
-}
-
-function faultsOf(text: string): string[] {
-  try {
-    load(text);
-  } catch (error) {
-    assert.ok(error instanceof ConfigurationError, String(error));
-    return error.faults.map(
-      (fault) => `${fault.path} ${fault.text}${fault.hint?.startsWith('did') ? ` (${fault.hint})` : ''}`,
-    );
-  }
-  assert.fail('the file was accepted');
-}
+import { ENVIRONMENT, FOLDER, faultsOf, faultsWith, load, REAL } from './test-configuration.ts';
 
 test('the built-in demonstration is right, on loopback, with the phone simulator and its people', () => {
   const settings = loadSettings(ENVIRONMENT);
@@ -108,7 +35,7 @@ test('the least that must be written gives a whole configuration', () => {
   });
   assert.deepEqual(settings.session, { idleSeconds: 3600, absoluteSeconds: 86_400 });
   assert.deepEqual(settings.organisations[0]?.allowedCountries, ['NO']);
-  assert.equal(loadDemonstrationPeople({ ...ENVIRONMENT, VAKT_CONFIG: join(folder, 'vakt.yaml') }).length, 0);
+  assert.equal(loadDemonstrationPeople({ ...ENVIRONMENT, VAKT_CONFIG: join(FOLDER, 'vakt.yaml') }).length, 0);
 });
 
 test('http is for this machine alone; the issuer has no path', () => {
@@ -292,39 +219,4 @@ test('a budget without prices is told at start, and so is one that a gateway goe
   assert.match(warn(100, {}).join(), /counts nothing and stops nothing/);
   assert.match(warn(100, { simulator: { NO: 0.5 } }).join(), /no price for every country \("\*"\): simulator/);
   assert.deepEqual(warn(100, { simulator: { NO: 0.5, '*': 2 } }), []);
-});
-
-// Seen to fail with the simulator allowed wherever a drill is set up.
-test('outside a demonstration a simulator is the drill’s gateway or none, and no route leads to it', () => {
-  const drill = (name: string) =>
-    `    - { kind: phone-simulator, name: sim, url: "http://localhost:1", token: env:VAKT_SIMULATOR_TOKEN }\n  drill: { gateway: ${name} }\n`;
-  assert.deepEqual(load(`${REAL}${drill('sim')}`).delivery.drill, { gateway: 'sim' });
-  assert.match(faultsOf(`${REAL}${drill('nobody')}`).join(), /delivery\.drill\.gateway is no gateway of this file/);
-  assert.match(faultsOf(`${REAL}${drill('own')}`).join(), /must be a gateway of kind phone-simulator/);
-  assert.match(
-    faultsOf(
-      `${REAL}${drill('sim')}  routes: [{ channel: sms, gateways: [{ gateway: own }, { gateway: sim }] }]\n`,
-    ).join(),
-    /is the gateway of drills: people never go through it/,
-  );
-  assert.match(
-    faultsOf(`${REAL}${drill('sim').replace('localhost:1', '192.0.2.1:1')}`).join(),
-    /must be on this machine/,
-  );
-});
-
-test('metrics listen on this machine or a private network alone, and never where people come in', () => {
-  const metrics = (value: string) => REAL.replace('signIn:', `signIn:\n  metrics: ${value}`);
-  assert.equal(load(REAL).metrics, null);
-  assert.deepEqual(load(metrics('{ port: 9464 }')).metrics, { host: '127.0.0.1', port: 9464 });
-  for (const host of ['10.1.2.3', '172.31.0.1', '192.168.7.7', '"::1"', '"fd00::1"', 'localhost'])
-    assert.equal(load(metrics(`{ host: ${host}, port: 9464 }`)).metrics?.port, 9464, host);
-  for (const host of ['0.0.0.0', '"::"', '192.0.2.1', '172.32.0.1', 'metrics.example.org', '"2001:db8::1"'])
-    assert.match(faultsOf(metrics(`{ host: ${host}, port: 9464 }`)).join(), /private network/, host);
-  assert.match(faultsOf(metrics('{ port: 443 }')).join(), /must not be the port that people reach us on/);
-});
-
-test('no relying party may be called as a page of our own is', () => {
-  for (const id of ['security-page', 'delivery-console'])
-    assert.match(faultsWith('  - id: desk', `  - id: ${id}`).join(), /is the name of a page of our own/);
 });
