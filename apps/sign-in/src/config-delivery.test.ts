@@ -7,6 +7,9 @@ test('outside a demonstration a simulator is the drill’s gateway or none, and 
   const drill = (name: string) =>
     `    - { kind: phone-simulator, name: sim, url: "http://localhost:1", token: env:VAKT_SIMULATOR_TOKEN }\n  drill: { gateway: ${name} }\n`;
   assert.deepEqual(load(`${REAL}${drill('sim')}`).delivery.drill, { gateway: 'sim' });
+  const another =
+    '    - { kind: phone-simulator, name: sim2, url: "http://localhost:1", token: env:VAKT_SIMULATOR_TOKEN }\n';
+  assert.match(faultsOf(`${REAL}${another}${drill('sim')}`).join(), /gateways\[1\]\.kind may be phone-simulator only/);
   assert.match(faultsOf(`${REAL}${drill('nobody')}`).join(), /delivery\.drill\.gateway is no gateway of this file/);
   assert.match(faultsOf(`${REAL}${drill('own')}`).join(), /must be a gateway of kind phone-simulator/);
   assert.match(

@@ -237,7 +237,7 @@ test('a database that does not answer is one clear sentence; a broken configurat
     { VAKT_MASTER_KEY: 'short', VAKT_SIMULATOR_URL: 'http://example.org' },
   );
   assert.equal(broken.code, 1);
-  assert.match(broken.err, /cannot be used \(2 faults\)/);
+  assert.match(broken.err, /cannot be used \(3 faults\)/);
 });
 
 test('the real program reads a password from a pipe and ends by itself', { timeout: 30_000 }, async () => {
@@ -273,4 +273,21 @@ test('people reset-methods leaves a notice for each phone that was taken out of 
   const messages = waiting.map((row) => openMessageRow(keyring, readRow(row)));
   const told = messages.find(({ to }) => to === phone.number);
   assert.match(told?.content.text ?? '', /^Brukerstøtte har nullstilt påloggingsmetodene dine hos ntnu\.no/);
+});
+
+test('people roles shows and sets roles, on record; a wrong one changes nothing', async () => {
+  await house.vakt(['people', 'add', 'rolf@ntnu.no', '--name', 'Rolf Rolle', '--roles', 'employee'], {
+    answers: [GOOD, GOOD],
+  });
+  const roles = (...words: string[]) => house.vakt(['people', 'roles', 'rolf@ntnu.no', ...words]);
+  assert.equal((await roles()).out, 'rolf has these roles: employee.');
+  const set = await roles('--roles', 'administrator,employee');
+  assert.deepEqual([set.code, set.out], [0, 'rolf has these roles now: administrator employee.']);
+  assert.deepEqual((await house.findPerson('rolf'))?.account.roles, ['administrator', 'employee']);
+  assert.equal((await roles('--roles', 'Admin!')).code, 2);
+  assert.equal((await roles('--roles', '')).out, 'rolf has these roles now: none.');
+  assert.deepEqual(
+    (await house.events('person-changed')).map(({ detail }) => detail['roles']),
+    [['administrator', 'employee'], []],
+  );
 });

@@ -58,7 +58,7 @@ test('an administrator signs in with two factors and is at the console; views ar
   );
 });
 
-// Seen to fail with findAdministrator giving the first session of the browser.
+// Seen to fail with the second factor not asked.
 test('without a session, and with one factor alone, the console leads to a sign-in', async () => {
   await expectShut(createTestBrowser(service), 'no session');
   const person = await addWithRoles(service, ['administrator']);
@@ -93,7 +93,7 @@ test('another role, or none, gets 403 and nothing else, and that is on record', 
   }
 });
 
-// Seen to fail with the role kept in the session.
+// Seen to fail with disabled accounts not left out.
 test('role taken away, session ended, account disabled: out at the next click', async () => {
   const person = await addWithRoles(service, ['administrator']);
   const taken = await addSession(service, person, 10);
