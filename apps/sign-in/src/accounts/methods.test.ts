@@ -226,8 +226,12 @@ test('options come in order, the chosen default first, and only where a gateway 
   const ids = (options: ReturnType<typeof listOptions>) => options.map((option) => option.id);
   assert.deepEqual(ids(listOptions(methods)), all);
   assert.deepEqual(ids(listOptions(methods, null, `totp:${app.id}`)), [all[5], ...all.slice(0, 5)]);
+  const gateways = [
+    { name: 'real', channels: ['sms'] },
+    { name: 'drill', channels: ['sms', 'call'] },
+  ];
   const textOnly = {
-    delivery: { sender: 'X', originLine: true, gateways: [{ channels: ['sms'] }], routes: [], prices: {} },
+    delivery: { sender: 'X', originLine: true, gateways, routes: [], prices: {}, drill: { gateway: 'drill' } },
   } as unknown as Parameters<typeof listOptions>[1];
   assert.deepEqual(ids(listOptions(methods, textOnly)), [all[0], all[3], all[5]]);
   const [first] = listOptions(methods);
