@@ -98,6 +98,26 @@ test('a link that is down is passed by at once, with its reason, until it is up'
   assert.deepEqual(events, ['link-down no connection', 'link-up']);
 });
 
+test('when a gateway was down last is remembered after it works again: by its link, and by failures', async () => {
+  const clock = start();
+  const { breakers, fail } = open(clock);
+  assert.deepEqual(breakers.lastDown(), []);
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  assert.deepEqual(breakers.lastDown(), [], 'its link came up for the first time');
+  breakers.linkChanged('first', { up: false, reason: 'no connection', alert: false });
+  clock.advance(4_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 0 }]);
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  clock.advance(4_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 4 }]);
+  fail(5);
+  clock.advance(30_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 0 }]);
+  await breakers.probe();
+  clock.advance(2_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 2 }]);
+});
+
 test('nothing is known of a gateway that the configuration does not have', () => {
   const { breakers } = open(start());
   breakers.note('gone', SILENT);
