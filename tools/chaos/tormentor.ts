@@ -84,23 +84,22 @@ async function untilItCarries({ countTaken }: Victims): Promise<void> {
  * Torments the first gateway at random moments for so many milliseconds. Last comes what keeps it away for half a minute
  * each: a freeze that makes it be passed by, and a bind that is refused. Gives what was done.
  */
-export async function torment(
-  victims: Victims,
-  random: SeededRandom,
-  forMs: number,
-  tell: (kind: Torment) => void,
-): Promise<void> {
+export async function torment(victims: Victims, random: SeededRandom, forMs: number): Promise<Torment[]> {
+  const done: Torment[] = [];
+  const act = async (kind: Torment) => {
+    done.push(kind);
+    await ACTS[kind](victims, random);
+  };
   const run = async (kind: Torment) => {
     await untilItCarries(victims);
     await wait(random.next() * BETWEEN_MS);
-    tell(kind);
-    await ACTS[kind](victims, random);
+    await act(kind);
   };
   const lastAt = Date.now() + forMs;
   while (Date.now() < lastAt) {
     for (const kind of random.shuffle(ROUND)) if (Date.now() < lastAt) await run(kind);
   }
   await run('freeze for long');
-  tell('refuse binds');
-  await ACTS['refuse binds'](victims, random);
+  await act('refuse binds');
+  return done;
 }
