@@ -53,7 +53,7 @@ export async function writeTwoGateways(ports: { smpp: number; http: number }): P
   routes:
     - { channel: sms, gateways: [{ gateway: first }, { gateway: second }] }`;
   return (await writeDemonstration())
-    .replace(/^  gateways:$/m, `  gateways:${gateways}`)
+    .replace(/^ {2}gateways:$/m, `  gateways:${gateways}`)
     .replace('channels: [sms, call]', 'channels: [call]')
     .replace('token: env:VAKT_SIMULATOR_TOKEN', `token: env:VAKT_SIMULATOR_TOKEN${routes}`);
 }

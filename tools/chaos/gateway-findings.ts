@@ -10,6 +10,8 @@ export interface Records {
   second: readonly JournalLine[];
 }
 
+/** The first gateway's time-out, and how long it may keep a message without a word. */
+const TIME_OUT_MS = 5000;
 const STRANDED_MS = 15_000;
 const READY_MS = 20_000;
 
@@ -21,7 +23,10 @@ const codeOf = ({ text }: JournalLine) => /\b\d{6}\b/.exec(text)?.[0];
  * holds the code that its owner signed in with, and is the same text.
  */
 export function requireOneCodeEach({ first, second }: Records, signIns: readonly PatientSignIn[]): void {
-  const byNumber = Map.groupBy([...first, ...second].filter(({ to }) => to !== ''), ({ to }) => to);
+  const byNumber = Map.groupBy(
+    [...first, ...second].filter(({ to }) => to !== ''),
+    ({ to }) => to,
+  );
   assert.equal(byNumber.size, signIns.length, 'numbers that operators had a message for, and people');
   for (const { to, code } of signIns) {
     const lines = byNumber.get(to) ?? [];
@@ -58,7 +63,9 @@ export async function requireNothingLeft(house: House, people: number): Promise<
 export interface Switches {
   /** After the first refused it, or could not be reached. */
   refused: number[];
-  /** After the first was asked, and neither took nor refused it. */
+  /** After the first was asked, when the link broke before it answered. */
+  broken: number[];
+  /** After the first was asked, and did not answer in time. */
   silent: number[];
   /** After the first took it, and said nothing more of it while it was down or has been. */
   stranded: number[];
@@ -82,13 +89,13 @@ export async function measureSwitches(house: House, { second }: Records): Promis
     from outbox f join outbox s using (challenge_id, send_number)
     where f.gateway = 'first' and s.gateway = 'second' and f.created_at < s.created_at`);
   const had = new Map(listTaken(second).map(({ reference, at }) => [reference, at]));
-  const switches: Switches = { refused: [], silent: [], stranded: [] };
+  const switches: Switches = { refused: [], broken: [], silent: [], stranded: [] };
   for (const { id, asked, taken, refused, made } of rows) {
     const at = had.get(id);
     assert.ok(at !== undefined && asked !== null, 'a message for the second operator that it never had');
     if (taken !== null && made - taken >= STRANDED_MS) switches.stranded.push(at - taken);
     else if (refused !== null) switches.refused.push(at - refused);
-    else switches.silent.push(at - asked);
+    else (made - asked < TIME_OUT_MS ? switches.broken : switches.silent).push(at - asked);
   }
   return switches;
 }

@@ -20,12 +20,11 @@ import { createOperatorProcess, type OperatorProcess } from './operator-process.
 import { type PatientSignIn, signInPatiently } from './patient-person.ts';
 import type { Person } from './person.ts';
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts';
-import { type Torment, torment } from './tormentor.ts';
+import { torment } from './tormentor.ts';
 
 const PEOPLE = 200;
-/** They come at random moments within this time, about ten of them at once; most of it the first gateway is tormented. */
-const ARRIVALS_MS = 50_000;
-const TORMENTED_MS = 34_000;
+/** They come at random moments within this time, about ten of them at once: a little longer than the first gateway is tormented. */
+const ARRIVALS_MS = 60_000;
 const READY_MS = 60_000;
 const seed = Number(process.env['VAKT_CHAOS_SEED']) || randomInt(2 ** 31);
 
@@ -70,21 +69,26 @@ const count = (lines: readonly JournalLine[], kind: JournalLine['kind']) =>
   lines.filter((line) => line.kind === kind).length;
 
 /** It counts only if enough went wrong while people signed in, and each gateway had its part of the work. */
-function requireTorments({ first, second }: Records, torments: readonly Torment[]): string {
-  const times = (kind: Torment) => torments.filter((one) => one === kind).length;
-  for (const kind of ['throttle', 'drop', 'lose receipts', 'both at once', 'freeze for long', 'refuse binds'] as const)
-    assert.ok(times(kind) >= 1, `${kind}: not once`);
-  assert.ok(times('kill') >= 2 && times('freeze') >= 1, `killed ${times('kill')} times, frozen ${times('freeze')} times`);
-  const arrived = { first: count(first, 'arrived'), second: count(second, 'arrived') };
-  const lost = count(first, 'taken') - arrived.first;
-  assert.ok(arrived.first >= PEOPLE / 10, `the first gateway brought ${arrived.first} messages`);
-  assert.ok(arrived.second >= PEOPLE / 10, `the second gateway brought ${arrived.second} messages`);
-  assert.ok(lost >= 1, 'no message was lost in a gateway that died');
-  assert.ok(count(first, 'refused') >= 1, 'no message was too much for the first gateway');
-  assert.ok(count(first, 'receipt-lost') >= 1, 'no receipt was lost');
-  assert.ok(count(first, 'bind-refused') >= 1, 'no bind was refused');
-  const done = [...new Set(torments)].map((kind) => `${kind} ${times(kind)}`).join(', ');
-  return `${done}; brought by the first ${arrived.first}, by the second ${arrived.second}, lost ${lost}`;
+function requireTorments({ first, second }: Records): string {
+  const did = {
+    'brought by the first': count(first, 'arrived'),
+    'by the second': count(second, 'arrived'),
+    'lost in a killed one': count(first, 'taken') - count(first, 'arrived'),
+    throttled: count(first, 'refused'),
+    'links dropped': count(first, 'dropped'),
+    'without a receipt': count(first, 'receipt-lost'),
+    'binds refused': count(first, 'bind-refused'),
+  };
+  const said = Object.entries(did)
+    .map(([what, times]) => `${what} ${times}`)
+    .join(', ');
+  assert.ok(
+    Object.values(did).every((times) => times >= 1),
+    `not everything happened: ${said}`,
+  );
+  assert.ok(did['brought by the first'] >= PEOPLE / 10, `the first gateway hardly worked: ${said}`);
+  assert.ok(did['by the second'] >= PEOPLE / 10, `the second gateway hardly worked: ${said}`);
+  return said;
 }
 
 async function run(world: World): Promise<string[]> {
@@ -93,21 +97,23 @@ async function run(world: World): Promise<string[]> {
   assert.ok(await house.isReadyWithin(READY_MS), `not ready:\n${house.said().slice(-2000)}`);
   const people = await addEnrolledPeople(house, PEOPLE);
   const countTaken = () => count(journals.first.lines(), 'taken');
-  const [signIns, torments] = await Promise.all([
+  const [signIns] = await Promise.all([
     comeAndSignIn(people, world, createSeededRandom(seed)),
-    torment({ first, second, countTaken }, createSeededRandom(seed + 1), TORMENTED_MS),
+    torment({ first, second, countTaken }, createSeededRandom(seed + 1)),
   ]);
   await requireNothingLeft(house, PEOPLE);
   const records = { first: journals.first.lines(), second: journals.second.lines() };
   requireOneCodeEach(records, signIns);
   requireOnceByEach(records);
-  const done = requireTorments(records, torments);
-  const { refused, silent, stranded } = await measureSwitches(house, records);
+  const done = requireTorments(records);
+  const { refused, broken, silent, stranded } = await measureSwitches(house, records);
+  assert.ok(stranded.length > 0, 'no message was rescued from a gateway that died');
   return [
     done,
     `from the click to the code: ${describeTimes(signIns.map(({ asked, came }) => came - asked))}`,
     `at the second gateway after a refusal: ${describeTimes(refused)}`,
-    `after silence or a broken link: ${describeTimes(silent)}`,
+    `after a broken link: ${describeTimes(broken)}`,
+    `after silence: ${describeTimes(silent)}`,
     `after the first had taken it: ${describeTimes(stranded)}`,
   ];
 }

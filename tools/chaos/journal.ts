@@ -4,9 +4,10 @@ import { appendFileSync, closeSync, openSync, readSync } from 'node:fs';
 export interface JournalLine {
   /**
    * `taken`: it has the message, whether or not the answer gets through; `refused`: answered that it is too busy;
-   * `arrived`: on the person's phone; `receipt-lost`: nothing was, or will be, said of it; `bind-refused`: no message.
+   * `dropped`: the link was, in place of an answer; `arrived`: on the person's phone; `receipt-lost`: nothing was, or
+   * will be, said of it; `bind-refused`: no message.
    */
-  kind: 'taken' | 'refused' | 'arrived' | 'receipt-lost' | 'bind-refused';
+  kind: 'taken' | 'refused' | 'dropped' | 'arrived' | 'receipt-lost' | 'bind-refused';
   /** Digits of the number. */
   to: string;
   text: string;

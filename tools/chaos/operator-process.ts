@@ -5,9 +5,8 @@ import { NODE_FLAGS } from '../start/start.ts';
 
 /** What a scripted operator is told to do from now on. */
 export type Order =
-  | { kind: 'throttle' | 'lose receipts' | 'refuse binds'; forMs: number }
-  /** The link is dropped in place of an answer. */
-  | { kind: 'drop'; times: number };
+  /** The next messages are too many for it / get the link dropped in place of an answer / are never reported of. */
+  { kind: 'throttle' | 'drop' | 'lose receipts'; times: number } | { kind: 'refuse binds'; forMs: number };
 
 /** A message is on its phone after this time at the latest, if nothing happens to its operator. */
 export const SLOWEST_PHONE_MS = 1500;

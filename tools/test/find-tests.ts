@@ -17,7 +17,7 @@ export async function findTests(repository: string, filters: readonly string[] =
       if (entry.isFile() && /\.test\.tsx?$/.test(entry.name) && !path.includes('/node_modules/')) found.push(path);
     }
   }
-  const place = (path: string) => (LONGEST.findIndex((longest) => path.endsWith(longest)) + 1 || LONGEST.length + 1);
+  const place = (path: string) => LONGEST.findIndex((longest) => path.endsWith(longest)) + 1 || LONGEST.length + 1;
   return found
     .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
     .sort((one, other) => place(one) - place(other) || (one < other ? -1 : 1));

@@ -1,5 +1,5 @@
 /** An operator in a process of its own: `<port> <journal> <seed>`. Does as its parent orders; ends with its parent. */
-import { startSmppOperator, type SubmittedText } from '../../peers/smpp-operator.ts';
+import { type SubmittedText, startSmppOperator } from '../../peers/smpp-operator.ts';
 import type { Behaviour } from '../../peers/smpp-operator-script.ts';
 import { createJournal } from '../journal.ts';
 import { type Order, SLOWEST_PHONE_MS } from '../operator-process.ts';
@@ -9,11 +9,15 @@ const RTHROTTLED = 0x58;
 const [, , port, file = '', seed] = process.argv;
 const journal = createJournal(file);
 const random = createSeededRandom(Number(seed));
-/** Until when what was ordered goes on; how many links are still to be dropped. */
-const until: Record<Exclude<Order['kind'], 'drop'>, number> = { throttle: 0, 'lose receipts': 0, 'refuse binds': 0 };
-let drops = 0;
+/** What is ordered for how many more messages; and until when binds are refused. */
+const left = { throttle: 0, drop: 0, 'lose receipts': 0 };
+let bindsFrom = 0;
 
-const isOn = (kind: keyof typeof until) => Date.now() < until[kind];
+function isNext(kind: keyof typeof left): boolean {
+  if (left[kind] === 0) return false;
+  left[kind] -= 1;
+  return true;
+}
 
 /** Brings it to the phone after a while: what this process has not brought by its end is lost. */
 function take(text: SubmittedText): number {
@@ -24,19 +28,18 @@ function take(text: SubmittedText): number {
 }
 
 function behave(text: SubmittedText): Behaviour {
-  // Above the rate that it allows just now.
-  if (isOn('throttle') && random.chance(0.7)) {
+  if (isNext('throttle')) {
     journal.note('refused', text);
     return { refuse: RTHROTTLED };
   }
-  if (drops > 0) {
-    drops -= 1;
+  if (isNext('drop')) {
+    journal.note('dropped', text);
     // It may have read the message, or not.
     if (random.chance(0.5)) take(text);
     return { answer: 'drop' };
   }
   const afterMs = take(text) + 5;
-  if (!isOn('lose receipts')) return { afterMs };
+  if (!isNext('lose receipts')) return { afterMs };
   journal.note('receipt-lost', text);
   return { states: [] };
 }
@@ -49,14 +52,18 @@ const operator = await startSmppOperator({
   ids: { answer: id, receipt: id },
   behave,
   admits() {
-    if (isOn('refuse binds')) journal.note('bind-refused');
-    return !isOn('refuse binds');
+    const admitted = Date.now() >= bindsFrom;
+    if (!admitted) journal.note('bind-refused');
+    return admitted;
   },
 });
 process.on('message', (order: Order) => {
-  if (order.kind === 'drop') drops += order.times;
-  else until[order.kind] = Date.now() + order.forMs;
-  if (order.kind === 'refuse binds') operator.dropLinks();
+  if (order.kind !== 'refuse binds') {
+    left[order.kind] = order.times;
+    return;
+  }
+  bindsFrom = Date.now() + order.forMs;
+  operator.dropLinks();
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

@@ -126,6 +126,8 @@ function noteAnswer(deps: BreakerDependencies, one: Watched, verdict: SendVerdic
     return;
   }
   noteError(deps, one, verdict === null || verdict.verdict === 'handed-over' ? 'unknown' : verdict.reason, at);
+  // That its link is down is known, and that it is up again will be: five refusals in between tell no more.
+  if (one.linkDown && verdict?.verdict === 'refused') return;
   one.failures = [...one.failures.filter((earlier) => earlier > at - WITHIN), at];
   if (one.failures.length < FAILURES || one.closedSince !== null) return;
   one.failures = [];
