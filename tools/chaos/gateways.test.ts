@@ -20,11 +20,12 @@ import { createOperatorProcess, type OperatorProcess } from './operator-process.
 import { type PatientSignIn, signInPatiently } from './patient-person.ts';
 import type { Person } from './person.ts';
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts';
-import { torment } from './tormentor.ts';
+import { createTorments, type Torments } from './tormentor.ts';
 
 const PEOPLE = 200;
-/** They come at random moments within this time, about ten of them at once: a little longer than the first gateway is tormented. */
-const ARRIVALS_MS = 60_000;
+/** How long after one the next comes, at most: about ten of them are there at once. */
+const APART_MS = 500;
+const AHEAD_MS = 2000;
 const READY_MS = 60_000;
 const seed = Number(process.env['VAKT_CHAOS_SEED']) || randomInt(2 ** 31);
 
@@ -53,16 +54,23 @@ async function closeWorld({ house, first, second, journals }: World): Promise<vo
   await house.stop();
 }
 
-/** Everybody comes once, at a random moment. Rejects as soon as one is not let in. */
-function comeAndSignIn(people: readonly Person[], { house, journals }: World, random: SeededRandom) {
-  const phones = Object.values(journals);
-  const coming = people.map((person) => ({ person, after: random.next() * ARRIVALS_MS }));
-  return Promise.all(
-    coming.map(async ({ person, after }): Promise<PatientSignIn> => {
-      await wait(after);
-      return signInPatiently(person, house.signIn, phones);
-    }),
-  );
+/**
+ * Everybody comes once, one after the other at random moments, fewer when the torments take longer: so that there are
+ * people until the last of them. Rejects as soon as one is not let in.
+ */
+async function comeAndSignIn(people: readonly Person[], world: World, random: SeededRandom, torments: Torments) {
+  const phones = Object.values(world.journals);
+  const signingIn: Promise<PatientSignIn>[] = [];
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  for (const person of people) {
+    const isAhead = signingIn.length / people.length > torments.share();
+    await Promise.race([wait(random.next() * (isAhead ? AHEAD_MS : APART_MS)), failed.promise]);
+    const one = signInPatiently(person, world.house.signIn, phones);
+    one.catch(failed.reject);
+    signingIn.push(one);
+  }
+  return Promise.all(signingIn);
 }
 
 const count = (lines: readonly JournalLine[], kind: JournalLine['kind']) =>
@@ -97,9 +105,10 @@ async function run(world: World): Promise<string[]> {
   assert.ok(await house.isReadyWithin(READY_MS), `not ready:\n${house.said().slice(-2000)}`);
   const people = await addEnrolledPeople(house, PEOPLE);
   const countTaken = () => count(journals.first.lines(), 'taken');
+  const torments = createTorments({ first, second, countTaken }, createSeededRandom(seed + 1));
   const [signIns] = await Promise.all([
-    comeAndSignIn(people, world, createSeededRandom(seed)),
-    torment({ first, second, countTaken }, createSeededRandom(seed + 1)),
+    comeAndSignIn(people, world, createSeededRandom(seed), torments),
+    torments.run(),
   ]);
   await requireNothingLeft(house, PEOPLE);
   const records = { first: journals.first.lines(), second: journals.second.lines() };

@@ -15,7 +15,7 @@ type Act = (victims: Victims, random: SeededRandom) => Promise<void>;
 const BETWEEN_MS = 1500;
 /** The first gateway is let alone until it carries messages again: so many, or as many as come in so long a time. */
 const CARRIED = 2;
-const CARRIES_WITHIN_MS = 6000;
+const CARRIES_WITHIN_MS = 12_000;
 
 /** Milliseconds, from seconds. */
 const some = (random: SeededRandom, least: number, most: number) => 1000 * (least + random.next() * (most - least));
@@ -70,17 +70,33 @@ const ACTS: readonly Act[] = [
 /** What keeps it away for half a minute, for it is passed by after five failures, or may not be asked again so soon. */
 const LAST_ACTS: readonly Act[] = [order('throttle', 3, 6), freezeForLong, refuseBinds];
 
-/** Torments the first gateway at random moments and in random order; `LAST_ACTS` close upon one another at the end. */
-export async function torment(victims: Victims, random: SeededRandom): Promise<void> {
-  for (const act of random.shuffle(ACTS)) {
-    const enough = victims.countTaken() + CARRIED;
-    const deadline = Date.now() + CARRIES_WITHIN_MS;
-    while (victims.countTaken() < enough && Date.now() < deadline) await wait(50);
-    await wait(random.next() * BETWEEN_MS);
-    await act(victims, random);
-  }
-  for (const act of LAST_ACTS) {
-    await wait(300 + random.next() * 700);
-    await act(victims, random);
-  }
+export interface Torments {
+  /** Does them all, at random moments and in random order; `LAST_ACTS` come close upon one another at the end. */
+  run(): Promise<void>;
+  /** How many of them have begun, from 0 to 1. */
+  share(): number;
+}
+
+export function createTorments(victims: Victims, random: SeededRandom): Torments {
+  let begun = 0;
+  const act = (one: Act) => {
+    begun += 1;
+    return one(victims, random);
+  };
+  return {
+    async run() {
+      for (const one of random.shuffle(ACTS)) {
+        const enough = victims.countTaken() + CARRIED;
+        const deadline = Date.now() + CARRIES_WITHIN_MS;
+        while (victims.countTaken() < enough && Date.now() < deadline) await wait(50);
+        await wait(random.next() * BETWEEN_MS);
+        await act(one);
+      }
+      for (const one of LAST_ACTS) {
+        await wait(some(random, 0.3, 1));
+        await act(one);
+      }
+    },
+    share: () => begun / (ACTS.length + LAST_ACTS.length),
+  };
 }
