@@ -104,8 +104,10 @@ async function run(world: World): Promise<string[]> {
   await Promise.all([first.start(), second.start()]);
   assert.ok(await house.isReadyWithin(READY_MS), `not ready:\n${house.said().slice(-2000)}`);
   const people = await addEnrolledPeople(house, PEOPLE);
-  const countTaken = () => count(journals.first.lines(), 'taken');
-  const torments = createTorments({ first, second, countTaken }, createSeededRandom(seed + 1));
+  const torments = createTorments(
+    { first, second, count: (kind) => count(journals.first.lines(), kind) },
+    createSeededRandom(seed + 1),
+  );
   const [signIns] = await Promise.all([
     comeAndSignIn(people, world, createSeededRandom(seed), torments),
     torments.run(),

@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { NODE_FLAGS } from '../start/start.ts';
 
-/** What a scripted operator is told to do from now on. */
-export type Order =
-  /** The next messages are too many for it / get the link dropped in place of an answer / are never reported of. */
-  { kind: 'throttle' | 'drop' | 'lose receipts'; times: number } | { kind: 'refuse binds'; forMs: number };
+/** What a scripted operator is told to do from now on, so many times. */
+export interface Order {
+  /**
+   * The next messages are too many for it / get the link dropped in place of an answer / are never reported of; the link
+   * is dropped and not let in again at first.
+   */
+  kind: 'throttle' | 'drop' | 'lose receipts' | 'refuse binds';
+  times: number;
+}
 
 /** A message is on its phone after this time at the latest, if nothing happens to its operator. */
 export const SLOWEST_PHONE_MS = 1500;

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { OperatorProcess } from './operator-process.ts';
+import type { JournalLine } from './journal.ts';
+import { type OperatorProcess, SLOWEST_PHONE_MS } from './operator-process.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 export interface Victims {
   first: OperatorProcess;
   second: OperatorProcess;
-  /** How many messages the first has taken so far. */
-  countTaken(): number;
+  /** How many lines of a kind the first has in its journal. */
+  count(kind: JournalLine['kind']): number;
 }
 
 type Act = (victims: Victims, random: SeededRandom) => Promise<void>;
@@ -16,11 +17,23 @@ const BETWEEN_MS = 1500;
 /** The first gateway is let alone until it carries messages again: so many, or as many as come in so long a time. */
 const CARRIED = 2;
 const CARRIES_WITHIN_MS = 12_000;
+/** It is passed by for half a minute at a time, and its link is tried again after half a minute at most. */
+const BACK_WITHIN_MS = 40_000;
+/** So long a kill waits for a message that may be lost with it. */
+const HOLDS_WITHIN_MS = 3000;
+
+async function until(holds: () => boolean, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!holds() && Date.now() < deadline) await wait(20);
+}
 
 /** Milliseconds, from seconds. */
 const some = (random: SeededRandom, least: number, most: number) => 1000 * (least + random.next() * (most - least));
 
-async function kill({ first }: Victims, random: SeededRandom): Promise<void> {
+async function kill({ first, count }: Victims, random: SeededRandom): Promise<void> {
+  const before = count('taken');
+  await until(() => count('taken') > before, HOLDS_WITHIN_MS);
+  await wait(random.next() * SLOWEST_PHONE_MS);
   await first.kill();
   await wait(some(random, 0, 5));
   await first.start();
@@ -37,7 +50,7 @@ const freeze =
 /** Up to the time-out for one message (5 s): what was sent meanwhile is only late. */
 const freezeShortly = freeze(1, 5);
 /** A little longer: some get their message by the other one. */
-const freezeAWhile = freeze(5.2, 6.2);
+const freezeAWhile = freeze(5.3, 6);
 
 async function killWhileOtherFreezes(victims: Victims, random: SeededRandom): Promise<void> {
   victims.second.freeze();
@@ -55,20 +68,20 @@ const order =
 /** So long that it is passed by for half a minute. */
 const freezeForLong = freeze(6, 8);
 
-async function refuseBinds({ first }: Victims): Promise<void> {
-  first.order({ kind: 'refuse binds', forMs: 3000 });
-  await wait(3000);
+async function refuseBind({ first, count }: Victims): Promise<void> {
+  first.order({ kind: 'refuse binds', times: 1 });
+  await until(() => count('bind-refused') > 0, BACK_WITHIN_MS);
 }
 
 const ACTS: readonly Act[] = [
   ...[kill, kill, kill, killWhileOtherFreezes],
-  ...[freezeShortly, freezeAWhile, freezeAWhile],
+  ...[freezeShortly, freezeAWhile],
   ...[order('drop', 1, 1), order('drop', 1, 1)],
   order('lose receipts', 2, 6),
 ];
 
 /** What keeps it away for half a minute, for it is passed by after five failures, or may not be asked again so soon. */
-const LAST_ACTS: readonly Act[] = [order('throttle', 3, 6), freezeForLong, refuseBinds];
+const LAST_ACTS: readonly Act[] = [order('throttle', 3, 6), freezeForLong, refuseBind];
 
 export interface Torments {
   /** Does them all, at random moments and in random order; `LAST_ACTS` come close upon one another at the end. */
@@ -83,15 +96,18 @@ export function createTorments(victims: Victims, random: SeededRandom): Torments
     begun += 1;
     return one(victims, random);
   };
+  const untilItCarries = (withinMs: number) => {
+    const enough = victims.count('taken') + CARRIED;
+    return until(() => victims.count('taken') >= enough, withinMs);
+  };
   return {
     async run() {
       for (const one of random.shuffle(ACTS)) {
-        const enough = victims.countTaken() + CARRIED;
-        const deadline = Date.now() + CARRIES_WITHIN_MS;
-        while (victims.countTaken() < enough && Date.now() < deadline) await wait(50);
+        await untilItCarries(CARRIES_WITHIN_MS);
         await wait(random.next() * BETWEEN_MS);
         await act(one);
       }
+      await untilItCarries(BACK_WITHIN_MS);
       for (const one of LAST_ACTS) {
         await wait(some(random, 0.3, 1));
         await act(one);

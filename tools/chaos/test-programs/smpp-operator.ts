@@ -9,11 +9,10 @@ const RTHROTTLED = 0x58;
 const [, , port, file = '', seed] = process.argv;
 const journal = createJournal(file);
 const random = createSeededRandom(Number(seed));
-/** What is ordered for how many more messages; and until when binds are refused. */
-const left = { throttle: 0, drop: 0, 'lose receipts': 0 };
-let bindsFrom = 0;
+/** How many more times each order is to be obeyed. */
+const left: Record<Order['kind'], number> = { throttle: 0, drop: 0, 'lose receipts': 0, 'refuse binds': 0 };
 
-function isNext(kind: keyof typeof left): boolean {
+function isNext(kind: Order['kind']): boolean {
   if (left[kind] === 0) return false;
   left[kind] -= 1;
   return true;
@@ -52,18 +51,14 @@ const operator = await startSmppOperator({
   ids: { answer: id, receipt: id },
   behave,
   admits() {
-    const admitted = Date.now() >= bindsFrom;
-    if (!admitted) journal.note('bind-refused');
-    return admitted;
+    if (!isNext('refuse binds')) return true;
+    journal.note('bind-refused');
+    return false;
   },
 });
 process.on('message', (order: Order) => {
-  if (order.kind !== 'refuse binds') {
-    left[order.kind] = order.times;
-    return;
-  }
-  bindsFrom = Date.now() + order.forMs;
-  operator.dropLinks();
+  left[order.kind] = order.times;
+  if (order.kind === 'refuse binds') operator.dropLinks();
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
