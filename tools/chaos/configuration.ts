@@ -26,13 +26,34 @@ limits:
   codeFailuresBeforeWait: 100
 `;
 
-/** The demonstration's configuration with one relying party more, generous limits, and messages through another address. */
-export async function writeConfiguration(gatewayUrl: string): Promise<string> {
+/** The demonstration's configuration with one relying party more and generous limits. */
+async function writeDemonstration(): Promise<string> {
   const demonstration = fileURLToPath(new URL('../../config/demonstration.yaml', import.meta.url));
   const text = await readFile(demonstration, 'utf8');
-  const made = text
-    .replace(/^ *logoFile:.*\n/m, '')
-    .replace('url: env:VAKT_SIMULATOR_URL', `url: ${gatewayUrl}`)
-    .replace(/^services:$/m, `services:${SERVICE}`);
-  return made + LIMITS;
+  return text.replace(/^ *logoFile:.*\n/m, '').replace(/^services:$/m, `services:${SERVICE}`) + LIMITS;
+}
+
+/** Everything goes to the simulator through another address. */
+export async function writeConfiguration(gatewayUrl: string): Promise<string> {
+  return (await writeDemonstration()).replace('url: env:VAKT_SIMULATOR_URL', `url: ${gatewayUrl}`);
+}
+
+/** Text messages go through an operator's SMPP link, and through a gateway that is asked by HTTP when that fails. */
+export async function writeTwoGateways(ports: { smpp: number; http: number }): Promise<string> {
+  const gateways = `
+    - { kind: smpp, name: first, host: 127.0.0.1, port: ${ports.smpp}, systemId: vakt, password: hemmelig }
+    - kind: http
+      name: second
+      request:
+        url: http://127.0.0.1:${ports.http}/messages
+        body: { to: "{to}", text: "{body}", reference: "{reference}", receipt: "{receiptUrl}" }
+        messageIdPath: id
+        receipt: { statePath: state, delivered: [delivered], failed: [failed] }`;
+  const routes = `
+  routes:
+    - { channel: sms, gateways: [{ gateway: first }, { gateway: second }] }`;
+  return (await writeDemonstration())
+    .replace(/^ {2}gateways:$/m, `  gateways:${gateways}`)
+    .replace('channels: [sms, call]', 'channels: [call]')
+    .replace('token: env:VAKT_SIMULATOR_TOKEN', `token: env:VAKT_SIMULATOR_TOKEN${routes}`);
 }

@@ -73,7 +73,7 @@ function note(person: Person, page: Page): void {
   if (hasForm(page, '/continue')) person.savedSaid = true;
 }
 
-const hasForm = (page: Page, action: string) => page.forms.some((form) => form.action.endsWith(action));
+export const hasForm = (page: Page, action: string) => page.forms.some((form) => form.action.endsWith(action));
 
 /** Does what the page asks for; null when it asks for nothing that we know. */
 async function act(walk: Walk, page: Page): Promise<Page | null> {

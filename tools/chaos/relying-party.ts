@@ -18,9 +18,8 @@ async function redeem(origin: string, code: string, verifier: string): Promise<b
   return answer.ok && 'id_token' in (JSON.parse(text) as object);
 }
 
-/** Signs in at the relying party and redeems its code twice at the same moment: one is answered, or none when something is killed. */
-export async function signInAtParty(walk: Walk): Promise<SignInVerdict> {
-  const { signIn } = walk.house;
+/** A new request of the relying party's, as the browser brings it. */
+export function createRequest(signIn: string): { url: string; verifier: string } {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: PARTY.clientId,
@@ -32,7 +31,14 @@ export async function signInAtParty(walk: Walk): Promise<SignInVerdict> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const callback = await walkThrough(walk, async () => `${signIn}/oidc/auth?${query}`);
+  return { url: `${signIn}/oidc/auth?${query}`, verifier };
+}
+
+/** Signs in at the relying party and redeems its code twice at the same moment: one is answered, or none when something is killed. */
+export async function signInAtParty(walk: Walk): Promise<SignInVerdict> {
+  const { signIn } = walk.house;
+  const { url, verifier } = createRequest(signIn);
+  const callback = await walkThrough(walk, async () => url);
   const code = callback.searchParams.get('code');
   if (!code) throw new Error(`${walk.person.userName} came back with ${callback.searchParams.get('error')}`);
   const twice = await Promise.allSettled([redeem(signIn, code, verifier), redeem(signIn, code, verifier)]);

@@ -9,6 +9,8 @@ export interface Behaviour {
   answer?: 'never' | 'late' | 'drop';
   /** States of the receipts, in order; left out: delivered. */
   states?: string[];
+  /** How long after the answer the receipts come. Milliseconds; left out: at once. */
+  afterMs?: number;
   receipt?: Partial<ReceiptForm>;
 }
 

@@ -51,6 +51,10 @@ export interface OperatorOptions {
   ids?: { answer: (count: number) => string; receipt: (count: number) => string };
   /** How long `answers late` takes. Milliseconds. */
   lateMs?: number;
+  /** What becomes of a message; asked before it is answered. Left out: what its number's last two digits say. */
+  behave?: (text: SubmittedText) => Behaviour;
+  /** Whether a bind with the right password is let in just now; left out: always. */
+  admits?: () => boolean;
   /** `command_status` of an answer to a receipt is kept; with this, one that was to be told again is. Milliseconds. */
   tellAgainMs?: number;
 }
@@ -106,6 +110,9 @@ interface OperatorState {
   refusals: Map<string, number>;
   /** Receipts that were not answered yet. */
   told: Map<number, Buffer>;
+  /** The connection that was bound last, and receipts that wait for one. */
+  bound: Socket | null;
+  untold: Buffer[];
   accepted: number;
   sequence: number;
   unbound: number;
@@ -114,10 +121,16 @@ interface OperatorState {
 const PLAIN_FORM: ReceiptForm = { parameters: true, swapped: false, dataCoding: 0, early: false };
 const writeCount = (count: number) => String(count).padStart(8, '0');
 
-function tell(socket: Socket, state: OperatorState, receipt: Buffer): void {
+/** Tells it over the connection that its message came by, else over the newest one, else when there is one again. */
+function tell(socket: Socket | null, state: OperatorState, receipt: Buffer): void {
+  const line = socket?.writable ? socket : state.bound;
+  if (!line?.writable) {
+    state.untold.push(receipt);
+    return;
+  }
   state.sequence += 1;
   state.told.set(state.sequence, receipt);
-  socket.write(writePdu(DELIVER, 0, state.sequence, receipt));
+  line.write(writePdu(DELIVER, 0, state.sequence, receipt));
 }
 
 /** Answers a message that is taken, and reports what became of it. */
@@ -143,13 +156,15 @@ function accept(socket: Socket, state: OperatorState, sequence: number, text: Su
   }
   if (form.early) report();
   answer();
-  if (!form.early) report();
+  if (form.early) return;
+  if (how.afterMs === undefined) report();
+  else setTimeout(report, how.afterMs).unref();
 }
 
 function takeSubmit(socket: Socket, state: OperatorState, { sequence, body }: Pdu): void {
   const text = readSubmit(body);
   state.submitted.push(text);
-  const how = BY_LAST_DIGITS[text.to.slice(-2)] ?? {};
+  const how = state.options.behave?.(text) ?? BY_LAST_DIGITS[text.to.slice(-2)] ?? {};
   if (how.answer === 'never') return;
   if (how.answer === 'drop') {
     socket.destroy();
@@ -164,16 +179,20 @@ function takeSubmit(socket: Socket, state: OperatorState, { sequence, body }: Pd
 
 /** Whether the bind was let in. */
 function takeBind(socket: Socket, state: OperatorState, { sequence, body }: Pdu): boolean {
-  const { password, refuseBind = 0x0e } = state.options;
+  const { password, refuseBind = 0x0e, admits = () => true } = state.options;
   const fields = createFieldReader(body);
   const systemId = fields.text();
   const given = fields.text();
   const systemType = fields.text();
   fields.bytes(3);
   state.binds.push({ systemId, systemType, addressRange: fields.text() });
-  const welcome = password === undefined || given === password;
+  const welcome = (password === undefined || given === password) && admits();
   const answer = Buffer.from('operator\0', 'latin1');
   socket.write(writePdu(BIND_TRANSCEIVER + ANSWER, welcome ? 0 : refuseBind, sequence, welcome ? answer : undefined));
+  if (welcome) {
+    state.bound = socket;
+    for (const receipt of state.untold.splice(0)) tell(socket, state, receipt);
+  }
   return welcome;
 }
 
@@ -207,7 +226,7 @@ function serveSession(socket: Socket, state: OperatorState): void {
 export async function startSmppOperator(options: OperatorOptions = {}): Promise<SmppOperator> {
   const state: OperatorState = {
     ...{ options, submitted: [], binds: [], receiptAnswers: [], refusals: new Map(), told: new Map() },
-    ...{ accepted: 0, sequence: 0, unbound: 0 },
+    ...{ bound: null, untold: [], accepted: 0, sequence: 0, unbound: 0 },
   };
   const sockets = new Set<Socket>();
   const serve = (socket: Socket) => {

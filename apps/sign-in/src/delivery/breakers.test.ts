@@ -7,6 +7,7 @@ import { createBreakers } from './breakers.ts';
 
 const SILENT: SendVerdict = { verdict: 'maybe-sent', reason: 'temporary' };
 const TAKEN: SendVerdict = { verdict: 'handed-over', gatewayMessageId: null };
+const NOT_NOW: SendVerdict = { verdict: 'refused', reason: 'temporary', advice: 'try-next' };
 const BARRED: SendVerdict = { verdict: 'refused', reason: 'barred', advice: 'tell-person' };
 
 function open(clock: FixedClock, link: () => Promise<void> = async () => {}) {
@@ -96,6 +97,37 @@ test('a link that is down is passed by at once, with its reason, until it is up'
   breakers.linkChanged('first', { up: true, reason: null, alert: false });
   assert.equal(isPassedBy(), false);
   assert.deepEqual(events, ['link-down no connection', 'link-up']);
+});
+
+test('refusals while the link is known to be down do not pass it by any longer than that', () => {
+  const { breakers, fail, isPassedBy } = open(start());
+  fail(4);
+  breakers.linkChanged('first', { up: false, reason: 'no connection', alert: false });
+  for (let refused = 0; refused < 8; refused++) breakers.note('first', NOT_NOW);
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  assert.equal(isPassedBy(), false);
+  breakers.note('first', NOT_NOW);
+  assert.equal(isPassedBy(), true, 'a link that is up and refuses is failing');
+});
+
+test('when a gateway was down last is remembered after it works again: by its link, and by failures', async () => {
+  const clock = start();
+  const { breakers, fail } = open(clock);
+  assert.deepEqual(breakers.lastDown(), []);
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  assert.deepEqual(breakers.lastDown(), [], 'its link came up for the first time');
+  breakers.linkChanged('first', { up: false, reason: 'no connection', alert: false });
+  clock.advance(4_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 0 }]);
+  breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  clock.advance(4_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 4 }]);
+  fail(5);
+  clock.advance(30_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 0 }]);
+  await breakers.probe();
+  clock.advance(2_000);
+  assert.deepEqual(breakers.lastDown(), [{ gateway: 'first', secondsAgo: 2 }]);
 });
 
 test('nothing is known of a gateway that the configuration does not have', () => {

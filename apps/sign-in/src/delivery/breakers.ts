@@ -42,6 +42,11 @@ export interface Breakers {
   /** Asks the links of gateways that have been passed by long enough. Call it every second or so; never rejects. */
   probe(): Promise<void>;
   list(): GatewayHealth[];
+  /**
+   * Gateways that were passed by or had their link down at some time, and how many seconds ago they last were: 0 while
+   * they are. What such a gateway had taken until then it may have lost, though it works again.
+   */
+  lastDown(): { gateway: string; secondsAgo: number }[];
 }
 
 interface Watched {
@@ -52,6 +57,8 @@ interface Watched {
   probeAt: number;
   probing: boolean;
   linkDown: { since: number; reason: string | null } | null;
+  /** When it began to work again. */
+  downUntil: number | null;
   told: Map<string, number>;
 }
 
@@ -67,6 +74,7 @@ export function createBreakers(deps: BreakerDependencies): Breakers {
         probeAt: 0,
         probing: false,
         linkDown: null,
+        downUntil: null,
         told: new Map(),
       },
     ]),
@@ -75,7 +83,7 @@ export function createBreakers(deps: BreakerDependencies): Breakers {
   return {
     isPassedBy(name) {
       const one = watched.get(name);
-      return one !== undefined && (one.closedSince !== null || one.linkDown !== null);
+      return one !== undefined && isDown(one);
     },
     note(name, verdict) {
       const one = watched.get(name);
@@ -92,7 +100,16 @@ export function createBreakers(deps: BreakerDependencies): Breakers {
       await Promise.all(due.map((one) => probeOne(deps, one, now)));
     },
     list: () => [...watched.values()].map(describe),
+    lastDown: () =>
+      [...watched.values()].flatMap((one) => {
+        const until = isDown(one) ? now() : one.downUntil;
+        return until === null ? [] : [{ gateway: one.name, secondsAgo: Math.max(0, now() - until) / SECOND }];
+      }),
   };
+}
+
+function isDown({ closedSince, linkDown }: Watched): boolean {
+  return closedSince !== null || linkDown !== null;
 }
 
 function describe(one: Watched): GatewayHealth {
@@ -109,6 +126,8 @@ function noteAnswer(deps: BreakerDependencies, one: Watched, verdict: SendVerdic
     return;
   }
   noteError(deps, one, verdict === null || verdict.verdict === 'handed-over' ? 'unknown' : verdict.reason, at);
+  // That its link is down is known, and that it is up again will be: five refusals in between tell no more.
+  if (one.linkDown && verdict?.verdict === 'refused') return;
   one.failures = [...one.failures.filter((earlier) => earlier > at - WITHIN), at];
   if (one.failures.length < FAILURES || one.closedSince !== null) return;
   one.failures = [];
@@ -127,7 +146,10 @@ function noteError(deps: BreakerDependencies, one: Watched, reason: FailureReaso
 function noteLink(deps: BreakerDependencies, one: Watched, change: LinkChange, at: number): void {
   if (change.up) {
     if (one.linkDown) deps.log.info({ gateway: one.name }, 'the link of a gateway is up');
-    if (one.linkDown) deps.record({ gateway: one.name, kind: 'link-up', reason: null });
+    if (one.linkDown) {
+      deps.record({ gateway: one.name, kind: 'link-up', reason: null });
+      one.downUntil = at;
+    }
     one.linkDown = null;
     return;
   }
@@ -144,6 +166,7 @@ async function probeOne(deps: BreakerDependencies, one: Watched, now: () => numb
   try {
     await one.checkLink();
     one.closedSince = null;
+    one.downUntil = now();
     one.failures = [];
     deps.log.info({ gateway: one.name }, 'a gateway works again');
     deps.record({ gateway: one.name, kind: 'opened', reason: null });

@@ -40,7 +40,10 @@ export async function rescueMessage(deps: DeliveryDependencies, outboxId: string
   const left = await loadLeft(deps.db, outboxId, 'handed-over');
   const next = left ? createNext(deps, left) : null;
   if (!left || !next || deps.breakers.isPassedBy(next.gateway)) return;
-  deps.log.warn({ gateway: left.gateway, outboxId }, 'a gateway died with a message: the next one gets it');
+  deps.log.warn(
+    { gateway: left.gateway, outboxId },
+    'a gateway was down and says nothing of a message: the next one gets it',
+  );
   const nextId = await storeNotTaken(deps.db, left.id, { reason: 'unknown', sure: false, from: 'handed-over' }, next);
   if (nextId) await deliverMessage(deps, nextId);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { type Clock, createFixedClock } from '@vakt/foundation/clock';
 import type { FailureReason, SendVerdict } from '@vakt/transports/transport';
 import { sql } from 'kysely';
 import { deliverMessage, rescueMessage } from './deliver-message.ts';
@@ -20,9 +21,9 @@ after(() => bench.database.close());
 const down = { up: false, reason: 'no connection', alert: false };
 const failed = (reason: FailureReason) => ({ state: 'failed' as const, reason });
 
-async function handOver() {
+async function handOver(given: { clock?: Clock } = {}) {
   const [first, second] = [createFakeTexts('first'), createFakeTexts('second')];
-  const deps = createTestDelivery(bench.database, { texts: [first, second] });
+  const deps = createTestDelivery(bench.database, { texts: [first, second], ...given });
   const delivered = await bench.deliverText(deps, first);
   return { ...delivered, first, second, deps };
 }
@@ -89,6 +90,27 @@ test('a message that a dead gateway took and said nothing of goes to the next on
   assert.equal((await loadDelivery(bench.database.db, challengeId))?.state, 'handed-over');
   await report(deps, first.sent[0]!.receiptUrl, { state: 'delivered' });
   assert.equal((await bench.loadRow(id)).state, 'delivered', 'a late receipt still counts');
+});
+
+test('a gateway that died and works again lost what it had taken before, and nothing that it took after', async () => {
+  const clock = createFixedClock(new Date());
+  const { first, second, deps, id } = await handOver({ clock });
+  deps.breakers.linkChanged('first', down);
+  deps.breakers.linkChanged('first', { up: true, reason: null, alert: false });
+  clock.advance(60_000);
+  await sql`update outbox set sending_at = now() - interval '2 minutes' where id = ${id}`.execute(bench.database.db);
+  const later = await bench.deliverText(deps, first);
+  const delivery = createDelivery(deps, { strandedSeconds: 0 });
+  for (let round = 0; round < 2; round++) {
+    await delivery.sweep();
+    await delivery.settle();
+  }
+  assert.deepEqual(
+    second.sent.map(({ body }) => body),
+    [first.sent[0]?.body],
+  );
+  assert.equal((await bench.loadRow(id)).state, 'failed');
+  assert.equal((await bench.loadRow(later.id)).state, 'handed-over');
 });
 
 test('it stays as it is when no other gateway works, when it has a receipt, and within 15 s', async () => {

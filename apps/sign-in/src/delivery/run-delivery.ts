@@ -31,13 +31,15 @@ export interface DeliveryOptions {
   queuedSeconds?: number;
   /** How long a message may be in sending before it counts as lost. Default: the slowest gateway's time-out and five seconds. */
   sendingSeconds?: number;
-  /** How long a gateway that is passed by now may have kept a message without a word. */
+  /** How long a gateway that is down, or was since, may have kept a message without a word. */
   strandedSeconds?: number;
   /** How often number and content of what is over are wiped. */
   booksMilliseconds?: number;
 }
 
 const SWEEP_LIMIT = 100;
+/** So long after a gateway was down its messages are looked for often: those without a word by then fall due. */
+const WATCHFUL_SECONDS = 30;
 
 /** Creates the sending part of a process. Opens nothing before it is used. */
 export function createDelivery(deps: DeliveryDependencies, options: DeliveryOptions = {}): Delivery {
@@ -50,7 +52,7 @@ export function createDelivery(deps: DeliveryDependencies, options: DeliveryOpti
   const goOn = async (): Promise<void> => {
     const found = await look.round();
     if (stopped) return;
-    const isBusy = found > 0 || runner.running() > 0 || listPassedBy(deps).length > 0;
+    const isBusy = found > 0 || runner.running() > 0 || listDown(deps, WATCHFUL_SECONDS).length > 0;
     timer = setTimeout(goOn, isBusy ? busyMilliseconds : idleMilliseconds);
     timer.unref();
   };
@@ -88,11 +90,9 @@ function listLinks({ gateways }: DeliveryDependencies) {
   return [...links].map(([link, name]) => ({ name, link }));
 }
 
-function listPassedBy({ breakers }: DeliveryDependencies): string[] {
-  return breakers
-    .list()
-    .filter(({ state }) => state !== 'works')
-    .map(({ gateway }) => gateway);
+/** Gateways that are down, or were within so many seconds. */
+function listDown({ breakers }: DeliveryDependencies, seconds: number) {
+  return breakers.lastDown().filter(({ secondsAgo }) => secondsAgo <= seconds);
 }
 
 /** Looking for what was left behind. */
@@ -103,9 +103,10 @@ function createLook(deps: DeliveryDependencies, options: DeliveryOptions, add: (
   const sweep = async (): Promise<number> => {
     const forgotten = await listForgotten(deps.db, { queuedSeconds, sendingSeconds, limit: SWEEP_LIMIT });
     for (const { id, state } of forgotten) add(id, state === 'queued' ? deliverMessage : recoverMessage);
-    const dead = listPassedBy(deps);
+    // Longer ago, whatever it had taken is past its life.
+    const down = listDown(deps, deps.settings.codes.lifeSeconds);
     const bounds = { seconds: strandedSeconds, limit: SWEEP_LIMIT };
-    const stranded = dead.length > 0 ? await listStranded(deps.db, dead, bounds) : [];
+    const stranded = down.length > 0 ? await listStranded(deps.db, down, bounds) : [];
     for (const id of stranded) add(id, rescueMessage);
     return forgotten.length;
   };

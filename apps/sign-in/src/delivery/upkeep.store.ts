@@ -15,20 +15,24 @@ export async function listForgotten(
 }
 
 /**
- * Messages that a gateway took `seconds` ago or earlier and has said nothing of since, while it is passed by now: it may
- * have died with them. Only those that were handed over within the last minutes; older ones the person has dealt with.
+ * Messages that a gateway took `seconds` ago or earlier and has said nothing of since, while it was down at some time
+ * after it was asked: it may have died with them, and though it works again it does not know them any more. Only while
+ * their codes live. What counts is when it was asked: that its answer was stored may be noted after its end.
+ * The newest first: theirs are the people who wait.
  */
 export async function listStranded(
   db: Kysely<SignInTables>,
-  gateways: readonly string[],
+  down: readonly { gateway: string; secondsAgo: number }[],
   { seconds, limit }: { seconds: number; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from outbox
+    join unnest(${down.map(({ gateway }) => gateway)}::text[], ${down.map(({ secondsAgo }) => secondsAgo)}::float8[])
+      as d(gateway, seconds_ago) using (gateway)
     where state = 'handed-over' and ended_at is null and outcome is null and content_sealed is not null
-      and gateway = any(${[...gateways]}::text[])
+      and sending_at <= now() - make_interval(secs => d.seconds_ago)
       and handed_over_at <= now() - make_interval(secs => ${seconds}::float8) and not_after > now()
-    order by handed_over_at limit ${limit}`.execute(db);
+    order by handed_over_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
