@@ -1,0 +1,86 @@
+import { renderTable, tellTarget, writeNumber } from '../render-table.ts';
+import type { HandOver, Spread } from './hand-over.ts';
+import type { PathFigures, TransportFigures } from './throughput.ts';
+
+/** Everything that one run found. Milliseconds. */
+export interface DeliveryReport {
+  database: string;
+  /** Whether the sending processes were kept on one core. */
+  oneCore: boolean;
+  clicks: HandOver[];
+  transport: TransportFigures;
+  path: PathFigures;
+  /** CPU of one code flow at oidc-provider alone in memory: what this machine is worth. */
+  yardstick: number;
+}
+
+/** What is to be reached: from the click to the gateway, and over SMPP with receipts, on one core. */
+const TARGETS = { handOver: 50, perSecond: 500 };
+
+const CLICKS = { password: 'password, compared first', again: '"Send ny kode"' };
+
+function renderClicks({ clicks }: DeliveryReport): string {
+  const write = ({ p50, p95 }: Spread) => `${writeNumber(p50)} / ${writeNumber(p95)}`;
+  const head = ['p50 / p95 in ms', 'click → gateway', 'click → answer', 'queued → gateway', 'queued → stored'];
+  const rows = clicks.map((one) => [
+    `${one.gateway}, ${CLICKS[one.click]}, ${one.atOnce} at once (${one.clicks})`,
+    ...[one.arrived, one.answered, one.queuedToArrived, one.queuedToStored].map(write),
+  ]);
+  return renderTable([head, ...rows]);
+}
+
+function renderThroughput({ transport, path, yardstick }: DeliveryReport): string {
+  const rate = ({ perSecond, bestPerSecond }: TransportFigures | PathFigures) =>
+    `${writeNumber(perSecond, 0)} (${writeNumber(bestPerSecond, 0)})`;
+  return renderTable([
+    ['', 'per second (best)', 'process', 'database', 'process, ÷ bare', 'p50 / p95'],
+    [
+      'transport alone, receipts heard',
+      rate(transport),
+      writeNumber(transport.cpu, 3),
+      '',
+      writeNumber(transport.cpu / yardstick, 3),
+      `${writeNumber(transport.p50)} / ${writeNumber(transport.p95)}`,
+    ],
+    [
+      'queue to stored receipt',
+      rate(path),
+      writeNumber(path.cpu, 3),
+      path.databaseCpu === null ? 'elsewhere' : writeNumber(path.databaseCpu, 3),
+      writeNumber(path.cpu / yardstick, 3),
+      '',
+    ],
+  ]);
+}
+
+function renderVerdicts({ clicks, transport, path }: DeliveryReport): string[] {
+  // The click that asks for a message and nothing else: no password is compared before it.
+  const again = clicks.filter(({ click }) => click === 'again');
+  const worst = Math.max(...again.map(({ arrived }) => arrived.p95));
+  const { handOver, perSecond } = TARGETS;
+  const fast = (figures: TransportFigures | PathFigures) =>
+    `${writeNumber(figures.perSecond, 0)}, to reach ${perSecond}`;
+  return [
+    tellTarget(worst <= handOver, '"Send ny kode" to the gateway, p95', `${writeNumber(worst)} of ${handOver} ms`),
+    tellTarget(transport.perSecond >= perSecond, 'messages per second with receipts, transport', fast(transport)),
+    tellTarget(path.perSecond >= perSecond, 'messages per second with receipts, stored', fast(path)),
+  ];
+}
+
+/** The report as people read it. */
+export function renderDelivery(report: DeliveryReport): string {
+  const where = report.oneCore ? 'our process on one core' : 'our process on any core (no taskset here)';
+  return [
+    `Delivery on ${report.database}; oidc-provider alone in memory: ${writeNumber(report.yardstick)} ms CPU for a sign-in`,
+    '',
+    'From a click to the gateway, which is a process of its own on this machine',
+    renderClicks(report),
+    '',
+    `Messages over SMPP, window 10, ${where}; CPU in milliseconds for each message`,
+    renderThroughput(report),
+    '',
+    'Targets',
+    ...renderVerdicts(report),
+    '',
+  ].join('\n');
+}

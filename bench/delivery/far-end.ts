@@ -1,0 +1,54 @@
+import { startSmppOperator } from '../../tools/peers/smpp-operator.ts';
+import { answerQuestions, readClock } from '../answer-questions.ts';
+import { startGateway } from '../gateway.ts';
+
+/** A message that came to a gateway. */
+export interface Arrival {
+  to: string;
+  /** Over HTTP our own reference, over SMPP the id that the operator gives it. */
+  id: string;
+  /** By the clock that all processes share. */
+  at: number;
+  /** By the wall clock, as the database's: milliseconds since 1970, with their fraction. */
+  wall: number;
+}
+
+/** What the far end is asked: its ports, what came since the last time, what our side answered to its receipts. */
+export interface FarEndPorts {
+  smppPort: number;
+  httpUrl: string;
+}
+
+/**
+ * The far end of our messages, as a process of its own: a scripted operator that speaks SMPP and a gateway that is asked
+ * over HTTP. Both take every message at once, note when it came, and report it as delivered.
+ */
+const arrivals: Arrival[] = [];
+const note = (to: string, id: string) => {
+  arrivals.push({ to, id, at: readClock(), wall: performance.timeOrigin + performance.now() });
+};
+let submits = 0;
+const operator = await startSmppOperator({
+  // No number of the benchmark is one that the operator refuses: its ids count every submit.
+  onSubmit({ to }) {
+    submits += 1;
+    note(`+${to}`, String(submits));
+  },
+});
+const gateway = await startGateway({ receipts: () => true, onMessage: ({ to, reference }) => note(to, reference) });
+
+answerQuestions(
+  {
+    ports: (): FarEndPorts => ({ smppPort: operator.port, httpUrl: gateway.url }),
+    arrivals: () => {
+      operator.submitted.length = 0;
+      return arrivals.splice(0);
+    },
+    /** How many receipts were answered with which `command_status` since the last time. */
+    'receipt answers': () => operator.receiptAnswers.splice(0),
+  },
+  async () => {
+    await operator.stop();
+    await gateway.close();
+  },
+);

@@ -1,0 +1,94 @@
+import { createSilentLog } from '@vakt/foundation/log';
+import { createKeyring } from '@vakt/foundation/secrets';
+import { createDatabase } from '@vakt/storage/pool';
+import { createSmppGateway } from '@vakt/transports/sms-smpp/gateway';
+import { sql } from 'kysely';
+import { loadSettings } from '../../apps/sign-in/src/config.ts';
+import { createSending } from '../../apps/sign-in/src/delivery/create-sending.ts';
+import { queueMessage } from '../../apps/sign-in/src/delivery/queue-message.ts';
+import type { SignInTables } from '../../apps/sign-in/src/tables.ts';
+import { answerQuestions } from '../answer-questions.ts';
+
+/** One run of the whole way of a message, from the queue to its stored receipt: milliseconds, CPU of this process only. */
+export interface PathRun {
+  delivered: number;
+  elapsed: number;
+  cpu: number;
+}
+
+const LOOK_AGAIN_MS = 20;
+const PATIENCE_MS = 120_000;
+
+/** Delivery as the sign-in process has it, on its database and over SMPP, in a process of its own. */
+const settings = loadSettings(process.env);
+const [smpp] = settings.delivery.gateways;
+if (smpp?.kind !== 'smpp') throw new Error('The configuration of the benchmark has no SMPP gateway.');
+const db = createDatabase<SignInTables>(settings.databaseUrl, { name: 'vakt-bench-path' });
+const { delivery, sending } = createSending(
+  { db, keyring: createKeyring(settings.keys), log: createSilentLog(), settings },
+  { texts: [createSmppGateway(smpp)], calls: [], readers: {} },
+);
+sending.start();
+
+/** Challenges that are being asked, each of a journey of its own, as sign-ins make them. */
+async function addChallenges(count: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with person as (select id from accounts limit 1),
+    visited as (
+      insert into browsers (id, token_hash)
+      select gen_random_uuid(), encode(sha256(gen_random_uuid()::text::bytea), 'hex') from generate_series(1, ${count}::int)
+      returning id),
+    begun as (
+      insert into journeys (id, browser_id, account_id, service, step, state, request, expires_at)
+      select gen_random_uuid()::text, visited.id, person.id, 'bench', 'challenge', '{}', '{}', now() + interval '1 hour'
+      from visited, person returning id, account_id)
+    insert into challenges (id, journey_id, account_id, purpose, target_sealed, target_hash, expires_at)
+    select gen_random_uuid(), id, account_id, 'sign-in', 'sealed', 'hash', now() + interval '10 minutes' from begun
+    returning id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+let queued: string[] = [];
+
+/** Queues messages as the send of a code does; nothing is sent yet. */
+async function queue(count: number): Promise<void> {
+  queued = [];
+  const notAfter = new Date(Date.now() + 600_000);
+  for (const [index, challengeId] of (await addChallenges(count)).entries()) {
+    const code = String(100_000 + (index % 900_000));
+    const id = await queueMessage(delivery, db, {
+      ...{ challengeId, sendNumber: 1, channel: 'sms', to: '+4791000000', country: 'NO', organisation: 'bench' },
+      ...{ extension: null, language: 'nb', code, messageReference: 'KD', notAfter },
+      text: `${code} er koden din til Tjenesten. Merke: KD. Ikke del den med noen.\n\n@login.example.org #${code}`,
+    });
+    queued.push(id);
+  }
+}
+
+const countOpen = async () => {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from outbox where state = 'handed-over' and ended_at is null`.execute(db);
+  return rows[0]?.n ?? 0;
+};
+
+/** Hands over all that was queued, and waits until each message's receipt is stored. */
+async function deliver(): Promise<PathRun> {
+  const began = performance.now();
+  const before = process.cpuUsage();
+  for (const id of queued) sending.deliverSoon(id);
+  await sending.settle();
+  for (const until = Date.now() + PATIENCE_MS; (await countOpen()) > 0 && Date.now() < until; )
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  const { user, system } = process.cpuUsage(before);
+  const elapsed = performance.now() - began;
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from outbox where id = any(${queued}::uuid[]) and state = 'delivered'`.execute(db);
+  const delivered = rows[0]?.n ?? 0;
+  if (delivered !== queued.length) throw new Error(`${delivered} of ${queued.length} messages were delivered.`);
+  return { delivered, elapsed, cpu: (user + system) / 1000 };
+}
+
+answerQuestions({ queue, deliver }, async () => {
+  await sending.stop();
+  await db.destroy();
+});
