@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { loadSettings } from '../../apps/sign-in/src/config.ts';
 import { createSending } from '../../apps/sign-in/src/delivery/create-sending.ts';
 import { queueMessage } from '../../apps/sign-in/src/delivery/queue-message.ts';
+import { createDelivery } from '../../apps/sign-in/src/delivery/run-delivery.ts';
 import type { SignInTables } from '../../apps/sign-in/src/tables.ts';
 import { answerQuestions } from '../answer-questions.ts';
 
@@ -24,10 +25,12 @@ const settings = loadSettings(process.env);
 const [smpp] = settings.delivery.gateways;
 if (smpp?.kind !== 'smpp') throw new Error('The configuration of the benchmark has no SMPP gateway.');
 const db = createDatabase<SignInTables>(settings.databaseUrl, { name: 'vakt-bench-path' });
-const { delivery, sending } = createSending(
+const { delivery } = createSending(
   { db, keyring: createKeyring(settings.keys), log: createSilentLog(), settings },
   { texts: [createSmppGateway(smpp)], calls: [], readers: {} },
 );
+// What is queued waits for its round: no sweep takes it before.
+const sending = createDelivery(delivery, { queuedSeconds: 3600 });
 sending.start();
 
 /** Challenges that are being asked, each of a journey of its own, as sign-ins make them. */
