@@ -130,17 +130,21 @@ export async function loadFailing(db: Database, message: ReceiptAddress): Promis
   return rows[0] ?? null;
 }
 
-/** Keeps a receipt over a link whose message is not known yet. */
-export async function insertOrphan(
-  db: Database,
-  gateway: string,
-  gatewayMessageId: string,
-  receipt: ReceiptState,
-): Promise<void> {
+interface Orphan extends LinkedMessage {
+  receipt: ReceiptState;
+}
+
+async function insertOrphans(db: Kysely<SignInTables>, orphans: readonly Orphan[]): Promise<readonly undefined[]> {
+  const receipts = orphans.map(({ receipt }) => JSON.stringify(receipt));
   await sql`
     insert into orphan_receipts (gateway, gateway_message_id, receipt)
-    values (${gateway}, ${gatewayMessageId}, ${JSON.stringify(receipt)}::jsonb)`.execute(db);
+    select gateway, gateway_message_id, (${receipts}::jsonb[])[position] from ${listNames(orphans)}
+    order by position`.execute(db);
+  return orphans.map(() => undefined);
 }
+
+/** Keeps a receipt over a link whose message is not known yet. */
+export const insertOrphan = gatherPerDatabase(insertOrphans, keyOf);
 
 async function takeOrphansOf(
   db: Kysely<SignInTables>,

@@ -66,7 +66,7 @@ export async function receiveLinkReceipt(
   if (verdict !== 'unknown') return verdict;
   // It may have overtaken our own storing of the id (R9): kept first and looked for again after, so that one of the two
   // sees the other.
-  await insertOrphan(deps.db, gateway, gatewayMessageId, receipt);
+  await insertOrphan(deps.db, { gateway, gatewayMessageId, receipt });
   return storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
 }
 
