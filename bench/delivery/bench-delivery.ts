@@ -11,6 +11,8 @@ import { findCore, findFreePorts, type Service, SIGN_IN, startService } from '..
 import type { Person } from '../sign-in.ts';
 import { listProfileFlags, say, type Wishes } from '../wishes.ts';
 import { measureYardstick } from '../yardstick.ts';
+import type { CallWish } from './caller.ts';
+import { measureCalls } from './calls.ts';
 import { type DeliveryReport, renderDelivery } from './delivery-report.ts';
 import type { FarEndPorts } from './far-end.ts';
 import { type HandOver, measureHandOver, RESEND_WAIT_SECONDS } from './hand-over.ts';
@@ -21,6 +23,7 @@ interface Sizes {
   people: number;
   transport: Amount;
   path: Amount;
+  calls: CallWish;
   yardstick: { rounds: number; count: number };
 }
 
@@ -28,12 +31,14 @@ const QUICK: Sizes = {
   people: 60,
   transport: { warmUp: 3000, rounds: 3, messages: 3000 },
   path: { warmUp: 1000, rounds: 2, messages: 1000 },
+  calls: { calls: 50, mode: 'approve' },
   yardstick: { rounds: 2, count: 150 },
 };
 const WHOLE: Sizes = {
   people: 200,
   transport: { warmUp: 10_000, rounds: 5, messages: 10_000 },
   path: { warmUp: 3000, rounds: 5, messages: 3000 },
+  calls: { calls: 50, mode: 'read-code' },
   yardstick: { rounds: 3, count: 250 },
 };
 
@@ -116,9 +121,11 @@ async function measure(house: House): Promise<DeliveryReport> {
   say('messages over SMPP, from the queue to the stored receipt');
   const pathEnv = await house.configure(describeSmppGateway(ports.smppPort));
   const path = await measurePath({ env: pathEnv, ...how }, sizes.path, database.postmaster);
+  say('calls');
+  const calls = await measureCalls({ ports, ask: house.farEnd.ask }, how, sizes.calls);
   say('oidc-provider alone');
   const yardstick = await measureYardstick(sizes.yardstick.rounds, sizes.yardstick.count);
-  return { database: database.title, oneCore: core !== null, clicks, transport, path, yardstick };
+  return { database: database.title, oneCore: core !== null, clicks, transport, path, calls, yardstick };
 }
 
 /** Measures delivery: from a click to the gateway, messages over SMPP. Gives the report as people or programs read it. */

@@ -1,4 +1,5 @@
 import { renderTable, tellTarget, writeNumber } from '../render-table.ts';
+import type { CallFigures } from './calls.ts';
 import type { HandOver, Spread } from './hand-over.ts';
 import type { PathFigures, TransportFigures } from './throughput.ts';
 
@@ -10,6 +11,7 @@ export interface DeliveryReport {
   clicks: HandOver[];
   transport: TransportFigures;
   path: PathFigures;
+  calls: CallFigures;
   /** CPU of one code flow at oidc-provider alone in memory: what this machine is worth. */
   yardstick: number;
 }
@@ -19,8 +21,9 @@ const TARGETS = { handOver: 50, perSecond: 500 };
 
 const CLICKS = { password: 'password, compared first', again: '"Send ny kode"' };
 
+const write = ({ p50, p95 }: Spread) => `${writeNumber(p50)} / ${writeNumber(p95)}`;
+
 function renderClicks({ clicks }: DeliveryReport): string {
-  const write = ({ p50, p95 }: Spread) => `${writeNumber(p50)} / ${writeNumber(p95)}`;
   const head = ['p50 / p95 in ms', 'click → gateway', 'click → answer', 'queued → gateway', 'queued → stored'];
   const rows = clicks.map((one) => [
     `${one.gateway}, ${CLICKS[one.click]}, ${one.atOnce} at once (${one.clicks})`,
@@ -53,6 +56,18 @@ function renderThroughput({ transport, path, yardstick }: DeliveryReport): strin
   ]);
 }
 
+function renderCalls({ calls }: DeliveryReport): string {
+  const outcomes = Object.entries(calls.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  return renderTable([
+    ['how they came out', outcomes.join(', ')],
+    ['request → phone rings, p50 / p95 ms', write(calls.ringing)],
+    ['answer → first sound in the phone, p50 / p95 ms', write(calls.sound)],
+    ['jitter of the sound in the phone, p50 / p95 ms', write(calls.jitter)],
+    ['packets heard / lost', `${calls.packets} / ${calls.lost}`],
+    ['CPU of our process, share of a core', `${writeNumber(100 * calls.cpuShare)} %`],
+  ]);
+}
+
 function renderVerdicts({ clicks, transport, path }: DeliveryReport): string[] {
   // The click that asks for a message and nothing else: no password is compared before it.
   const again = clicks.filter(({ click }) => click === 'again');
@@ -78,6 +93,9 @@ export function renderDelivery(report: DeliveryReport): string {
     '',
     `Messages over SMPP, window 10, ${where}; CPU in milliseconds for each message`,
     renderThroughput(report),
+    '',
+    `${report.calls.calls} calls at once over a SIP trunk`,
+    renderCalls(report),
     '',
     'Targets',
     ...renderVerdicts(report),

@@ -1,6 +1,7 @@
 import { startSmppOperator } from '../../tools/peers/smpp-operator.ts';
 import { answerQuestions, readClock } from '../answer-questions.ts';
 import { startGateway } from '../gateway.ts';
+import { openTelephones } from './telephone.ts';
 
 /** A message that came to a gateway. */
 export interface Arrival {
@@ -13,15 +14,16 @@ export interface Arrival {
   wall: number;
 }
 
-/** What the far end is asked: its ports, what came since the last time, what our side answered to its receipts. */
+/** Where the far end listens. */
 export interface FarEndPorts {
   smppPort: number;
   httpUrl: string;
+  sipPort: number;
 }
 
 /**
  * The far end of our messages, as a process of its own: a scripted operator that speaks SMPP and a gateway that is asked
- * over HTTP. Both take every message at once, note when it came, and report it as delivered.
+ * over HTTP, and telephones behind a SIP trunk. The gateways take every message at once, note when it came, and report it as delivered.
  */
 const arrivals: Arrival[] = [];
 const note = (to: string, id: string) => {
@@ -38,19 +40,21 @@ const operator = await startSmppOperator({
   },
 });
 const gateway = await startGateway({ receipts: () => true, onMessage: ({ to, reference }) => note(to, reference) });
+const telephones = await openTelephones();
 
 answerQuestions(
   {
-    ports: (): FarEndPorts => ({ smppPort: operator.port, httpUrl: gateway.url }),
+    ports: (): FarEndPorts => ({ smppPort: operator.port, httpUrl: gateway.url, sipPort: telephones.port }),
     arrivals: () => {
       operator.submitted.length = 0;
+      operator.receiptAnswers.length = 0;
       return arrivals.splice(0);
     },
-    /** How many receipts were answered with which `command_status` since the last time. */
-    'receipt answers': () => operator.receiptAnswers.splice(0),
+    calls: () => telephones.takeCalls(),
   },
   async () => {
     await operator.stop();
     await gateway.close();
+    telephones.close();
   },
 );
