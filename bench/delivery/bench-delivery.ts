@@ -120,7 +120,7 @@ async function measure(house: House): Promise<DeliveryReport> {
   const transport = await measureTransport({ env, ...how }, sizes.transport);
   say('messages over SMPP, from the queue to the stored receipt');
   const pathEnv = await house.configure(describeSmppGateway(ports.smppPort));
-  const path = await measurePath({ env: pathEnv, ...how }, sizes.path, database.postmaster);
+  const path = await measurePath({ env: pathEnv, ...how }, sizes.path, database);
   say('calls');
   const calls = await measureCalls({ ports, ask: house.farEnd.ask }, how, sizes.calls);
   say('oidc-provider alone');

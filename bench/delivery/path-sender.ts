@@ -2,7 +2,6 @@ import { createSilentLog } from '@vakt/foundation/log';
 import { createKeyring } from '@vakt/foundation/secrets';
 import { createDatabase } from '@vakt/storage/pool';
 import { createSmppGateway } from '@vakt/transports/sms-smpp/gateway';
-import { sql } from 'kysely';
 import { loadSettings } from '../../apps/sign-in/src/config.ts';
 import { createSending } from '../../apps/sign-in/src/delivery/create-sending.ts';
 import { queueMessage } from '../../apps/sign-in/src/delivery/queue-message.ts';
@@ -33,31 +32,13 @@ const { delivery } = createSending(
 const sending = createDelivery(delivery, { queuedSeconds: 3600 });
 sending.start();
 
-/** Challenges that are being asked, each of a journey of its own, as sign-ins make them. */
-async function addChallenges(count: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with person as (select id from accounts limit 1),
-    visited as (
-      insert into browsers (id, token_hash)
-      select gen_random_uuid(), encode(sha256(gen_random_uuid()::text::bytea), 'hex') from generate_series(1, ${count}::int)
-      returning id),
-    begun as (
-      insert into journeys (id, browser_id, account_id, service, step, state, request, expires_at)
-      select gen_random_uuid()::text, visited.id, person.id, 'bench', 'challenge', '{}', '{}', now() + interval '1 hour'
-      from visited, person returning id, account_id)
-    insert into challenges (id, journey_id, account_id, purpose, target_sealed, target_hash, expires_at)
-    select gen_random_uuid(), id, account_id, 'sign-in', 'sealed', 'hash', now() + interval '10 minutes' from begun
-    returning id`.execute(db);
-  return rows.map(({ id }) => id);
-}
-
 let queued: string[] = [];
 
-/** Queues messages as the send of a code does; nothing is sent yet. */
-async function queue(count: number): Promise<void> {
+/** Queues a message for each challenge as the send of a code does; nothing is sent yet. */
+async function queue(challengeIds: string[]): Promise<void> {
   queued = [];
   const notAfter = new Date(Date.now() + 600_000);
-  for (const [index, challengeId] of (await addChallenges(count)).entries()) {
+  for (const [index, challengeId] of challengeIds.entries()) {
     const code = String(100_000 + (index % 900_000));
     const id = await queueMessage(delivery, db, {
       ...{ challengeId, sendNumber: 1, channel: 'sms', to: '+4791000000', country: 'NO', organisation: 'bench' },
@@ -68,10 +49,15 @@ async function queue(count: number): Promise<void> {
   }
 }
 
+/** Those that wait for their receipts; a question that costs next to nothing. */
 const countOpen = async () => {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from outbox where state = 'handed-over' and ended_at is null`.execute(db);
-  return rows[0]?.n ?? 0;
+  const rows = await db
+    .selectFrom('outbox')
+    .where('state', '=', 'handed-over')
+    .where('ended_at', 'is', null)
+    .select((eb) => eb.fn.countAll<string>().as('n'))
+    .execute();
+  return Number(rows[0]?.n);
 };
 
 /** Hands over all that was queued, and waits until each message's receipt is stored. */
@@ -84,9 +70,13 @@ async function deliver(): Promise<PathRun> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   const { user, system } = process.cpuUsage(before);
   const elapsed = performance.now() - began;
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from outbox where id = any(${queued}::uuid[]) and state = 'delivered'`.execute(db);
-  const delivered = rows[0]?.n ?? 0;
+  const rows = await db
+    .selectFrom('outbox')
+    .where('id', 'in', queued)
+    .where('state', '=', 'delivered')
+    .select('id')
+    .execute();
+  const delivered = rows.length;
   if (delivered !== queued.length) throw new Error(`${delivered} of ${queued.length} messages were delivered.`);
   return { delivered, elapsed, cpu: (user + system) / 1000 };
 }

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { readServerCpu } from '../cpu.ts';
+import type { BenchDatabase } from '../database.ts';
 import { median, percentile } from '../measure.ts';
 import { type Service, startService } from '../service.ts';
+import { addChallenges } from './challenges.ts';
 import type { PathRun } from './path-sender.ts';
 import type { TransportRun } from './transport-sender.ts';
 
@@ -75,12 +77,13 @@ export function measureTransport(sender: Sender, { warmUp, rounds, messages }: A
 export function measurePath(
   sender: Sender,
   { warmUp, rounds, messages }: Amount,
-  postmaster: number | null,
+  database: BenchDatabase,
 ): Promise<PathFigures> {
+  const { postmaster } = database;
   const readDatabase = () => (postmaster === null ? 0 : readServerCpu(postmaster));
   return withSender(PATH, sender, async ({ ask }) => {
     const run = async (count: number) => {
-      await ask('queue', count);
+      await ask('queue', await addChallenges(database, count));
       const before = readDatabase();
       const result = await ask<PathRun>('deliver');
       return { ...result, databaseCpu: readDatabase() - before };
