@@ -24,10 +24,11 @@ const CLICKS = { password: 'password, compared first', again: '"Send ny kode"' }
 const write = ({ p50, p95 }: Spread) => `${writeNumber(p50)} / ${writeNumber(p95)}`;
 
 function renderClicks({ clicks }: DeliveryReport): string {
-  const head = ['p50 / p95 in ms', 'click → gateway', 'click → answer', 'queued → gateway', 'queued → stored'];
+  const head = ['p50 / p95 in ms', 'click → gateway', 'click → answer', 'queued → gateway', 'queued → stored', 'CPU'];
   const rows = clicks.map((one) => [
     `${one.gateway}, ${CLICKS[one.click]}, ${one.atOnce} at once (${one.clicks})`,
     ...[one.arrived, one.answered, one.queuedToArrived, one.queuedToStored].map(write),
+    `${writeNumber(one.cpu)} + ${one.databaseCpu === null ? '?' : writeNumber(one.databaseCpu)}`,
   ]);
   return renderTable([head, ...rows]);
 }
@@ -69,14 +70,18 @@ function renderCalls({ calls }: DeliveryReport): string {
 }
 
 function renderVerdicts({ clicks, transport, path }: DeliveryReport): string[] {
-  // The click that asks for a message and nothing else: no password is compared before it.
-  const again = clicks.filter(({ click }) => click === 'again');
-  const worst = Math.max(...again.map(({ arrived }) => arrived.p95));
   const { handOver, perSecond } = TARGETS;
   const fast = (figures: TransportFigures | PathFigures) =>
     `${writeNumber(figures.perSecond, 0)}, to reach ${perSecond}`;
+  // The click that asks for a message and nothing else: no password is compared before it.
+  const again = clicks.filter(({ click }) => click === 'again');
+  const handOvers = [...new Set(again.map(({ atOnce }) => atOnce))].map((atOnce) => {
+    const worst = Math.max(...again.filter((one) => one.atOnce === atOnce).map(({ arrived }) => arrived.p95));
+    const what = `"Send ny kode" to the gateway, p95, ${atOnce} at once`;
+    return tellTarget(worst <= handOver, what, `${writeNumber(worst)} of ${handOver} ms`);
+  });
   return [
-    tellTarget(worst <= handOver, '"Send ny kode" to the gateway, p95', `${writeNumber(worst)} of ${handOver} ms`),
+    ...handOvers,
     tellTarget(transport.perSecond >= perSecond, 'messages per second with receipts, transport', fast(transport)),
     tellTarget(path.perSecond >= perSecond, 'messages per second with receipts, stored', fast(path)),
   ];
@@ -88,7 +93,7 @@ export function renderDelivery(report: DeliveryReport): string {
   return [
     `Delivery on ${report.database}; oidc-provider alone in memory: ${writeNumber(report.yardstick)} ms CPU for a sign-in`,
     '',
-    'From a click to the gateway, which is a process of its own on this machine',
+    'From a click to the gateway, a process of its own on this machine; CPU of a click: process + database, ms',
     renderClicks(report),
     '',
     `Messages over SMPP, window 10, ${where}; CPU in milliseconds for each message`,

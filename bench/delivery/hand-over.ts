@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readClock } from '../answer-questions.ts';
 import { type Browser, createBrowsers } from '../browser.ts';
 import { PARTY } from '../configuration.ts';
+import { readProcessCpu, readServerCpu } from '../cpu.ts';
 import type { BenchDatabase } from '../database.ts';
 import { percentile, repeat } from '../measure.ts';
 import type { Service } from '../service.ts';
@@ -27,9 +28,14 @@ export interface HandOver {
   /** From the beginning of the transaction that queues the message: to its arrival, and until its hand-over is stored. */
   queuedToArrived: Spread;
   queuedToStored: Spread;
+  /** CPU of one click, hand-over, receipt and answer and all; the database's is null when it runs elsewhere. */
+  cpu: number;
+  databaseCpu: number | null;
 }
 
 export interface HandOverStage {
+  /** The sign-in process. */
+  service: Service;
   origin: string;
   database: BenchDatabase;
   people: readonly Person[];
@@ -105,7 +111,7 @@ async function listStored({ database }: HandOverStage, count: number): Promise<S
 async function judge(
   stage: HandOverStage,
   clicks: readonly Click[],
-): Promise<Omit<HandOver, 'gateway' | 'click' | 'atOnce'>> {
+): Promise<Omit<HandOver, 'gateway' | 'click' | 'atOnce' | 'cpu' | 'databaseCpu'>> {
   const arrivals = await listArrivals(stage.farEnd, clicks.length);
   const stored = await listStored(stage, clicks.length);
   const cameAt = new Map(arrivals.map(({ to, at }) => [to, at]));
@@ -118,6 +124,10 @@ async function judge(
     queuedToArrived: spread(stored.map((one) => wallOf(one) - one.queued)),
     queuedToStored: spread(stored.map((one) => one.handedOver - one.queued)),
   };
+}
+
+function readCpu({ service, database: { postmaster } }: HandOverStage) {
+  return { process: readProcessCpu(service.pid), database: postmaster === null ? 0 : readServerCpu(postmaster) };
 }
 
 /** Presses each of the two buttons once for everybody, `atOnce` at a time. Nothing else goes on meanwhile. */
@@ -135,11 +145,18 @@ export async function measureHandOver(
   const round = async (address: string, form: (visit: Visit) => Record<string, string>) => {
     await stage.farEnd.ask('arrivals');
     const clicks: Click[] = [];
+    const before = readCpu(stage);
     await repeat(visits.length, atOnce, async (index) => {
       const one = visits[index] as Visit;
       clicks.push(await press(one, `${one.journey}/${address}`, form(one)));
     });
-    return judge(stage, clicks);
+    const found = await judge(stage, clicks);
+    const after = readCpu(stage);
+    return {
+      ...found,
+      cpu: (after.process - before.process) / clicks.length,
+      databaseCpu: stage.database.postmaster === null ? null : (after.database - before.database) / clicks.length,
+    };
   };
   try {
     const password = await round('password', ({ person: { userName, password } }) => ({ userName, password }));
