@@ -21,6 +21,8 @@ import { type Amount, measurePath, measureTransport } from './throughput.ts';
 
 interface Sizes {
   people: number;
+  /** Rounds of clicks that do not count: what is asked often is compiled by then, as it is for all but the first minutes of a day. */
+  warmUp: number;
   transport: Amount;
   path: Amount;
   calls: CallWish;
@@ -29,6 +31,7 @@ interface Sizes {
 
 const QUICK: Sizes = {
   people: 60,
+  warmUp: 3,
   transport: { warmUp: 3000, rounds: 3, messages: 3000 },
   path: { warmUp: 1000, rounds: 2, messages: 1000 },
   calls: { calls: 50, mode: 'approve' },
@@ -36,6 +39,7 @@ const QUICK: Sizes = {
 };
 const WHOLE: Sizes = {
   people: 200,
+  warmUp: 4,
   transport: { warmUp: 10_000, rounds: 5, messages: 10_000 },
   path: { warmUp: 3000, rounds: 5, messages: 3000 },
   calls: { calls: 50, mode: 'read-code' },
@@ -101,8 +105,7 @@ async function measureClicks(house: House): Promise<HandOver[]> {
     const service = await startService(SIGN_IN, await house.configure(gateway), { flags: listProfileFlags(wishes) });
     const stage = { ...house, service };
     try {
-      // What is asked often is compiled by then, as it is for all but the first minutes of a day.
-      for (let round = 0; round < 2; round += 1) await measureHandOver(stage, name, 8);
+      for (let round = 0; round < house.sizes.warmUp; round += 1) await measureHandOver(stage, name, 8);
       for (const atOnce of [1, 8]) found.push(...(await measureHandOver(stage, name, atOnce)));
     } finally {
       await service.stop();
