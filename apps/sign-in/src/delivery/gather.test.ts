@@ -56,7 +56,7 @@ test('two of one key go one after the other, also when they wait together', asyn
 test('one that cannot be asked fails alone', async () => {
   const ask = async (items: readonly string[]) => {
     await turn();
-    if (items.includes('bad')) throw new Error('bad');
+    if (items.includes('bad')) throw Object.assign(new Error('bad'), { code: '22021' });
     return items;
   };
   const gather = createGathering(ask, (item: string) => item);
@@ -66,4 +66,19 @@ test('one that cannot be asked fails alone', async () => {
     ['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
   );
   assert.equal(await gather('e'), 'e');
+});
+
+test('when the database is away, all that gathered fail at once', async () => {
+  let asked = 0;
+  const gather = createGathering(
+    async (): Promise<readonly string[]> => {
+      asked += 1;
+      await turn();
+      throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+    },
+    (item: string) => item,
+  );
+  const settled = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(gather));
+  assert.ok(settled.every(({ status }) => status === 'rejected'));
+  assert.equal(asked, 3);
 });

@@ -16,8 +16,8 @@ type Ask<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 /**
  * Asks for one thing at once when little goes on. While askings are under way, what is asked meanwhile gathers and goes
  * together as the next: under load a statement, a commit and its notifications serve many messages. `ask` gives one result
- * for each item, in their order; two items with one key never go together. When a joint asking fails, each item is asked
- * for alone, so that one of them cannot fail the others.
+ * for each item, in their order; two items with one key never go together. When a joint asking fails because of what one of
+ * them says, each is asked for alone, so that it cannot fail the others; when the database is away, all fail at once.
  */
 export function createGathering<Item, Result>(
   ask: Ask<Item, Result>,
@@ -52,14 +52,23 @@ export function createGathering<Item, Result>(
     });
 }
 
-/** Asks for all together, or for each alone when that fails. Never rejects. */
+/**
+ * Whether the fault may lie in one row: bad data, a broken constraint, a deadlock (classes of SQLSTATE, PostgreSQL: Error
+ * Codes, appendix A). Anything else would fail for each of them too, and one after the other they would wait long.
+ */
+function isOfOne(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(22|23|40)[0-9A-Z]{3}$/.test(code);
+}
+
+/** Asks for all together, or for each alone when one of them fails that. Never rejects. */
 async function askFor<Item, Result>(ask: Ask<Item, Result>, taken: readonly Waiting<Item, Result>[]): Promise<void> {
   try {
     const results = await ask(taken.map(({ item }) => item));
     for (const [at, { settle }] of taken.entries()) settle.resolve(results[at] as Result);
   } catch (error) {
-    if (taken.length === 1) taken[0]?.settle.reject(error);
-    else for (const one of taken) await askFor(ask, [one]);
+    if (taken.length > 1 && isOfOne(error)) for (const one of taken) await askFor(ask, [one]);
+    else for (const { settle } of taken) settle.reject(error);
   }
 }
 
