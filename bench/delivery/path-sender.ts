@@ -42,7 +42,7 @@ async function queue(challengeIds: string[]): Promise<void> {
     const code = String(100_000 + (index % 900_000));
     const id = await queueMessage(delivery, db, {
       ...{ challengeId, sendNumber: 1, channel: 'sms', to: '+4791000000', country: 'NO', organisation: 'bench' },
-      ...{ extension: null, language: 'nb', code, messageReference: 'KD', notAfter },
+      ...{ extension: null, language: 'nb', code, messageReference: 'KD', notAfter, drill: false },
       text: `${code} er koden din til Tjenesten. Merke: KD. Ikke del den med noen.\n\n@login.example.org #${code}`,
     });
     queued.push(id);
