@@ -23,7 +23,7 @@ const LIMITS = {
 const PLACEHOLDERS = ['to', 'body', 'reference', 'receiptUrl'];
 
 /** The stub gateway as the generic HTTP one. */
-function describeGateway(url: string) {
+export function describeHttpGateway(url: string) {
   return {
     kind: 'http',
     name: 'bench',
@@ -36,8 +36,15 @@ function describeGateway(url: string) {
   };
 }
 
-/** Writes the configuration of a service with one organisation, one relying party and one gateway; gives its path. JSON is YAML. */
-export async function writeConfiguration(folder: string, origin: string, gatewayUrl: string): Promise<string> {
+export interface Choices {
+  /** As the configuration file has them. */
+  gateways: readonly object[];
+  /** Beside those of the benchmark. */
+  limits?: object;
+}
+
+/** Writes the configuration of a service with one organisation and one relying party; gives its path. JSON is YAML. */
+export async function writeConfiguration(folder: string, origin: string, choices: Choices): Promise<string> {
   const file = join(folder, 'vakt.yaml');
   const address = 'https://hjelp.example.org';
   const configuration = {
@@ -70,9 +77,9 @@ export async function writeConfiguration(folder: string, origin: string, gateway
     ],
     delivery: {
       sender: 'Bench',
-      gateways: [describeGateway(gatewayUrl)],
+      gateways: choices.gateways,
     },
-    limits: LIMITS,
+    limits: { ...LIMITS, ...choices.limits },
   };
   await writeFile(file, JSON.stringify(configuration));
   return file;

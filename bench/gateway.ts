@@ -15,14 +15,23 @@ const CODE = /(?<!\d)\d{6}(?!\d)/;
 interface Message {
   to: string;
   body: string;
+  reference: string;
   receiptUrl: string;
 }
 
-/** Starts the gateway on a free port of loopback. With `receipts` it reports each message as delivered, as phones do. */
-export async function startGateway({ receipts }: { receipts: () => boolean }): Promise<Gateway> {
+export interface GatewayOptions {
+  /** Whether each message is reported as delivered, as phones do. */
+  receipts(): boolean;
+  /** Told of each message as soon as it has come. */
+  onMessage?(message: { to: string; reference: string }): void;
+}
+
+/** Starts the gateway on a free port of loopback. */
+export async function startGateway({ receipts, onMessage = () => {} }: GatewayOptions): Promise<Gateway> {
   const codes = new Map<string, string[]>();
   const waiting = new Map<string, (code: string) => void>();
-  const receive = ({ to, body, receiptUrl }: Message) => {
+  const receive = ({ to, body, reference, receiptUrl }: Message) => {
+    onMessage({ to, reference });
     const code = CODE.exec(body)?.[0] ?? '';
     const waiter = waiting.get(to);
     waiting.delete(to);

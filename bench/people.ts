@@ -46,7 +46,8 @@ export async function addPeople(
   const people = Array.from({ length: count }, (_, index) => ({
     userName: `person${index}`,
     password: PASSWORD,
-    number: `+479${String(1_000_000 + index * 37)}`,
+    // The scripted operator takes what ends in 00 (tools/peers/smpp-operator-script.ts).
+    number: `+479${String(1_000_000 + index * 100)}`,
   }));
   const keyring = createKeyring([{ id: 'bench', bytes: masterKey }]);
   await add(databaseUrl, keyring, people, await hasher.hash(PASSWORD));

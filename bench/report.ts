@@ -1,4 +1,5 @@
 import type { Calls, Load } from './load.ts';
+import { renderTable, tellTarget, writeNumber } from './render-table.ts';
 import { STEPS } from './sign-in.ts';
 import type { StartTimes } from './start-times.ts';
 
@@ -25,15 +26,6 @@ export interface Report {
 /** What is to be reached: CPU of process and database without hashing, restart, memory of the sign-in process. */
 const TARGETS = { cpu: 17, restart: 3000, memory: 200 };
 
-const number = (value: number, digits = 1) => value.toFixed(digits);
-
-function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const pad = (cell: string, column: number) =>
-    column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return rows.map((row) => `  ${row.map(pad).join('  ')}`).join('\n');
-}
-
 /**
  * CPU of one password as it was hashed in the process itself, under load (two at once share caches and memory, and each
  * takes longer than alone): all that its pool of threads did but sign.
@@ -52,14 +44,14 @@ function renderLoads(report: Report): string {
     const together = costOf(load, hashing);
     return [
       name,
-      number(hashing),
-      number(load.processCpu - hashing),
-      load.databaseCpu === null ? 'elsewhere' : number(load.databaseCpu),
-      together === null ? '' : number(together),
-      together === null ? '' : number(together / yardstick),
-      number(load.p50, 0),
-      number(load.p95, 0),
-      number(load.perSecond, 0),
+      writeNumber(hashing),
+      writeNumber(load.processCpu - hashing),
+      load.databaseCpu === null ? 'elsewhere' : writeNumber(load.databaseCpu),
+      together === null ? '' : writeNumber(together),
+      together === null ? '' : writeNumber(together / yardstick),
+      writeNumber(load.p50, 0),
+      writeNumber(load.p95, 0),
+      writeNumber(load.perSecond, 0),
     ];
   };
   const rows = loads.map((load) =>
@@ -76,19 +68,19 @@ function renderCalls({ calls, loads, withScripts }: Report): string {
   const rows = STEPS.map((step) => [step, String(calls.plain[step].length), String(calls.browser[step].length)]);
   const sums = [
     ['all', String(count(calls.plain)), String(count(calls.browser))],
-    ['HTTP requests', number(loads[0]?.requests ?? 0, 0), number(withScripts.requests, 0)],
+    ['HTTP requests', writeNumber(loads[0]?.requests ?? 0, 0), writeNumber(withScripts.requests, 0)],
   ];
   const statements = STEPS.flatMap((step) => calls.plain[step].map((text) => `  ${step}: ${text}`));
   return `${renderTable([['database calls', 'plain', 'live, receipt'], ...rows, ...sums])}\n\n${statements.join('\n')}`;
 }
 
 function renderStarts({ starts, processStart }: Report): string[] {
-  const rows = [['sign-in process alone', `${number(processStart / 1000, 2)} s`]];
+  const rows = [['sign-in process alone', `${writeNumber(processStart / 1000, 2)} s`]];
   if (starts) {
     rows.push(
-      ['npm start, first time', `${number(starts.fresh / 1000, 2)} s`],
-      ['npm start, again', `${number(starts.again / 1000, 2)} s`],
-      ['npm start, after kill -9 of everything', `${number(starts.afterKill / 1000, 2)} s`],
+      ['npm start, first time', `${writeNumber(starts.fresh / 1000, 2)} s`],
+      ['npm start, again', `${writeNumber(starts.again / 1000, 2)} s`],
+      ['npm start, after kill -9 of everything', `${writeNumber(starts.afterKill / 1000, 2)} s`],
     );
   }
   return ['Start to ready', renderTable(rows), ''];
@@ -96,14 +88,14 @@ function renderStarts({ starts, processStart }: Report): string[] {
 
 function renderMemory({ memory, databaseMemory, sessions, starts }: Report): string[] {
   const rows = [
-    ['sign-in process at start', `${number(memory.atStart, 0)} MB`],
-    ['… after the load', `${number(memory.afterLoad, 0)} MB`],
-    [`… with ${sessions} sessions open`, `${number(memory.withSessions, 0)} MB`],
+    ['sign-in process at start', `${writeNumber(memory.atStart, 0)} MB`],
+    ['… after the load', `${writeNumber(memory.afterLoad, 0)} MB`],
+    [`… with ${sessions} sessions open`, `${writeNumber(memory.withSessions, 0)} MB`],
   ];
-  if (databaseMemory) rows.push(['database server, shared parts once', `${number(databaseMemory, 0)} MB`]);
+  if (databaseMemory) rows.push(['database server, shared parts once', `${writeNumber(databaseMemory, 0)} MB`]);
   for (const { program, resident } of starts?.processes ?? [])
-    rows.push([`npm start: ${program}`, `${number(resident, 0)} MB`]);
-  if (starts) rows.push(['npm start: all, shared parts once', `${number(starts.memory, 0)} MB`]);
+    rows.push([`npm start: ${program}`, `${writeNumber(resident, 0)} MB`]);
+  if (starts) rows.push(['npm start: all, shared parts once', `${writeNumber(starts.memory, 0)} MB`]);
   return ['Memory', renderTable(rows), ''];
 }
 
@@ -111,19 +103,20 @@ function renderVerdicts(report: Report): string[] {
   const { loads, memory, starts } = report;
   const eight = loads.find((load) => load.atOnce === 8);
   const cpu = eight ? costOf(eight, hashingOf(eight, report)) : null;
-  const tell = (what: string, reached: number, most: number, text: string) =>
-    `  ${reached <= most ? 'reached' : 'MISSED '}  ${what}: ${text}`;
+  const tell = (what: string, reached: number, most: number, text: string) => tellTarget(reached <= most, what, text);
   const lines: string[] = [];
   if (cpu !== null)
-    lines.push(tell('CPU besides hashing, 8 at once', cpu, TARGETS.cpu, `${number(cpu)} of ${TARGETS.cpu} ms`));
+    lines.push(tell('CPU besides hashing, 8 at once', cpu, TARGETS.cpu, `${writeNumber(cpu)} of ${TARGETS.cpu} ms`));
   if (starts)
-    lines.push(tell('restart to ready', starts.again, TARGETS.restart, `${number(starts.again / 1000, 2)} of 3 s`));
+    lines.push(
+      tell('restart to ready', starts.again, TARGETS.restart, `${writeNumber(starts.again / 1000, 2)} of 3 s`),
+    );
   lines.push(
     tell(
       'memory of the sign-in process',
       memory.withSessions,
       TARGETS.memory,
-      `${number(memory.withSessions, 0)} of ${TARGETS.memory} MB`,
+      `${writeNumber(memory.withSessions, 0)} of ${TARGETS.memory} MB`,
     ),
   );
   return ['Targets', ...lines, ''];
@@ -133,8 +126,8 @@ function renderVerdicts(report: Report): string[] {
 export function renderReport(report: Report): string {
   return [
     `Complete sign-ins with password and SMS on ${report.database}`,
-    `CPU in milliseconds for each sign-in, hashing apart; oidc-provider alone in memory: ${number(report.yardstick)} ms`,
-    `Alone on this machine: ${number(report.alone.hashing)} ms for a password's hash, ${number(report.alone.signing)} ms for an ID token's signature`,
+    `CPU in milliseconds for each sign-in, hashing apart; oidc-provider alone in memory: ${writeNumber(report.yardstick)} ms`,
+    `Alone on this machine: ${writeNumber(report.alone.hashing)} ms for a password's hash, ${writeNumber(report.alone.signing)} ms for an ID token's signature`,
     renderLoads(report),
     '',
     renderCalls(report),

@@ -1,15 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { CALM_ENVIRONMENT, CALM_FLAGS } from '../tools/start/calm-memory.ts';
+import type { Question, Reply } from './answer-questions.ts';
 
 /** A program of ours that runs. */
 export interface Service {
   pid: number;
   /** Milliseconds from its start to its word that it is ready. */
   readyAfter: number;
+  /** Asks it something, if it is a program that answers. Rejects with its words, or when it ends. */
+  ask<Answer>(about: string, wish?: unknown): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -38,14 +41,29 @@ function waitUntilReady(child: ChildProcess, program: string): Promise<void> {
   });
 }
 
+export interface StartOptions {
+  /** Flags of Node, such as those for a profile. */
+  flags?: readonly string[];
+  /** The only core that all its threads may run on (`taskset`); null or left out: any. */
+  core?: number | null;
+}
+
+/** The core that a process can be kept on; null where the machine has no `taskset` (util-linux). */
+export function findCore(): number | null {
+  return spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? 0 : null;
+}
+
 /** Starts a program of ours and waits until it is ready. Rejects with what it said when it ends before. */
 export async function startService(
   program: string,
   env: NodeJS.ProcessEnv,
-  flags: readonly string[] = [],
+  { flags = [], core = null }: StartOptions = {},
 ): Promise<Service> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...CALM_FLAGS, ...flags, '--import', LOADER, program], {
+  const line = [process.execPath, ...CALM_FLAGS, ...flags, '--import', LOADER, program];
+  // taskset becomes the program: its process is ours to ask and to stop.
+  const [command = '', ...parameters] = core === null ? line : ['taskset', '-c', String(core), ...line];
+  const child = spawn(command, parameters, {
     env: { ...process.env, ...CALM_ENVIRONMENT, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -53,11 +71,35 @@ export async function startService(
   return {
     pid: child.pid ?? 0,
     readyAfter: performance.now() - began,
+    ask: createQuestions(child),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
     },
+  };
+}
+
+/** Questions to a program that answers them (`answer-questions.ts`), one after the other or side by side. */
+function createQuestions(child: ChildProcess): Service['ask'] {
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let count = 0;
+  child.on('message', (reply: Reply) => {
+    waiting.get(reply.number)?.(reply);
+    waiting.delete(reply.number);
+  });
+  child.once('exit', () => {
+    for (const settle of waiting.values()) settle({ number: 0, fault: 'The program ended.' });
+  });
+  return (about, wish = null) => {
+    count += 1;
+    const number = count;
+    return new Promise((resolve, reject) => {
+      waiting.set(number, ({ fault, answer }) =>
+        fault === undefined ? resolve(answer as never) : reject(new Error(fault)),
+      );
+      child.send({ number, about, wish } satisfies Question);
+    });
   };
 }

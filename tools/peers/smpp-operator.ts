@@ -57,6 +57,8 @@ export interface OperatorOptions {
   admits?: () => boolean;
   /** `command_status` of an answer to a receipt is kept; with this, one that was to be told again is. Milliseconds. */
   tellAgainMs?: number;
+  /** Told of each submit as soon as it is read. */
+  onSubmit?: (text: SubmittedText) => void;
 }
 
 export interface SmppOperator {
@@ -164,6 +166,7 @@ function accept(socket: Socket, state: OperatorState, sequence: number, text: Su
 function takeSubmit(socket: Socket, state: OperatorState, { sequence, body }: Pdu): void {
   const text = readSubmit(body);
   state.submitted.push(text);
+  state.options.onSubmit?.(text);
   const how = state.options.behave?.(text) ?? BY_LAST_DIGITS[text.to.slice(-2)] ?? {};
   if (how.answer === 'never') return;
   if (how.answer === 'drop') {
@@ -234,7 +237,10 @@ export async function startSmppOperator(options: OperatorOptions = {}): Promise<
     socket.on('close', () => sockets.delete(socket));
     serveSession(socket, state);
   };
-  const server: Server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
+  const server: Server = options.tls
+    ? createTlsServer({ ...options.tls, noDelay: true }, serve)
+    : // An answer and a receipt are two small writes: the second does not wait for the first one's acknowledgement.
+      createServer({ noDelay: true }, serve);
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The operator got no port.');

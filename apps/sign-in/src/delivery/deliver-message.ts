@@ -1,9 +1,10 @@
 import type { CallGateway, CodeCall, SendVerdict, TextGateway, TextMessage } from '@vakt/transports/transport';
 import type { DeliveryDependencies } from './dependencies.ts';
+import { claimMessage, storeHandedOver } from './hand-over.store.ts';
 import { hangUp } from './hang-up.ts';
 import { openMessageRow } from './message-content.ts';
 import { createNext } from './next-message.ts';
-import { type ClaimedMessage, claimMessage, loadLeft, storeHandedOver, storeNotTaken } from './outbox.store.ts';
+import { type ClaimedMessage, loadLeft, storeNotTaken } from './outbox.store.ts';
 import { joinOrphans } from './receive-receipt.ts';
 
 /**

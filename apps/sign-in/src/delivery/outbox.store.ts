@@ -1,7 +1,7 @@
 import type { Parts } from '@vakt/storage/parts';
 import type { FailureReason } from '@vakt/transports/transport';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Database, MessageState, SignInTables } from '../tables.ts';
+import type { Database, SignInTables } from '../tables.ts';
 import type { DeliveryStatus } from './delivery-status.ts';
 import { DELIVERY_CHANNEL, HANG_UP_CHANNEL } from './dependencies.ts';
 
@@ -64,7 +64,7 @@ function countedValues({ country, prefixHash, organisation, costMilli, test }: C
 }
 
 /** Whether a message may still go out: not past its life, and its challenge is not over another way. */
-const STILL_WANTED = sql`
+export const STILL_WANTED = sql`
   (o.not_after > now() and (o.challenge_id is null or exists (
     select 1 from challenges c where c.id = o.challenge_id and c.used_at is null and c.cancelled_at is null)))`;
 
@@ -106,58 +106,6 @@ export function insertionOf(
         ${countedValues(message.counted)}
       where ${when}`,
   };
-}
-
-/**
- * Takes a queued message for sending, once: of any number of processes exactly one gets it. A message that nobody
- * needs any more (past its life, challenge used or cancelled) becomes `expired` instead, its content wiped.
- */
-export async function claimMessage(db: Kysely<SignInTables>, id: string): Promise<ClaimedMessage | null> {
-  const { rows } = await sql<ClaimedMessage & { state: MessageState }>`
-    with one as (
-      select o.id, ${STILL_WANTED} as wanted from outbox o
-      where o.id = ${id}::uuid and o.state = 'queued' for update of o
-    ), claimed as (
-      update outbox set
-        state = case when one.wanted then 'sending' else 'expired' end,
-        sending_at = case when one.wanted then now() end,
-        ended_at = case when one.wanted then null else now() end,
-        content_sealed = case when one.wanted then content_sealed end,
-        target_sealed = case when one.wanted then target_sealed else '' end
-      from one where outbox.id = one.id
-      returning outbox.*
-    )
-    select ${COLUMNS}, state,
-      case when state = 'expired' and challenge_id is not null
-        then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
-    from claimed`.execute(db);
-  const row = rows[0];
-  return row && row.state === 'sending' ? row : null;
-}
-
-/**
- * The gateway took the message. A receipt may have come first (R9): a state that says more stays, and only the
- * gateway's id is added. Gives whether the message is wanted still: a call may have to be ended at once (R11).
- */
-export async function storeHandedOver(
-  db: Kysely<SignInTables>,
-  id: string,
-  gatewayMessageId: string | null,
-): Promise<{ wanted: boolean }> {
-  const { rows } = await sql<{ wanted: boolean }>`
-    with changed as (
-      update outbox o set
-        state = case when o.ended_at is null then 'handed-over' else o.state end,
-        reason = case when o.ended_at is null then null else o.reason end,
-        gateway_message_id = coalesce(o.gateway_message_id, ${gatewayMessageId}),
-        handed_over_at = coalesce(o.handed_over_at, now())
-      where o.id = ${id}::uuid
-      returning o.challenge_id, ${STILL_WANTED} as wanted
-    )
-    select wanted,
-      case when challenge_id is not null then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
-    from changed`.execute(db);
-  return { wanted: rows[0]?.wanted ?? false };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { CallOutcome, FailureReason, ReceiptState } from '@vakt/transports/transport';
-import { type RawBuilder, sql } from 'kysely';
-import type { Database } from '../tables.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Database, SignInTables } from '../tables.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
+import { gatherPerDatabase } from './gather.ts';
 import { type ClaimedMessage, COLUMNS, type NewMessage, successorOf, WANTS_SUCCESSOR } from './outbox.store.ts';
 
 /** What a receipt changes in a message. `ended`: the gateway's last word. */
@@ -74,6 +75,51 @@ export async function applyReceipt(
   return rows[0] ?? null;
 }
 
+/** A message by its gateway's id. */
+export interface LinkedMessage {
+  gateway: string;
+  gatewayMessageId: string;
+}
+
+const keyOf = ({ gateway, gatewayMessageId }: LinkedMessage) => `${gateway} ${gatewayMessageId}`;
+
+const listNames = (messages: readonly LinkedMessage[]) => sql`
+  unnest(${messages.map(({ gateway }) => gateway)}::text[], ${messages.map((one) => one.gatewayMessageId)}::text[])
+    with ordinality as named (gateway, gateway_message_id, position)`;
+
+async function applyDeliveries(
+  db: Kysely<SignInTables>,
+  messages: readonly LinkedMessage[],
+): Promise<readonly (StoredReceipt | null)[]> {
+  const { rows } = await sql<StoredReceipt & { position: string }>`
+    with found as materialized (
+      select distinct on (named.position) named.position, o.id, o.challenge_id
+      from ${listNames(messages)} join outbox o using (gateway, gateway_message_id)
+      order by named.position, o.created_at desc
+    ), locked as (
+      select o.id from outbox o where o.id in (select id from found) order by o.id for update of o
+    ), closed as (
+      update outbox o set
+        state = 'delivered',
+        reason = null,
+        handed_over_at = coalesce(o.handed_over_at, now()),
+        ended_at = now(),
+        content_sealed = case when o.channel = 'sms' then null else o.content_sealed end,
+        target_sealed = case when o.channel = 'sms' then '' else o.target_sealed end
+      from locked where o.id = locked.id and o.state <> 'queued' and o.ended_at is null
+      returning o.id, o.challenge_id
+    )
+    select found.position, found.challenge_id as "challengeId", closed.id is not null as changed, null as "nextId",
+      case when closed.challenge_id is not null
+        then pg_notify(${DELIVERY_CHANNEL}, closed.challenge_id::text) end
+    from found left join closed on closed.id = found.id`.execute(db);
+  const stored = new Map(rows.map((row) => [Number(row.position), row]));
+  return messages.map((_, at) => stored.get(at + 1) ?? null);
+}
+
+/** What `applyReceipt` does for `delivered` over a link, which is nearly all that is told: many go in one statement. */
+export const applyDelivery = gatherPerDatabase(applyDeliveries, keyOf);
+
 /** The message that a failure's receipt names, while it can still be sent another way: not rung, not ended, not wiped. */
 export async function loadFailing(db: Database, message: ReceiptAddress): Promise<ClaimedMessage | null> {
   const { rows } = await sql<ClaimedMessage>`
@@ -84,25 +130,38 @@ export async function loadFailing(db: Database, message: ReceiptAddress): Promis
   return rows[0] ?? null;
 }
 
-/** Keeps a receipt over a link whose message is not known yet. */
-export async function insertOrphan(
-  db: Database,
-  gateway: string,
-  gatewayMessageId: string,
-  receipt: ReceiptState,
-): Promise<void> {
+interface Orphan extends LinkedMessage {
+  receipt: ReceiptState;
+}
+
+async function insertOrphans(db: Kysely<SignInTables>, orphans: readonly Orphan[]): Promise<readonly undefined[]> {
+  const receipts = orphans.map(({ receipt }) => JSON.stringify(receipt));
   await sql`
     insert into orphan_receipts (gateway, gateway_message_id, receipt)
-    values (${gateway}, ${gatewayMessageId}, ${JSON.stringify(receipt)}::jsonb)`.execute(db);
+    select gateway, gateway_message_id, (${receipts}::jsonb[])[position] from ${listNames(orphans)}
+    order by position`.execute(db);
+  return orphans.map(() => undefined);
+}
+
+/** Keeps a receipt over a link whose message is not known yet. */
+export const insertOrphan = gatherPerDatabase(insertOrphans, keyOf);
+
+async function takeOrphansOf(
+  db: Kysely<SignInTables>,
+  messages: readonly LinkedMessage[],
+): Promise<readonly ReceiptState[][]> {
+  const { rows } = await sql<{ position: string; id: string; receipt: ReceiptState }>`
+    delete from orphan_receipts o using ${listNames(messages)}
+    where o.gateway = named.gateway and o.gateway_message_id = named.gateway_message_id
+    returning named.position, o.id, o.receipt`.execute(db);
+  const inOrder = rows.toSorted((one, other) => Number(one.id) - Number(other.id));
+  return messages.map((_, at) =>
+    inOrder.filter(({ position }) => Number(position) === at + 1).map(({ receipt }) => receipt),
+  );
 }
 
 /** Takes the receipts that waited for a message, oldest first. Who takes them applies them: a repeat is harmless. */
-export async function takeOrphans(db: Database, gateway: string, gatewayMessageId: string): Promise<ReceiptState[]> {
-  const { rows } = await sql<{ id: string; receipt: ReceiptState }>`
-    delete from orphan_receipts where gateway = ${gateway} and gateway_message_id = ${gatewayMessageId}
-    returning id, receipt`.execute(db);
-  return rows.toSorted((one, other) => Number(one.id) - Number(other.id)).map(({ receipt }) => receipt);
-}
+export const takeOrphans = gatherPerDatabase(takeOrphansOf, keyOf);
 
 export interface TouchedChallenge {
   accountId: string;

@@ -6,6 +6,7 @@ import type { DeliveryDependencies } from './dependencies.ts';
 import { createNext } from './next-message.ts';
 import type { NewMessage } from './outbox.store.ts';
 import {
+  applyDelivery,
   applyReceipt,
   approveChallenge,
   denyChallenge,
@@ -65,7 +66,7 @@ export async function receiveLinkReceipt(
   if (verdict !== 'unknown') return verdict;
   // It may have overtaken our own storing of the id (R9): kept first and looked for again after, so that one of the two
   // sees the other.
-  await insertOrphan(deps.db, gateway, gatewayMessageId, receipt);
+  await insertOrphan(deps.db, { gateway, gatewayMessageId, receipt });
   return storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
 }
 
@@ -75,7 +76,7 @@ export async function joinOrphans(
   gateway: string,
   gatewayMessageId: string,
 ): Promise<void> {
-  for (const receipt of await takeOrphans(deps.db, gateway, gatewayMessageId))
+  for (const receipt of await takeOrphans(deps.db, { gateway, gatewayMessageId }))
     await storeReceipt(deps, { gateway, gatewayMessageId }, receipt);
 }
 
@@ -92,10 +93,16 @@ export async function storeReceipt(
   const answer = change.outcome === 'approved' || change.outcome === 'denied' ? change.outcome : null;
   const stored = answer
     ? await deps.db.transaction().execute((trx) => storeAnswer(trx, message, change, answer))
-    : await applyReceipt(deps.db, message, change, await findNext(deps, message, change));
+    : await applyPlain(deps, message, change);
   if (!stored) return 'unknown';
   if (stored.nextId !== null) deps.deliverSoon(stored.nextId);
   return stored.changed ? 'stored' : 'repeated';
+}
+
+async function applyPlain(deps: DeliveryDependencies, message: ReceiptAddress, change: ReceiptChange) {
+  if (change.state === 'delivered' && change.outcome === null && 'gatewayMessageId' in message)
+    return applyDelivery(deps.db, message);
+  return applyReceipt(deps.db, message, change, await findNext(deps, message, change));
 }
 
 /** Reasons that another gateway may not have. */

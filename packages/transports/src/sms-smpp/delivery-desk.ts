@@ -1,7 +1,10 @@
 import { OUR_STATUS } from './command-status.ts';
 
-/** So many receipts are worked on at once, and so many more wait; what comes on top is told to come again. */
-const AT_ONCE = 16;
+/**
+ * So many receipts are worked on at once (the host stores together what comes together), and so many more wait; what
+ * comes on top is told to come again.
+ */
+const AT_ONCE = 64;
 const WAITING = 256;
 
 export interface DeliveryDesk {
