@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { CallCallback, CallGateway } from '@vakt/transports/transport';
+import type { CallCallback, CallGateway, SendVerdict } from '@vakt/transports/transport';
 import { sql } from 'kysely';
 import { createReceiptRoutes } from './routes.ts';
 import { createFakeCalls, createFakeTexts, createTestDelivery } from './test-gateways.ts';
@@ -12,8 +12,8 @@ before(async () => {
 });
 after(() => bench.database.close());
 
-async function place(answer: NonNullable<CallGateway['answerCallback']>) {
-  const calls = createFakeCalls('voice');
+async function place(answer: NonNullable<CallGateway['answerCallback']>, verdict?: SendVerdict) {
+  const calls = createFakeCalls('voice', verdict && (() => verdict));
   const asked: CallCallback[] = [];
   const gateway = {
     ...calls,
@@ -60,6 +60,19 @@ test('what the question tells of the call is stored before the answer leaves, an
   const row = await bench.loadRow(id);
   assert.deepEqual([row.state, row.outcome], ['delivered', 'denied']);
   assert.equal(await (await ask('/sound/bye.wav')).text(), 'sound');
+});
+
+// Seen to fail: with the content wiped whenever the gateway did not say that it took the call, the phone rings for nothing.
+test('a call that its gateway placed without telling us in time can still be spoken; one that it refused cannot', async () => {
+  const unsure = await place(({ call }) => say(call.code), { verdict: 'maybe-sent', reason: 'temporary' });
+  assert.equal((await bench.loadRow(unsure.id)).state, 'failed');
+  assert.equal(await (await unsure.ask('/answer')).text(), '048213');
+  const refused = await place(({ call }) => say(call.code), {
+    verdict: 'refused',
+    reason: 'temporary',
+    advice: 'try-next',
+  });
+  assert.equal((await refused.ask('/answer')).status, 404);
 });
 
 test('sounds are bytes', async () => {

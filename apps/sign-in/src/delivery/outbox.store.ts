@@ -133,7 +133,7 @@ export const WANTS_SUCCESSOR = sql`
  * The gateway did not take the message, or nobody knows: closes it and writes the next gateway's in one statement. Only a
  * message in `from` is closed: when a receipt has already said that it left, nothing happens and nothing more is sent.
  * `sure`: the gateway refused, which is final; else a later receipt may still say that the message arrived after all
- * (state `failed` without `ended_at`).
+ * (state `failed` without `ended_at`), and a call that rings all the same must have something to say.
  */
 export async function storeNotTaken(
   db: Kysely<SignInTables>,
@@ -148,8 +148,8 @@ export async function storeNotTaken(
         state = 'failed',
         reason = ${reason},
         ended_at = case when ${sure}::boolean then now() end,
-        content_sealed = null,
-        target_sealed = ''
+        content_sealed = case when o.channel = 'sms' or ${sure}::boolean then null else o.content_sealed end,
+        target_sealed = case when o.channel = 'sms' or ${sure}::boolean then '' else o.target_sealed end
       where o.id = ${id}::uuid and o.state = ${from} and o.ended_at is null
         and (o.state = 'sending' or o.outcome is null)
       returning o.challenge_id, o.send_number, o.channel, o.not_after, ${WANTS_SUCCESSOR} as wanted
