@@ -47,8 +47,19 @@ test('what a slow gateway loses goes to those that are well, a spare too', () =>
         ['b', 20],
       ]),
     ),
-    [50, 50],
+    [60, 40],
   );
+});
+
+// Seen to fail: [100, 0], a bad quarter of an hour of the second gave all messages back to the first.
+test('when all have lost, what all have lost counts for nothing, and the worst stays the worst', () => {
+  const lost = (a: number, b: number) =>
+    new Map([
+      ['a', a],
+      ['b', b],
+    ]);
+  assert.deepEqual(shareOut([entry('a'), entry('b')], lost(100, 10)), [10, 90]);
+  assert.deepEqual(shareOut([entry('a', 50), entry('b', 50)], lost(30, 30)), [50, 50]);
 });
 
 test('shares are never negative and always sum to 100; the order has every gateway once', () => {

@@ -22,15 +22,17 @@ export function findRoute(routes: readonly Route[], channel: 'sms' | 'call', cou
 /**
  * The share of 100 first tries that each entry gets. Without weights the first takes all. `reductions` are points that a
  * slow or failing gateway has lost for now: what it loses goes to the entries that have lost nothing, by their own
- * shares, or evenly among those that had none. When all have lost, nobody else could take it: the shares stay.
+ * shares, or evenly among those that had none. What all have lost counts for nothing: nobody else could take it.
  */
 export function shareOut(entries: readonly RouteEntry[], reductions: ReadonlyMap<string, number>): number[] {
   const total = entries.reduce((sum, { weight }) => sum + (weight ?? 0), 0);
   const shares = entries.map(({ weight }, at) => (total > 0 ? ((weight ?? 0) * 100) / total : at === 0 ? 100 : 0));
-  const lost = entries.map(({ gateway }, at) => Math.min(shares[at] ?? 0, reductions.get(gateway) ?? 0));
-  const healthy = entries.map(({ gateway }) => (reductions.get(gateway) ?? 0) === 0);
+  const points = entries.map(({ gateway }) => reductions.get(gateway) ?? 0);
+  const ofAll = Math.min(...points);
+  const lost = points.map((one, at) => Math.min(shares[at] ?? 0, one - ofAll));
+  const healthy = points.map((one) => one === ofAll);
   const freed = lost.reduce((sum, one) => sum + one, 0);
-  if (freed === 0 || !healthy.includes(true)) return shares;
+  if (freed === 0) return shares;
   const standing = shares.reduce((sum, share, at) => sum + (healthy[at] ? share : 0), 0);
   const heads = healthy.filter(Boolean).length;
   return shares.map((share, at) => {
