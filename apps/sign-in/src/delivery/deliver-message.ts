@@ -135,7 +135,7 @@ async function storeVerdict(
 ): Promise<string | null> {
   if (verdict.verdict === 'handed-over') {
     const { wanted } = await storeHandedOver(deps.db, claimed.id, verdict.gatewayMessageId);
-    if (verdict.gatewayMessageId !== null && hasLink(deps, claimed.gateway))
+    if (verdict.gatewayMessageId !== null && reportsById(deps, claimed.gateway))
       await joinOrphans(deps, claimed.gateway, verdict.gatewayMessageId);
     // The sign-in was over while the call was being placed: nobody else can have hung it up.
     if (claimed.channel === 'call' && !wanted)
@@ -150,7 +150,11 @@ async function storeVerdict(
   return storeNotTaken(deps.db, claimed.id, { reason: verdict.reason, sure }, next);
 }
 
-/** Receipts over a link name a message by the gateway's id, and may have come before we stored it. */
-function hasLink({ gateways }: DeliveryDependencies, name: string): boolean {
-  return [...gateways.texts, ...gateways.calls].some((gateway) => gateway.name === name && gateway.link);
+/**
+ * Receipts over a link, and on one address for all messages, name a message by the gateway's id, and may have come before
+ * we stored it.
+ */
+function reportsById({ gateways: { texts, calls } }: DeliveryDependencies, name: string): boolean {
+  const isOne = (gateway: { name: string; link?: unknown }) => gateway.name === name && gateway.link !== undefined;
+  return [...texts, ...calls].some(isOne) || texts.some((one) => one.name === name && one.readSharedReceipts);
 }
