@@ -266,6 +266,7 @@ export interface MessageArguments {
   'delivery.busy': NoArguments;
   'delivery.callFailed': NoArguments;
   'delivery.callQueued': NoArguments;
+  'delivery.callUnknown': NoArguments;
   'delivery.callUnreachable': NoArguments;
   'delivery.calling': NoArguments;
   'delivery.declined': NoArguments;
@@ -950,6 +951,7 @@ export interface EnglishArguments {
   'delivery.busy': NoArguments;
   'delivery.callFailed': NoArguments;
   'delivery.callQueued': NoArguments;
+  'delivery.callUnknown': NoArguments;
   'delivery.callUnreachable': NoArguments;
   'delivery.calling': NoArguments;
   'delivery.declined': NoArguments;

@@ -6,8 +6,11 @@ import type { PageContext } from '../web/page-context.ts';
 /** Id of the element that live events replace. */
 export const DELIVERY_ID = 'delivery';
 
-/** Without a receipt for so long the page stops waiting and offers other ways; it still claims nothing. */
-export const LATE_SECONDS = 20;
+/**
+ * Without a further word for so many seconds after it was handed over the page stops waiting and offers other ways; it
+ * still claims nothing. A phone rings for a minute at most, and a code is read out three times.
+ */
+const LATE_SECONDS = { sms: 20, call: 90, ringing: 120, answered: 300 };
 
 /** What the page says of a message or call: only what a gateway has said of it. */
 interface Line {
@@ -38,9 +41,12 @@ const SMS_REASONS: Record<string, PlainKey> = {
 
 function readLine(delivery: Delivery): Line {
   if (delivery.channel === 'call') {
+    if (isLate(delivery)) return { state: 'handed-over', text: 'delivery.callUnknown' };
     const known = delivery.outcome ? CALL_OUTCOMES[delivery.outcome] : undefined;
     if (known) return known;
-    if (delivery.state === 'failed') return { state: 'failed', text: 'delivery.callFailed' };
+    if (delivery.state === 'failed' && !delivery.ended) return { state: 'failed', text: 'delivery.callUnknown' };
+    if (delivery.state === 'failed' || delivery.state === 'expired')
+      return { state: 'failed', text: 'delivery.callFailed' };
     return { state: 'sending', text: delivery.state === 'queued' ? 'delivery.callQueued' : 'delivery.calling' };
   }
   switch (delivery.state) {
@@ -62,9 +68,15 @@ function readFailure({ reason, handedOver, ended }: Delivery): PlainKey {
   return SMS_REASONS[reason ?? ''] ?? (handedOver ? 'delivery.notDelivered' : 'delivery.gatewayFailed');
 }
 
-/** Whether a text message left long ago and nobody has said what became of it. */
+/** Seconds until a message counts as late: it left, and nobody has said what became of it. 0 when it is; null: it cannot be. */
+export function secondsUntilLate({ channel, state, outcome, secondsInState }: Delivery): number | null {
+  if (state !== 'handed-over') return null;
+  const word = outcome === 'ringing' || outcome === 'answered' ? outcome : 'call';
+  return Math.max(0, LATE_SECONDS[channel === 'sms' ? 'sms' : word] - secondsInState);
+}
+
 function isLate(delivery: Delivery): boolean {
-  return delivery.channel === 'sms' && delivery.state === 'handed-over' && delivery.secondsInState >= LATE_SECONDS;
+  return secondsUntilLate(delivery) === 0;
 }
 
 /** Whether the person needs another way now: it failed, nobody answered, or nobody knows. */

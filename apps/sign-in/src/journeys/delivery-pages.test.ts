@@ -101,6 +101,34 @@ test('nobody answered, busy, declined: calling again and other ways', async () =
   }
 });
 
+// Seen to fail: all four said "Ringer deg nå …" or "Samtalen er besvart" for ever, or "Vi fikk ikke ringt deg" though it may have rung.
+test('a call of which nobody says any more, or nobody knows: the page stops waiting, claims nothing, and offers other ways', async () => {
+  const unknown = /Vi vet ikke om vi fikk ringt deg/;
+  const { journey, sent } = await standAtCode('call');
+  await age(journey, 89);
+  assert.match(await read(journey), /Ringer deg nå/);
+  await age(journey, 2);
+  const late = await read(journey);
+  assert.match(late, unknown);
+  assert.match(late, /data-trouble/);
+  assert.match(await readLive(journey, unknown), /data-trouble/);
+  await service.phones.report(sent, { state: 'answered' });
+  assert.match(await read(journey), /Samtalen er besvart/);
+  await age(journey, 220);
+  assert.match(await read(journey), unknown);
+  const change = async (state: string, ended: boolean) => {
+    await sql`
+      update outbox set state = ${state}, outcome = null, ended_at = case when ${ended}::boolean then now() end
+      where challenge_id = ${journey.challengeId}`.execute(service.db);
+    return read(journey);
+  };
+  assert.match(await change('failed', false), unknown);
+  assert.match(await change('failed', true), /Vi fikk ikke ringt deg/);
+  const expired = await change('expired', true);
+  assert.match(expired, /Vi fikk ikke ringt deg/);
+  assert.match(expired, /data-trouble/);
+});
+
 test('live: the ways on change when there is trouble, the line after them, and not before', async () => {
   const { journey, sent } = await standAtCode();
   const heard = readLive(journey, /Skal vi ringe/);

@@ -7,7 +7,7 @@ import { loadDelivery } from '../delivery/load-delivery.ts';
 import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
 import { AGAIN_ID, AgainPanel, CODE_FORM } from './code-form.tsx';
-import { DELIVERY_ID, DeliveryLine, hasLeft, isTrouble, LATE_SECONDS } from './delivery-line.tsx';
+import { DELIVERY_ID, DeliveryLine, hasLeft, isTrouble, secondsUntilLate } from './delivery-line.tsx';
 import { describePanel } from './describe-panel.ts';
 import { isJourneyId } from './journey-id.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
@@ -85,6 +85,6 @@ async function readEvents(
   }
   events.push({ target: DELIVERY_ID, action: 'replace', html: renderFragment(DeliveryLine({ page, delivery })) });
   if (hasLeft(delivery)) events.push({ target: CODE_FORM, action: 'show' });
-  const waits = delivery?.channel === 'sms' && delivery.state === 'handed-over' && !trouble;
-  return { events, trouble, lateInSeconds: waits ? Math.max(1, LATE_SECONDS - delivery.secondsInState) : 0 };
+  const left = delivery && secondsUntilLate(delivery);
+  return { events, trouble, lateInSeconds: left ? Math.max(1, left) : 0 };
 }
