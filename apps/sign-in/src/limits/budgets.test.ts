@@ -115,13 +115,14 @@ test('an alarm comes with the send that reaches the share, and is told once a da
 
 async function addMessage(
   organisation: string,
-  given: { cost: number; state: string; sure?: boolean; test?: boolean },
+  given: { cost: number; state: string; sure?: boolean; taken?: boolean; test?: boolean },
 ) {
   await sql`
     insert into outbox (id, challenge_id, send_number, channel, gateway, target_sealed, content_sealed, receipt_hash,
-      state, not_after, ended_at, organisation, country, cost_milli, test)
+      state, not_after, ended_at, handed_over_at, organisation, country, cost_milli, test)
     values (${newId()}::uuid, null, 0, 'sms', 'dear', '', null, ${newToken()}, ${given.state}, now(),
-      case when ${given.sure ?? false}::boolean then now() end, ${organisation}, 'NO', ${given.cost},
+      case when ${given.sure ?? false}::boolean then now() end,
+      case when ${given.taken ?? false}::boolean then now() end, ${organisation}, 'NO', ${given.cost},
       ${given.test ?? false})`.execute(database.db);
 }
 
@@ -137,6 +138,10 @@ test('what a failover through a dearer gateway and notices cost is put down afte
   await addMessage(made.organisation, { cost: 5000, state: 'delivered', test: true });
   await Promise.all([1, 2, 3].map(() => correctBudgets(made.deps)));
   assert.equal(await usedBy(made), 1000);
+  // Seen to fail: what a gateway took, reported as failed, and passed to the next one counted as the next one's alone.
+  await addMessage(made.organisation, { cost: 50, state: 'failed', sure: true, taken: true });
+  await correctBudgets(made.deps);
+  assert.equal(await usedBy(made), 1050);
   const silent = create({ budgetPerOrganisationDay: 100 });
   await addMessage(silent.organisation, { cost: 300, state: 'delivered' });
   await correctBudgets(silent.deps);

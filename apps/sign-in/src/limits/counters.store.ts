@@ -146,7 +146,7 @@ export async function loadCounts(db: Kysely<SignInTables>, keys: readonly string
 /**
  * Raises counters of costs to what messages of the present and the last part of the window really cost: a failover
  * through a dearer gateway, and notices. Never lowers any, so it may be done as often and by as many as like. Messages
- * that a gateway refused for certain count as nothing here. `scopes`: key by organisation; null: all together, which
+ * that a gateway refused for certain count as nothing here; those that it took and then did not deliver cost all the same. `scopes`: key by organisation; null: all together, which
  * stands last, as it does where sends are counted (no deadlocks).
  */
 export async function raiseToCosts(
@@ -165,7 +165,7 @@ export async function raiseToCosts(
         on s.organisation is null or s.organisation = o.organisation
       where o.created_at >= ${partOf(seconds)} - make_interval(secs => ${seconds} / ${PARTS}::float8)
         and o.cost_milli > 0 and not o.test
-        and not (o.state = 'failed' and o.ended_at is not null) and o.state <> 'expired'
+        and not (o.state = 'failed' and o.ended_at is not null and o.handed_over_at is null) and o.state <> 'expired'
     )
     insert into limit_counters as c (key, window_start, count, expires_at)
     select key, part, least(sum(cost_milli), 2000000000)::int,
