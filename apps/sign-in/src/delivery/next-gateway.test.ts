@@ -128,6 +128,16 @@ test('it stays as it is when no other gateway works, when it has a receipt, and 
   assert.equal(second.sent.length + other.second.sent.length, 0);
 });
 
+// Seen to fail: the row that had brought the code was closed as "failed, unknown", and counted as the gateway's error.
+test('a message whose code was used is not given up on when its gateway dies afterwards', async () => {
+  const { id, challengeId, second, deps } = await handOver();
+  await sql`update challenges set used_at = now() where id = ${challengeId}`.execute(bench.database.db);
+  deps.breakers.linkChanged('first', down);
+  await rescueMessage(deps, id);
+  assert.equal((await bench.loadRow(id)).state, 'handed-over');
+  assert.equal(second.sent.length, 0);
+});
+
 test('a message that was queued for a gateway before it began to fail does not wait for its time-out', async () => {
   const [first, second] = [createFakeTexts('first'), createFakeTexts('second')];
   const deps = createTestDelivery(bench.database, { texts: [first, second] });

@@ -131,7 +131,8 @@ export const WANTS_SUCCESSOR = sql`
 
 /**
  * The gateway did not take the message, or nobody knows: closes it and writes the next gateway's in one statement. Only a
- * message in `from` is closed: when a receipt has already said that it left, nothing happens and nothing more is sent.
+ * message in `from` is closed: when a receipt has already said that it left, nothing happens and nothing more is sent. One
+ * that its gateway took is closed only for a successor: it may have arrived.
  * `sure`: the gateway refused, which is final; else a later receipt may still say that the message arrived after all
  * (state `failed` without `ended_at`), and a call that rings all the same must have something to say.
  */
@@ -151,7 +152,7 @@ export async function storeNotTaken(
         content_sealed = case when o.channel = 'sms' or ${sure}::boolean then null else o.content_sealed end,
         target_sealed = case when o.channel = 'sms' or ${sure}::boolean then '' else o.target_sealed end
       where o.id = ${id}::uuid and o.state = ${from} and o.ended_at is null
-        and (o.state = 'sending' or o.outcome is null)
+        and (o.state = 'sending' or (o.outcome is null and ${WANTS_SUCCESSOR}))
       returning o.challenge_id, o.send_number, o.channel, o.not_after, ${WANTS_SUCCESSOR} as wanted
     ), next as (${successorOf(next)})
     select (select id from next) as "nextId",
