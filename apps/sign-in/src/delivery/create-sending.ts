@@ -24,7 +24,7 @@ export function createSending(
     record: (event) =>
       void insertGatewayEvent(db, event).catch(() => log.warn({ gateway: event.gateway }, 'an event was not recorded')),
   });
-  const shares = createShares({ db, log, now: () => systemClock.now() });
+  const shares = createShares({ db, log, now: () => systemClock.now(), reports: (name) => reports(gateways, name) });
   const { routes, prices, drill } = settings.delivery;
   const ways = createWays({
     gateways: { sms: gateways.texts.map(({ name }) => name), call: gateways.calls.map(({ name }) => name) },
@@ -47,4 +47,10 @@ export function createSending(
   };
   const sending = createDelivery(delivery);
   return { delivery, sending, shares };
+}
+
+/** Whether a gateway tells us what became of its messages: to their addresses, to one for all, or over its link. */
+function reports({ readers, texts, calls }: Gateways, name: string): boolean {
+  const hears = texts.some((one) => one.name === name && (one.readSharedReceipts ?? one.link));
+  return hears || Object.hasOwn(readers, name) || calls.some((one) => one.name === name);
 }

@@ -13,8 +13,16 @@ export interface Shares {
   shift(): Promise<void>;
 }
 
+interface ShareDependencies {
+  db: Kysely<SignInTables>;
+  log: Log;
+  now(): Date;
+  /** Whether a gateway tells when messages arrive. Of one that does not nobody can say that it is slow. */
+  reports(gateway: string): boolean;
+}
+
 /** Creates the shares of one process: nothing is lost until it has read the database. */
-export function createShares(deps: { db: Kysely<SignInTables>; log: Log; now(): Date }): Shares {
+export function createShares(deps: ShareDependencies): Shares {
   let lost = { sms: new Map<string, number>(), call: new Map<string, number>() };
   const refresh = async (): Promise<void> => {
     const read = { sms: new Map<string, number>(), call: new Map<string, number>() };
@@ -27,7 +35,10 @@ export function createShares(deps: { db: Kysely<SignInTables>; log: Log; now(): 
     refresh,
     async shift() {
       const before = await listReductions(deps.db);
-      const changes = decideShift(await listRecent(deps.db), before, deps.now());
+      const recent = (await listRecent(deps.db)).map((one) =>
+        deps.reports(one.gateway) ? one : { ...one, messages: 0, slow: 0 },
+      );
+      const changes = decideShift(recent, before, deps.now());
       for (const change of await storeReductions(deps.db, changes, before)) {
         const old = before.find((one) => one.channel === change.channel && one.gateway === change.gateway)?.points ?? 0;
         const kind = change.points > old ? 'reduced' : 'restored';
