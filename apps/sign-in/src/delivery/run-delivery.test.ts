@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createFixedClock } from '@vakt/foundation/clock';
 import { sql } from 'kysely';
 import type { DeliveryDependencies } from './dependencies.ts';
 import { loadDelivery } from './load-delivery.ts';
@@ -218,4 +220,25 @@ test('start() finds what was left, goes on by itself, and survives a database th
   away = false;
   await until(() => texts.sent.length === 1);
   await delivery.stop();
+});
+
+// Seen to fail: what other processes left behind waited for the time-out of a gateway that was frozen.
+test('a gateway that does not answer when its link is asked holds up no message', async () => {
+  const clock = createFixedClock(new Date());
+  let asked = 0;
+  const frozen = { ...createFakeTexts('frozen'), checkLink: () => new Promise<void>(() => void asked++) };
+  const spare = createFakeTexts('spare');
+  const deps = createTestDelivery(database, { texts: [frozen, spare], clock });
+  for (let failure = 0; failure < 5; failure++) deps.breakers.note('frozen', null);
+  clock.advance(31_000);
+  const delivery = createDelivery(deps, { queuedSeconds: 0, busyMilliseconds: 5 });
+  delivery.start();
+  while (asked === 0) await sleep(5);
+  const { text } = await queue(deps);
+  for (const end = Date.now() + 10_000; spare.sent.length === 0 && Date.now() < end; ) await sleep(20);
+  await delivery.stop();
+  assert.deepEqual(
+    spare.sent.map(({ body }) => body),
+    [text],
+  );
 });

@@ -112,7 +112,8 @@ function createLook(deps: DeliveryDependencies, options: DeliveryOptions, add: (
   };
   const round = async (): Promise<number> => {
     try {
-      await deps.breakers.probe();
+      // Not waited for: a gateway that is frozen answers only by its time-out.
+      void deps.breakers.probe();
       if (performance.now() - books > booksMilliseconds) {
         books = performance.now();
         await closeBooks(deps.db);
