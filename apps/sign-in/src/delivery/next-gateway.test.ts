@@ -5,7 +5,7 @@ import type { FailureReason, SendVerdict } from '@vakt/transports/transport';
 import { sql } from 'kysely';
 import { deliverMessage, rescueMessage } from './deliver-message.ts';
 import { loadDelivery } from './load-delivery.ts';
-import { queueMessage } from './queue-message.ts';
+import { queueMessage, queueNotice } from './queue-message.ts';
 import { createDelivery } from './run-delivery.ts';
 import { codeMessage, createFakeCalls, createFakeTexts, createTestDelivery } from './test-gateways.ts';
 import { openReceiptBench, report } from './test-receipts.ts';
@@ -126,6 +126,31 @@ test('it stays as it is when no other gateway works, when it has a receipt, and 
   await report(other.deps, other.url, { state: 'delivered' });
   await rescueMessage(other.deps, other.id);
   assert.equal(second.sent.length + other.second.sent.length, 0);
+});
+
+// Seen to fail: a hiccup of the gateway sent every notice of the last hour a second time.
+test('a notice that a gateway without receipts took long before it was down is not sent again', async () => {
+  const [first, second] = [createFakeTexts('first'), createFakeTexts('second')];
+  const deps = createTestDelivery(bench.database, { texts: [first, second] });
+  const notice = { to: '+4799999904', organisation: 'ntnu', language: 'nb', text: 'varsel', drill: false } as const;
+  const ids: string[] = [];
+  for (const minutes of [11, 5]) {
+    const id = await queueNotice(deps, bench.database.db, { ...notice, notAfter: new Date(Date.now() + 3_600_000) });
+    await deliverMessage(deps, id);
+    await sql`
+      update outbox set sending_at = now() - make_interval(mins => ${minutes}),
+        handed_over_at = now() - make_interval(mins => ${minutes})
+      where id = ${id}`.execute(bench.database.db);
+    ids.push(id);
+  }
+  assert.equal(first.sent.length, 2);
+  deps.breakers.linkChanged('first', down);
+  const delivery = createDelivery(deps, { strandedSeconds: 0 });
+  await delivery.sweep();
+  await delivery.settle();
+  const states = await Promise.all(ids.map(async (id) => (await bench.loadRow(id)).state));
+  assert.deepEqual(states, ['handed-over', 'failed']);
+  assert.ok(second.sent.some(({ body }) => body === 'varsel'));
 });
 
 // Seen to fail: the row that had brought the code was closed as "failed, unknown", and counted as the gateway's error.

@@ -17,7 +17,7 @@ export async function listForgotten(
 /**
  * Messages that a gateway took `seconds` ago or earlier and has said nothing of since, while it was down at some time
  * after it was asked: it may have died with them, and though it works again it does not know them any more. Only while
- * their codes live. What counts is when it was asked: that its answer was stored may be noted after its end.
+ * their codes live, and notices, which live longer, for as long as a code may. What counts is when it was asked: that its answer was stored may be noted after its end.
  * The newest first: theirs are the people who wait.
  */
 export async function listStranded(
@@ -32,6 +32,7 @@ export async function listStranded(
     where state = 'handed-over' and ended_at is null and outcome is null and content_sealed is not null
       and sending_at <= now() - make_interval(secs => d.seconds_ago)
       and handed_over_at <= now() - make_interval(secs => ${seconds}::float8) and not_after > now()
+      and handed_over_at > now() - interval '10 minutes'
     order by handed_over_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
