@@ -37,16 +37,24 @@ export async function listStranded(
   return rows.map(({ id }) => id);
 }
 
-/** Wipes number and content of messages whose life is over or whose code was used, and marks the latter: for the statistics. */
+/**
+ * Wipes number and content of messages whose life is over or whose code was used, and marks the latter: for the statistics.
+ * Waits for no message that is being changed just now, so that nobody waits in a circle: it is found the next time.
+ */
 export async function closeBooks(db: Kysely<SignInTables>): Promise<void> {
   await sql`
-    update outbox set content_sealed = null, target_sealed = ''
-    where content_sealed is not null and not_after < now()`.execute(db);
+    with over as (
+      select id from outbox where content_sealed is not null and not_after < now() for update skip locked
+    )
+    update outbox o set content_sealed = null, target_sealed = '' from over where o.id = over.id`.execute(db);
   await sql`
-    update outbox o set verified_at = c.used_at, content_sealed = null, target_sealed = ''
-    from challenges c
-    where o.challenge_id = c.id and c.used_at is not null and o.verified_at is null
-      and o.created_at > now() - interval '1 hour'`.execute(db);
+    with used as (
+      select o.id, c.used_at from outbox o join challenges c on c.id = o.challenge_id
+      where c.used_at is not null and o.verified_at is null and o.created_at > now() - interval '1 hour'
+      for update of o skip locked
+    )
+    update outbox o set verified_at = used.used_at, content_sealed = null, target_sealed = ''
+    from used where o.id = used.id`.execute(db);
   await sql`delete from orphan_receipts where received_at < now() - interval '15 minutes'`.execute(db);
 }
 
