@@ -24,7 +24,7 @@ import { createTorments, type Torments } from './tormentor.ts';
 
 const PEOPLE = 200;
 /** How long after one the next comes, at most: about ten of them are there at once. */
-const APART_MS = 500;
+const APART_MS = 600;
 const AHEAD_MS = 2000;
 const READY_MS = 60_000;
 const seed = Number(process.env['VAKT_CHAOS_SEED']) || randomInt(2 ** 31);

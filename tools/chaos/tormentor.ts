@@ -47,10 +47,8 @@ const freeze =
     first.thaw();
   };
 
-/** Up to the time-out for one message (5 s): what was sent meanwhile is only late. */
-const freezeShortly = freeze(1, 5);
-/** A little longer: some get their message by the other one. */
-const freezeAWhile = freeze(5.3, 6);
+/** What was sent meanwhile is only late. A little longer, and the window is full, and then it is passed by. */
+const freezeShortly = freeze(1, 4);
 
 async function killWhileOtherFreezes(victims: Victims, random: SeededRandom): Promise<void> {
   victims.second.freeze();
@@ -65,7 +63,7 @@ const order =
   async ({ first }, random) =>
     first.order({ kind, times: least + Math.floor(random.next() * (most - least + 1)) });
 
-/** So long that it is passed by for half a minute. */
+/** Longer than the time-out for one message (5 s): they come by the other one, and this one is passed by for half a minute. */
 const freezeForLong = freeze(6, 8);
 
 async function refuseBind({ first, count }: Victims): Promise<void> {
@@ -75,7 +73,7 @@ async function refuseBind({ first, count }: Victims): Promise<void> {
 
 const ACTS: readonly Act[] = [
   ...[kill, kill, kill, killWhileOtherFreezes],
-  ...[freezeShortly, freezeAWhile],
+  ...[freezeShortly, freezeShortly, freezeShortly],
   ...[order('drop', 1, 1), order('drop', 1, 1)],
   order('lose receipts', 2, 6),
 ];
