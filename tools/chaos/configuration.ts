@@ -17,6 +17,7 @@ const SERVICE = `
 /** Nobody is to be stopped by how often they have to begin again. */
 const LIMITS = `
 limits:
+  mode: record-only
   sendsPerNumberHour: 100
   sendsPerNumberDay: 500
   sendsPerAccountDay: 500
@@ -30,7 +31,11 @@ limits:
 async function writeDemonstration(): Promise<string> {
   const demonstration = fileURLToPath(new URL('../../config/demonstration.yaml', import.meta.url));
   const text = await readFile(demonstration, 'utf8');
-  return text.replace(/^ *logoFile:.*\n/m, '').replace(/^services:$/m, `services:${SERVICE}`) + LIMITS;
+  const made = text
+    .replace(/^ *logoFile:.*\n/m, '')
+    .replace(/^services:$/m, `services:${SERVICE}`)
+    .replace(/^limits:\n( .*\n)+/m, '');
+  return made + LIMITS;
 }
 
 /** Everything goes to the simulator through another address. */
@@ -49,11 +54,10 @@ export async function writeTwoGateways(ports: { smpp: number; http: number }): P
         body: { to: "{to}", text: "{body}", reference: "{reference}", receipt: "{receiptUrl}" }
         messageIdPath: id
         receipt: { statePath: state, delivered: [delivered], failed: [failed] }`;
-  const routes = `
-  routes:
+  const routes = `  routes:
     - { channel: sms, gateways: [{ gateway: first }, { gateway: second }] }`;
   return (await writeDemonstration())
     .replace(/^ {2}gateways:$/m, `  gateways:${gateways}`)
     .replace('channels: [sms, call]', 'channels: [call]')
-    .replace('token: env:VAKT_SIMULATOR_TOKEN', `token: env:VAKT_SIMULATOR_TOKEN${routes}`);
+    .replace(/^ {2}drill:$/m, `${routes}\n  drill:`);
 }
