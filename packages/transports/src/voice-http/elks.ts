@@ -36,7 +36,8 @@ function makeForm(options: ElksVoiceOptions, call: CodeCall): URLSearchParams {
 
 /** Refusals are sentences, not codes: which field they complain of is read from their words. */
 function judgeRefusal(status: number, body: string): SendVerdict {
-  if (/credit|balance|funds/i.test(body)) return refuse('quota');
+  // An error page of a machine in between has words of its own ("load balancer"), and says nothing of the call.
+  if (status < 500 && /credit|\bbalance\b|funds/i.test(body)) return refuse('quota');
   if (status === 400 && /\bto\b/i.test(body)) return refuse('invalid_number');
   if (status === 400 && /\bfrom\b/i.test(body)) return refuse('sender_refused');
   return judgeStatus(status);

@@ -98,6 +98,8 @@ for (const provider of providers) {
         [201, '{"sid":7,"uuid":7,"id":7}'],
         [500, ''],
         [504, '{}'],
+        [502, '<h1>Bad Gateway</h1> The load balancer got no answer.'],
+        [500, 'Could not update balance'],
       ] as const) {
         provider.refuse(status, body);
         assert.equal((await provider.createGateway().placeCall(CALL)).verdict, 'maybe-sent', `${status} ${body}`);
