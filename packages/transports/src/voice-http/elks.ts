@@ -1,4 +1,12 @@
-import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
+import {
+  askGateway,
+  type GatewayAnswer,
+  handOver,
+  judgeNoAnswer,
+  judgeStatus,
+  readJsonObject,
+  refuse,
+} from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import type { CallCallback, CallGateway, CallOutcome, CodeCall, ReceiptState, SendVerdict } from '../transport.ts';
 import { answerCallback, type Dialect, readSingleKey } from './answer-callback.ts';
@@ -49,9 +57,7 @@ function judge(answer: GatewayAnswer): SendVerdict {
   const body = readJsonObject(answer.body);
   if (body?.['state'] === 'failed') return refuse('temporary');
   const id = body?.['id'];
-  return typeof id === 'string'
-    ? { verdict: 'handed-over', gatewayMessageId: id }
-    : { verdict: 'maybe-sent', reason: 'unknown' };
+  return typeof id === 'string' ? handOver(id) : { verdict: 'maybe-sent', reason: 'unknown' };
 }
 
 const ENDED: Record<string, CallOutcome> = {

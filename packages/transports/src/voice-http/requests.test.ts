@@ -108,6 +108,14 @@ for (const provider of providers) {
       assert.equal(lost.verdict, 'maybe-sent');
     });
 
+    it('is not known by an id that could not be stored', async () => {
+      for (const id of ['9'.repeat(5000), 'a\\u0000b', '']) {
+        provider.refuse(201, `{"sid":"${id}","uuid":"${id}","id":"${id}"}`);
+        const verdict = await provider.createGateway().placeCall(CALL);
+        assert.deepEqual(verdict, { verdict: 'handed-over', gatewayMessageId: null });
+      }
+    });
+
     it('goes to the next gateway when nobody listens, and alerts when our credentials are wrong', async () => {
       const gone = createServer().listen(0, '127.0.0.1');
       await new Promise((done) => gone.once('listening', done));
