@@ -98,6 +98,16 @@ export function judgeStatus(status: number): SendVerdict {
   return refuse('config');
 }
 
+/** What a gateway's id of a message looks like: short and printable. Else it could not be stored, and the message would count as lost. */
+export function isGatewayId(id: string): boolean {
+  return /^[\x20-\x7e]{1,100}$/.test(id);
+}
+
+/** The verdict of a message that was taken; an id that no gateway would give is not kept. */
+export function handOver(id: string | null): SendVerdict {
+  return { verdict: 'handed-over', gatewayMessageId: id !== null && isGatewayId(id) ? id : null };
+}
+
 /** Reads JSON into an object; null when it is anything else. */
 export function readJsonObject(text: string): Record<string, unknown> | null {
   try {

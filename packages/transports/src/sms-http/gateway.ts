@@ -1,4 +1,4 @@
-import { askGateway, type GatewayQuestion, judgeNoAnswer, judgeStatus, refuse } from '../ask-gateway.ts';
+import { askGateway, type GatewayQuestion, handOver, judgeNoAnswer, judgeStatus, refuse } from '../ask-gateway.ts';
 import type { SendVerdict, TextGateway, TextMessage } from '../transport.ts';
 import { fillForm, fillJson, fillText, listUnknownPlaceholders, readPath } from './template.ts';
 
@@ -75,7 +75,7 @@ function judgeAnswer(shape: HttpRequestShape, status: number, body: string): Sen
     if (value === null || (shape.okValue !== null && value !== shape.okValue)) return refuse('unknown');
   }
   const id = shape.messageIdPath === null ? null : readPath(answer, shape.messageIdPath);
-  return { verdict: 'handed-over', gatewayMessageId: id };
+  return handOver(id);
 }
 
 async function checkLink(options: HttpGatewayOptions): Promise<void> {

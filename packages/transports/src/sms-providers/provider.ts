@@ -1,5 +1,5 @@
 import { equalSecrets } from '@vakt/foundation/secrets';
-import { askGateway, type GatewayQuestion, judgeNoAnswer, judgeStatus } from '../ask-gateway.ts';
+import { askGateway, type GatewayQuestion, handOver, isGatewayId, judgeNoAnswer, judgeStatus } from '../ask-gateway.ts';
 import type {
   FailureReason,
   LinkReceipt,
@@ -89,10 +89,6 @@ export function countSeconds(validForSeconds: number): number {
   return Math.max(1, Math.floor(validForSeconds));
 }
 
-/** No id of a provider is longer; what is longer is not kept. */
-const LONGEST_ID = 100;
-const isShort = (id: string) => id.length <= LONGEST_ID;
-
 /**
  * The part of a provider that reports to one address of the account, which ends in `token` (compared in constant time):
  * nothing else proves where a report comes from. Nothing when there is no token.
@@ -108,14 +104,13 @@ export function readAtSharedAddress(
       const last = new URL(request.url).pathname.split('/').at(-1) ?? '';
       if (!equalSecrets(last, token)) return null;
       const receipts = read(request);
-      return receipts?.every(({ about }) => Object.values(about).every(isShort)) ? receipts : null;
+      return receipts?.every(({ about }) => Object.values(about).every(isGatewayId)) ? receipts : null;
     },
   };
 }
 
-function withoutLongId(verdict: SendVerdict): SendVerdict {
-  if (verdict.verdict !== 'handed-over' || isShort(verdict.gatewayMessageId ?? '')) return verdict;
-  return { verdict: 'handed-over', gatewayMessageId: null };
+function withSoundId(verdict: SendVerdict): SendVerdict {
+  return verdict.verdict === 'handed-over' ? handOver(verdict.gatewayMessageId) : verdict;
 }
 
 async function checkLink(name: string, { question, findFault }: ProviderProbe, timeoutMs: number): Promise<void> {
@@ -135,7 +130,7 @@ export function createProviderGateway(
     name,
     async sendText(message) {
       const answer = await askGateway({ ...provider.makeQuestion(message), timeoutMs });
-      return answer.came === 'answer' ? withoutLongId(provider.judgeAnswer(answer)) : judgeNoAnswer(answer.came);
+      return answer.came === 'answer' ? withSoundId(provider.judgeAnswer(answer)) : judgeNoAnswer(answer.came);
     },
     checkLink: () => checkLink(name, provider.probe, timeoutMs),
     ...(readSharedReceipts ? { readSharedReceipts } : {}),

@@ -10,19 +10,23 @@ const WAITING = 256;
 export interface DeliveryDesk {
   /** Works on it and gives the status to answer with, once: 0 when it resolved, "tell again" when not, or not in time. */
   take(work: () => Promise<void>, answer: (status: number) => void): void;
+  /** Takes nothing more: what waits, and what comes, is told to come again. */
+  close(): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
 }
 
 /** Where receipts are worked on: a bounded number at once, each for a bounded time, whatever the gateway sends. */
 export function createDeliveryDesk(timeoutMs: number): DeliveryDesk {
-  const queue: (() => void)[] = [];
+  const queue: { work: () => Promise<void>; answer: (status: number) => void }[] = [];
   let busy = 0;
+  let closed = false;
   let onIdle: (() => void)[] = [];
 
   const leave = () => {
     busy -= 1;
-    queue.shift()?.();
+    const next = queue.shift();
+    if (next) begin(next.work, next.answer);
     if (busy > 0) return;
     for (const resolve of onIdle) resolve();
     onIdle = [];
@@ -47,9 +51,13 @@ export function createDeliveryDesk(timeoutMs: number): DeliveryDesk {
   };
   return {
     take(work, answer) {
-      if (busy < AT_ONCE) begin(work, answer);
-      else if (queue.length < WAITING) queue.push(() => begin(work, answer));
-      else answer(OUR_STATUS.tellAgain);
+      if (closed || queue.length >= WAITING) answer(OUR_STATUS.tellAgain);
+      else if (busy < AT_ONCE) begin(work, answer);
+      else queue.push({ work, answer });
+    },
+    close() {
+      closed = true;
+      for (const { answer } of queue.splice(0)) answer(OUR_STATUS.tellAgain);
     },
     idle: () => (busy === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
   };

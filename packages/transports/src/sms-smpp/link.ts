@@ -146,9 +146,9 @@ export class SmppLink implements GatewayLink {
   }
 }
 
-/** Ends a session in good order: what is being worked on is answered, then unbind. */
+/** Ends a session in good order: what is being worked on is answered, then unbind. However much a peer delivers meanwhile. */
 async function leave(session: Session, timings: SmppTimings): Promise<void> {
-  await session.idle();
+  await session.rest();
   await session.request(COMMAND.unbind, undefined, { timeoutMs: timings.unbind });
   session.end(CLOSED);
 }

@@ -95,8 +95,9 @@ export class Session {
     return this.#enquiring;
   }
 
-  /** Resolves when nothing waits for its answer and no receipt is being worked on. */
-  async idle(): Promise<void> {
+  /** Takes no more receipts; resolves when nothing waits for its answer and no receipt is being worked on. */
+  async rest(): Promise<void> {
+    this.#desk.close();
     await this.#pending.idle();
     await this.#desk.idle();
   }

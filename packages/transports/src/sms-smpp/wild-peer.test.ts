@@ -222,6 +222,18 @@ describe('an SMPP server that misbehaves', () => {
     assert.equal(server.connections, 1);
   });
 
+  it('closes though the peer delivers and delivers', { timeout: 20_000 }, async () => {
+    await open.send();
+    open.store.onReceipt = () => new Promise((resolve) => setTimeout(resolve, 1));
+    const deliver = (peer: WildPeer | undefined, sequence: number) =>
+      peer?.send(COMMAND.deliverSm, 0, sequence, writeDeliver({ esmClass: 4, text: RECEIPT }));
+    misbehave(answerTo(COMMAND.deliverSm), ({ sequence }, peer) => deliver(peer, sequence));
+    for (let at = 1; at <= 64; at += 1) deliver(server.peers[0], at);
+    await waitUntil('they come', () => open.receipts.length > 100);
+    await open.close();
+    assert.ok(server.heard.some(({ command }) => command === COMMAND.unbind));
+  });
+
   it('asks again for a receipt whose storing never ends, and works on', async () => {
     const stuck = openGateway(server.port, {}, { receipt: 50 });
     await stuck.send();

@@ -1,4 +1,12 @@
-import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
+import {
+  askGateway,
+  type GatewayAnswer,
+  handOver,
+  judgeNoAnswer,
+  judgeStatus,
+  readJsonObject,
+  refuse,
+} from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import type { CallCallback, CallGateway, CallOutcome, CodeCall, ReceiptState, SendVerdict } from '../transport.ts';
 import { answerCallback, type Dialect, readSingleKey } from './answer-callback.ts';
@@ -36,7 +44,8 @@ function makeForm(options: ElksVoiceOptions, call: CodeCall): URLSearchParams {
 
 /** Refusals are sentences, not codes: which field they complain of is read from their words. */
 function judgeRefusal(status: number, body: string): SendVerdict {
-  if (/credit|balance|funds/i.test(body)) return refuse('quota');
+  // An error page of a machine in between has words of its own ("load balancer"), and says nothing of the call.
+  if (status < 500 && /credit|\bbalance\b|funds/i.test(body)) return refuse('quota');
   if (status === 400 && /\bto\b/i.test(body)) return refuse('invalid_number');
   if (status === 400 && /\bfrom\b/i.test(body)) return refuse('sender_refused');
   return judgeStatus(status);
@@ -48,9 +57,7 @@ function judge(answer: GatewayAnswer): SendVerdict {
   const body = readJsonObject(answer.body);
   if (body?.['state'] === 'failed') return refuse('temporary');
   const id = body?.['id'];
-  return typeof id === 'string'
-    ? { verdict: 'handed-over', gatewayMessageId: id }
-    : { verdict: 'maybe-sent', reason: 'unknown' };
+  return typeof id === 'string' ? handOver(id) : { verdict: 'maybe-sent', reason: 'unknown' };
 }
 
 const ENDED: Record<string, CallOutcome> = {

@@ -98,12 +98,22 @@ for (const provider of providers) {
         [201, '{"sid":7,"uuid":7,"id":7}'],
         [500, ''],
         [504, '{}'],
+        [502, '<h1>Bad Gateway</h1> The load balancer got no answer.'],
+        [500, 'Could not update balance'],
       ] as const) {
         provider.refuse(status, body);
         assert.equal((await provider.createGateway().placeCall(CALL)).verdict, 'maybe-sent', `${status} ${body}`);
       }
       const lost = await provider.createGateway({ apiUrl: silentUrl, timeoutMs: 200 }).placeCall(CALL);
       assert.equal(lost.verdict, 'maybe-sent');
+    });
+
+    it('is not known by an id that could not be stored', async () => {
+      for (const id of ['9'.repeat(5000), 'a\\u0000b', '']) {
+        provider.refuse(201, `{"sid":"${id}","uuid":"${id}","id":"${id}"}`);
+        const verdict = await provider.createGateway().placeCall(CALL);
+        assert.deepEqual(verdict, { verdict: 'handed-over', gatewayMessageId: null });
+      }
     });
 
     it('goes to the next gateway when nobody listens, and alerts when our credentials are wrong', async () => {

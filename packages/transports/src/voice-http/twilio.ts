@@ -1,4 +1,12 @@
-import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
+import {
+  askGateway,
+  type GatewayAnswer,
+  handOver,
+  judgeNoAnswer,
+  judgeStatus,
+  readJsonObject,
+  refuse,
+} from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import { isSignedByTwilio } from '../signatures/twilio-signature.ts';
 import { readSipOutcome } from '../sip-outcomes.ts';
@@ -83,9 +91,7 @@ function judge(answer: GatewayAnswer): SendVerdict {
   const body = readJsonObject(answer.body);
   if (answer.status >= 200 && answer.status < 300) {
     const sid = body?.['sid'];
-    return typeof sid === 'string'
-      ? { verdict: 'handed-over', gatewayMessageId: sid }
-      : { verdict: 'maybe-sent', reason: 'unknown' };
+    return typeof sid === 'string' ? handOver(sid) : { verdict: 'maybe-sent', reason: 'unknown' };
   }
   const reason = REFUSALS[Number(body?.['code'])];
   return reason ? refuse(reason) : judgeStatus(answer.status);

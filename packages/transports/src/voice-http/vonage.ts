@@ -1,5 +1,13 @@
 import { type Clock, systemClock } from '@vakt/foundation/clock';
-import { askGateway, type GatewayAnswer, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
+import {
+  askGateway,
+  type GatewayAnswer,
+  handOver,
+  judgeNoAnswer,
+  judgeStatus,
+  readJsonObject,
+  refuse,
+} from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import { isSignedByVonage } from '../signatures/vonage-signature.ts';
 import { readSipOutcome } from '../sip-outcomes.ts';
@@ -65,9 +73,7 @@ function judge(answer: GatewayAnswer): SendVerdict {
   const body = readJsonObject(answer.body);
   if (answer.status >= 200 && answer.status < 300) {
     const id = body?.['uuid'];
-    return typeof id === 'string'
-      ? { verdict: 'handed-over', gatewayMessageId: id }
-      : { verdict: 'maybe-sent', reason: 'unknown' };
+    return typeof id === 'string' ? handOver(id) : { verdict: 'maybe-sent', reason: 'unknown' };
   }
   if (answer.status === 400) {
     const invalid = listInvalid(body);

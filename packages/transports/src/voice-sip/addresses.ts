@@ -20,7 +20,7 @@ export async function resolveHost(host: string): Promise<string[]> {
   return found.map(({ address }) => address);
 }
 
-/** The address of this machine that the way to `host` begins at. Sends nothing. */
+/** The address of this machine that the way to `host` begins at. Sends nothing. Rejects when there is no way. */
 export function findLocalAddress(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
@@ -28,10 +28,12 @@ export function findLocalAddress(host: string, port: number): Promise<string> {
       socket.close();
       reject(error);
     });
-    socket.connect(port, host, () => {
+    // Not handed to `connect`, which would call it for a failure too.
+    socket.once('connect', () => {
       const { address } = socket.address();
       socket.close();
       resolve(address);
     });
+    socket.connect(port, host);
   });
 }

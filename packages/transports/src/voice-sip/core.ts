@@ -56,7 +56,8 @@ function answerStranger(core: SipCore, request: SipRequest, source: HostPort): v
  * Never throws.
  */
 export function takeDatagram(core: SipCore, datagram: Buffer, source: HostPort): void {
-  if (!core.isTrusted(source.host)) return;
+  // Port 0 can stand in a datagram, but nothing can be sent there.
+  if (!core.isTrusted(source.host) || source.port === 0) return;
   const message = parseMessage(datagram);
   if (!message) return;
   if (message.kind === 'response') {

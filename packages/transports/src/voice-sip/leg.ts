@@ -47,7 +47,7 @@ export interface LegPlan {
   contact: string;
   headers: readonly Header[];
   sdp: string;
-  /** Milliseconds until the first sign of life, until it rings, and while it rings. */
+  /** Milliseconds from the INVITE to the first sign of life and to the first ring, and for ringing. */
   limits: { silenceMs: number; setupMs: number; ringMs: number };
 }
 
@@ -154,10 +154,7 @@ function takeProvisional(line: Line, response: SipResponse): void {
     return;
   }
   if (response.body !== '') line.early = { tag: response.toTag, sdp: response.body };
-  if (line.state === 'calling') {
-    line.state = 'proceeding';
-    wait(line, line.plan.limits.setupMs, () => leave(line, 'silent'));
-  }
+  if (line.state === 'calling') line.state = 'proceeding';
   if (response.status > 100 && line.state === 'proceeding') {
     line.state = 'ringing';
     wait(line, line.plan.limits.ringMs, () => leave(line, 'ring-limit'));
@@ -245,6 +242,15 @@ function leave(line: Line, end: 'withdrawn' | 'silent' | 'ring-limit'): void {
   sendCancel(line);
 }
 
+/** Both limits count from the INVITE: whoever waits for a verdict has one by the later of them. */
+function limitSetup(line: Line): void {
+  const { silenceMs, setupMs } = line.plan.limits;
+  wait(line, silenceMs, () => {
+    if (line.state === 'calling' || setupMs <= silenceMs) leave(line, 'silent');
+    else wait(line, setupMs - silenceMs, () => leave(line, 'silent'));
+  });
+}
+
 /** Places a call: sends the INVITE, and tells what becomes of it. */
 export function placeLeg(core: SipCore, plan: LegPlan, events: LegEvents): Leg {
   const dialog: Dialog = {
@@ -282,7 +288,7 @@ export function placeLeg(core: SipCore, plan: LegPlan, events: LegEvents): Leg {
   core.takers.set(dialog.callId, {
     takeRequest: (request: SipRequest, source: HostPort) => line.peer.takeRequest(request, source),
   });
-  wait(line, plan.limits.silenceMs, () => leave(line, 'silent'));
+  limitSetup(line);
   sendInvite(line);
   return { leave: (end = 'withdrawn') => leave(line, end) };
 }

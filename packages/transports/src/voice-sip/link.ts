@@ -132,7 +132,8 @@ async function keepOpen(keeper: Keeper, hooks: LinkHooks, wait: number): Promise
 function keepProbing(keeper: Keeper, link: OpenLink, hooks: LinkHooks, last: string | null): void {
   const probe = async () => {
     await link.refresh();
-    return probeTrunk(link, keeper.options);
+    // Closed while the name was looked up: there is no socket to ask by.
+    return keeper.closed ? null : probeTrunk(link, keeper.options);
   };
   void probe().then((fault) => {
     if (keeper.closed) return;

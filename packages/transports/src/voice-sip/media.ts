@@ -86,7 +86,8 @@ export function createMedia({ socket, time, isAllowed, onKey }: MediaOptions): M
   let closed = false;
 
   socket.on('message', (datagram, { address, port }) => {
-    if (!target || closed || (address !== target.address && !isAllowed(address))) return;
+    // Port 0 can stand in a datagram, but nothing can be sent back there.
+    if (!target || closed || port === 0 || (address !== target.address && !isAllowed(address))) return;
     if (latched && (latched.address !== address || latched.port !== port)) return;
     const packet = parseRtp(datagram);
     if (!packet) return;
