@@ -45,14 +45,11 @@ test('http is for this machine alone; the issuer has no path', () => {
     'ftp://login.fjord.example',
     'login.fjord.example',
     'http://localhost.evil.example',
+    'https://u:p@login.fjord.example',
   ]) {
     assert.match(changed(url).join(), /^signIn\.publicUrl must /, url);
   }
-  for (const url of [
-    'https://login.fjord.example/vakt',
-    'https://login.fjord.example/?x',
-    'https://u:p@login.fjord.example',
-  ]) {
+  for (const url of ['https://login.fjord.example/vakt', 'https://login.fjord.example/?x']) {
     assert.deepEqual(
       changed(url),
       ['signIn.publicUrl must be an address without a path: https://login.example.org'],

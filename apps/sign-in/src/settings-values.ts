@@ -21,12 +21,10 @@ function readUrl(text: string): URL | null {
 }
 
 /** A full http(s) address. */
-export const webAddress = z
-  .string()
-  .refine(
-    (text) => readUrl(text) !== null,
-    'must be a full address that begins with https:// (or http:// on this machine)',
-  );
+export const webAddress = z.string().refine((text) => {
+  const url = readUrl(text);
+  return url !== null && url.username === '' && url.password === '';
+}, 'must be a full address that begins with https:// (or http:// on this machine), without user name and password');
 
 /** An address that may be left out. */
 export const optionalLink = webAddress.nullable().default(null);
@@ -41,7 +39,7 @@ export const safeWebAddress = webAddress.refine((text) => {
 export const origin = safeWebAddress
   .refine((text) => {
     const url = readUrl(text);
-    return !url || (url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password);
+    return !url || (url.pathname === '/' && !url.search && !url.hash);
   }, 'must be an address without a path: https://login.example.org')
   .transform((text) => new URL(text));
 

@@ -77,6 +77,32 @@ test('it is opened by a probe of its link after 30 s, and not before the link wo
   assert.deepEqual(events, ['error temporary', 'closed', 'opened']);
 });
 
+test('a gateway that takes everything and reports failures is passed by, unless more arrives than fails', () => {
+  const report = (failures: number, arrivals: number) => {
+    const { breakers, events, isPassedBy } = open(start());
+    for (let arrived = 0; arrived < arrivals; arrived++) breakers.noteReceipt('first', null);
+    for (let failed = 0; failed < failures; failed++) {
+      breakers.note('first', TAKEN);
+      breakers.noteReceipt('first', 'filtered');
+    }
+    return { events, isPassedBy: isPassedBy() };
+  };
+  assert.equal(report(4, 0).isPassedBy, false);
+  assert.deepEqual(report(5, 0), { events: ['error filtered', 'closed'], isPassedBy: true });
+  assert.equal(report(6, 6).isPassedBy, false);
+  assert.equal(report(7, 6).isPassedBy, true);
+});
+
+test('reports of half a minute ago and earlier close nothing', () => {
+  const clock = start();
+  const { breakers, isPassedBy } = open(clock);
+  for (let failed = 0; failed < 12; failed++) {
+    breakers.noteReceipt('first', 'temporary');
+    clock.advance(8_000);
+  }
+  assert.equal(isPassedBy(), false);
+});
+
 test('a gateway that throws counts as failing', () => {
   const { breakers, isPassedBy } = open(start());
   for (let failure = 0; failure < 5; failure++) breakers.note('first', null);

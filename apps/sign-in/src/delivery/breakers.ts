@@ -7,6 +7,8 @@ import type { GatewayEventKind } from '../tables.ts';
 const FAILURES = 5;
 const WITHIN = 30 * SECOND;
 const CLOSED_FOR = 30 * SECOND;
+/** Receipts that are remembered of a gateway. */
+const MOST_REPORTS = 200;
 /** The same reason from the same gateway goes on record once in so long a time. */
 const SAME_ERROR = 60 * SECOND;
 
@@ -30,7 +32,8 @@ export interface BreakerDependencies {
 }
 
 /**
- * A circuit breaker per gateway: after five failures in 30 seconds it is passed by for 30 seconds, and then until its
+ * A circuit breaker per gateway: after five failures in a row within 30 seconds, or five failures by receipt that outweigh
+ * what arrived, it is passed by for 30 seconds, and then until its
  * link has been seen to work (`checkLink`), never tried out with a person's code. A link that is known to be down is
  * passed by at once. What is known is this process's own and forgotten with it.
  */
@@ -38,6 +41,11 @@ export interface Breakers {
   isPassedBy(gateway: string): boolean;
   /** Notes how a gateway answered; `null`: it threw. */
   note(gateway: string, verdict: SendVerdict | null): void;
+  /**
+   * Notes what a receipt said of a message: `null`, it arrived; else why it failed at the gateway. Counted apart from
+   * answers: a gateway may take everything and fail it afterwards.
+   */
+  noteReceipt(gateway: string, failure: FailureReason | null): void;
   linkChanged(gateway: string, change: LinkChange): void;
   /** Asks the links of gateways that have been passed by long enough. Call it every second or so; never rejects. */
   probe(): Promise<void>;
@@ -53,6 +61,8 @@ interface Watched {
   name: string;
   checkLink(): Promise<void>;
   failures: number[];
+  /** What receipts said of late. */
+  reported: { at: number; good: boolean }[];
   closedSince: number | null;
   probeAt: number;
   probing: boolean;
@@ -70,6 +80,7 @@ export function createBreakers(deps: BreakerDependencies): Breakers {
         name: gateway.name,
         checkLink: () => gateway.checkLink(),
         failures: [],
+        reported: [],
         closedSince: null,
         probeAt: 0,
         probing: false,
@@ -88,6 +99,10 @@ export function createBreakers(deps: BreakerDependencies): Breakers {
     note(name, verdict) {
       const one = watched.get(name);
       if (one) noteAnswer(deps, one, verdict, now());
+    },
+    noteReceipt(name, failure) {
+      const one = watched.get(name);
+      if (one) noteReceipt(deps, one, failure, now());
     },
     linkChanged(name, change) {
       const one = watched.get(name);
@@ -129,8 +144,22 @@ function noteAnswer(deps: BreakerDependencies, one: Watched, verdict: SendVerdic
   // That its link is down is known, and that it is up again will be: five refusals in between tell no more.
   if (one.linkDown && verdict?.verdict === 'refused') return;
   one.failures = [...one.failures.filter((earlier) => earlier > at - WITHIN), at];
-  if (one.failures.length < FAILURES || one.closedSince !== null) return;
+  if (one.failures.length >= FAILURES) close(deps, one, at);
+}
+
+/** As many failures as would close it, and more of them than arrivals: a gateway that fails one in three still delivers two. */
+function noteReceipt(deps: BreakerDependencies, one: Watched, failure: FailureReason | null, at: number): void {
+  if (failure !== null) noteError(deps, one, failure, at);
+  one.reported = [...one.reported.filter((earlier) => earlier.at > at - WITHIN), { at, good: failure === null }];
+  if (one.reported.length > MOST_REPORTS) one.reported.shift();
+  const failed = one.reported.filter(({ good }) => !good).length;
+  if (failed >= FAILURES && failed * 2 > one.reported.length) close(deps, one, at);
+}
+
+function close(deps: BreakerDependencies, one: Watched, at: number): void {
+  if (one.closedSince !== null) return;
   one.failures = [];
+  one.reported = [];
   one.closedSince = at;
   one.probeAt = at + CLOSED_FOR;
   deps.log.error({ gateway: one.name }, 'a gateway fails: it is passed by');

@@ -161,6 +161,11 @@ test('who heard a code may still say that they did not ask for it: the sign-in s
   assert.ok((await loadChallenge(challengeId)).cancelled_at);
   await report(deps, url, { state: 'call-ended', outcome: 'read-out' });
   assert.equal((await loadRow(id)).outcome, 'denied');
+  // The key and the end of the call cross on their way.
+  const crossed = await deliverCall(deps, calls);
+  await report(deps, crossed.url, { state: 'call-ended', outcome: 'not-confirmed' });
+  await report(deps, crossed.url, { state: 'call-ended', outcome: 'denied' });
+  assert.ok((await loadChallenge(crossed.challengeId)).cancelled_at);
 });
 
 // Seen to fail: without the hangUp in storeVerdict the call goes on.

@@ -282,9 +282,9 @@ test('a message of a caller’s transaction that is rolled back was never there'
 test('old messages are removed, and what may still be sent stays', async () => {
   const deps = createTestDelivery(database, { texts: [createFakeTexts('only')] });
   const [old, young] = [await queue(deps), await queue(deps)];
-  await sql`update outbox set not_after = now() - interval '2 hours' where challenge_id = ${old.challengeId}`.execute(
-    database.db,
-  );
+  await sql`
+    update outbox set created_at = now() - interval '3 hours', not_after = now() - interval '2 hours'
+    where challenge_id = ${old.challengeId}`.execute(database.db);
   assert.equal(await removeOldMessages(database.db, 3600), 1);
   assert.equal(await loadDelivery(database.db, old.challengeId), null);
   assert.equal((await loadDelivery(database.db, young.challengeId))?.state, 'queued');

@@ -12,7 +12,7 @@ async function claimMessages(
   const { rows } = await sql<ClaimedMessage & { state: MessageState }>`
     with one as (
       select o.id, ${STILL_WANTED} as wanted from outbox o
-      where o.id = any(${[...ids]}::uuid[]) and o.state = 'queued' order by o.id for update of o
+      where o.id = any(${[...ids]}::uuid[]) and o.state = 'queued' order by o.id for update of o skip locked
     ), claimed as (
       update outbox set
         state = case when one.wanted then 'sending' else 'expired' end,
@@ -32,7 +32,8 @@ async function claimMessages(
 }
 
 /**
- * Takes a queued message for sending, once: of any number of processes exactly one gets it. A message that nobody
+ * Takes a queued message for sending, once: of any number of processes exactly one gets it, and nobody waits for one that
+ * somebody has in hand. A message that nobody
  * needs any more (past its life, challenge used or cancelled) becomes `expired` instead, its content wiped.
  */
 export const claimMessage = gatherPerDatabase(claimMessages, (id) => id);

@@ -74,8 +74,26 @@ test('a call that has rung is not placed through a second trunk; one that failed
   }
 });
 
+/** A gateway's silence says something only when it reports at all. */
+async function reportsArrivals({ deps, first }: Pick<Awaited<ReturnType<typeof handOver>>, 'deps' | 'first'>) {
+  const { url } = await bench.deliverText(deps, first);
+  await report(deps, url, { state: 'delivered' });
+}
+
+test('silence of a gateway that never reports is no reason to send again, whether it was down or not', async () => {
+  await sql`delete from outbox`.execute(bench.database.db);
+  const { second, deps } = await handOver();
+  const delivery = createDelivery(deps, { strandedSeconds: 0 });
+  deps.breakers.linkChanged('first', down);
+  await delivery.sweep();
+  await delivery.settle();
+  assert.equal(second.sent.length, 0);
+  await sql`delete from outbox`.execute(bench.database.db);
+});
+
 test('a message that a dead gateway took and said nothing of goes to the next one, the same code', async () => {
   const { id, challengeId, first, second, deps } = await handOver();
+  await reportsArrivals({ deps, first });
   const delivery = createDelivery(deps, { strandedSeconds: 0 });
   await delivery.sweep();
   await delivery.settle();
@@ -95,6 +113,7 @@ test('a message that a dead gateway took and said nothing of goes to the next on
 test('a gateway that died and works again lost what it had taken before, and nothing that it took after', async () => {
   const clock = createFixedClock(new Date());
   const { first, second, deps, id } = await handOver({ clock });
+  await reportsArrivals({ deps, first });
   deps.breakers.linkChanged('first', down);
   deps.breakers.linkChanged('first', { up: true, reason: null, alert: false });
   clock.advance(60_000);

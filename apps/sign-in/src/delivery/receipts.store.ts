@@ -29,6 +29,11 @@ export type ReceiptAddress =
   | { gateway: string; gatewayMessageId: string }
   | { gateway: string; id: string };
 
+/** Whether nothing more will be said in it: a call that is being read out, or denied, still asks for its goodbye. */
+function isSilent({ ended, outcome }: ReceiptChange): RawBuilder<unknown> {
+  return sql`${ended && outcome !== 'read-out' && outcome !== 'denied'}::boolean`;
+}
+
 function named(message: ReceiptAddress): RawBuilder<unknown> {
   if ('receiptHash' in message) return sql`gateway = ${message.gateway} and receipt_hash = ${message.receiptHash}`;
   if ('id' in message) return sql`gateway = ${message.gateway} and id = ${message.id}::uuid`;
@@ -38,8 +43,9 @@ function named(message: ReceiptAddress): RawBuilder<unknown> {
 /**
  * Applies a receipt to the message that it names; null when there is none. Receipts come twice, late, out of order and
  * before the submit response: the first last word stays, `delivered` and `failed` never go back, and `ringing` does not
- * replace `answered`. One last word gives way: who heard a code may still say that it was not they who asked for it. A message that we had given up on ourselves (failed without `ended_at`) is put right by what the
- * gateway says. A failure may bring a successor with it. Tells the challenge's watchers, all in one statement.
+ * replace `answered`. One last word gives way: who heard a code, or whose call has just ended, may still say that it was not
+ * they who asked for it. A
+ * message that we had given up on ourselves (failed without `ended_at`) is put right by what the gateway says. A failure may bring a successor with it. Tells the challenge's watchers, all in one statement.
  */
 export async function applyReceipt(
   db: Database,
@@ -57,11 +63,11 @@ export async function applyReceipt(
         outcome = coalesce(${change.outcome}, o.outcome),
         handed_over_at = coalesce(o.handed_over_at, now()),
         ended_at = case when ${change.ended}::boolean then now() end,
-        content_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then null else o.content_sealed end,
-        target_sealed = case when o.channel = 'sms' and ${change.ended}::boolean then '' else o.target_sealed end
+        content_sealed = case when ${isSilent(change)} then null else o.content_sealed end,
+        target_sealed = case when ${isSilent(change)} then '' else o.target_sealed end
       from found
       where o.id = found.id and o.state <> 'queued'
-        and (o.ended_at is null or (${change.outcome}::text = 'denied' and o.outcome = 'read-out'))
+        and (o.ended_at is null or (${change.outcome}::text = 'denied' and o.outcome in ('read-out', 'not-confirmed')))
         and (not ${change.callOnly}::boolean or o.channel = 'call')
         and (${change.ended}::boolean or o.state in ('sending', 'failed')
           or (${change.outcome}::text = 'ringing' and o.outcome is null)

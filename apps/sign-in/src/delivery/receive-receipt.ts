@@ -96,6 +96,7 @@ export async function storeReceipt(
     : await applyPlain(deps, message, change);
   if (!stored) return 'unknown';
   if (stored.nextId !== null) deps.deliverSoon(stored.nextId);
+  if (stored.changed && change.state === 'delivered') deps.breakers.noteReceipt(message.gateway, null);
   return stored.changed ? 'stored' : 'repeated';
 }
 
@@ -126,7 +127,7 @@ async function findNext(
   if (!failing) return null;
   const { gateway } = failing;
   deps.log.warn({ gateway, reason: change.reason }, 'a gateway reports a failure of its own');
-  deps.breakers.note(gateway, { verdict: 'refused', reason: change.reason ?? 'unknown', advice: 'try-next' });
+  deps.breakers.noteReceipt(gateway, change.reason);
   return createNext(deps, failing);
 }
 

@@ -17,8 +17,9 @@ export async function listForgotten(
 /**
  * Messages that a gateway took `seconds` ago or earlier and has said nothing of since, while it was down at some time
  * after it was asked: it may have died with them, and though it works again it does not know them any more. Only while
- * their codes live, and notices, which live longer, for as long as a code may. What counts is when it was asked: that its answer was stored may be noted after its end.
- * The newest first: theirs are the people who wait.
+ * their codes live, and notices, which live longer, for as long as a code may. What counts is when it was asked: that its
+ * answer was stored may be noted after its end. Only of gateways that report arrivals at all: the silence of others means
+ * nothing, and one flap would send everything twice. The newest first: theirs are the people who wait.
  */
 export async function listStranded(
   db: Kysely<SignInTables>,
@@ -26,13 +27,16 @@ export async function listStranded(
   { seconds, limit }: { seconds: number; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from outbox
+    select id from outbox o
     join unnest(${down.map(({ gateway }) => gateway)}::text[], ${down.map(({ secondsAgo }) => secondsAgo)}::float8[])
       as d(gateway, seconds_ago) using (gateway)
     where state = 'handed-over' and ended_at is null and outcome is null and content_sealed is not null
       and sending_at <= now() - make_interval(secs => d.seconds_ago)
       and handed_over_at <= now() - make_interval(secs => ${seconds}::float8) and not_after > now()
-      and handed_over_at > now() - interval '10 minutes'
+      and handed_over_at > now() - interval '10 minutes' and not test
+      and exists (
+        select 1 from outbox r
+        where r.gateway = o.gateway and r.state = 'delivered' and r.created_at > now() - interval '1 hour')
     order by handed_over_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -62,7 +66,10 @@ export async function closeBooks(db: Kysely<SignInTables>): Promise<void> {
 export async function deleteOldMessages(db: Kysely<SignInTables>, keepSeconds: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with gone as (
-      delete from outbox where not_after < now() - make_interval(secs => ${keepSeconds}::float8) returning 1
+      delete from outbox
+      where not_after < now() - make_interval(secs => ${keepSeconds}::float8)
+        and created_at < now() - make_interval(secs => ${keepSeconds}::float8)
+      returning 1
     )
     select count(*)::int as n from gone`.execute(db);
   return rows[0]?.n ?? 0;

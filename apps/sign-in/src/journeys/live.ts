@@ -41,7 +41,11 @@ export async function streamLive(deps: RouteDependencies, context: Context, toke
           await stream.writeSSE({ data });
         }
       };
-      const quietly = () => void tell().catch(() => resolve());
+      // One after the other: of two changes the older must not be written last.
+      let telling: Promise<void> = Promise.resolve();
+      const quietly = (): void => {
+        telling = telling.then(tell).catch(() => resolve());
+      };
       const unsubscribe = deps.watch.subscribe(challenge.id, quietly);
       const timer = setTimeout(resolve, LONGEST_MS);
       stream.onAbort(resolve);
