@@ -1,16 +1,8 @@
+import { decodeAlaw } from './alaw.ts';
 import type { ClipLibrary } from './clips.ts';
 import { SAMPLE_RATE } from './clips.ts';
 import { measureScript, type TimedLine } from './script.ts';
 import type { PromptLanguage } from './words.ts';
-
-/** One A-law byte as a 16-bit sample (ITU-T G.711, table 1a). */
-function decodeAlaw(byte: number): number {
-  const bits = byte ^ 0x55;
-  const exponent = (bits >> 4) & 0x07;
-  const mantissa = (bits & 0x0f) << 4;
-  const size = exponent === 0 ? mantissa + 8 : (mantissa + 0x108) << (exponent - 1);
-  return bits & 0x80 ? size : -size;
-}
 
 const DECODED = Int16Array.from({ length: 256 }, (_, byte) => decodeAlaw(byte));
 

@@ -1,15 +1,8 @@
-import {
-  askGateway,
-  type GatewayAnswer,
-  handOver,
-  judgeNoAnswer,
-  judgeStatus,
-  readJsonObject,
-  refuse,
-} from '../ask-gateway.ts';
+import { type GatewayAnswer, handOver, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import type { CallCallback, CallGateway, CallOutcome, CodeCall, ReceiptState, SendVerdict } from '../transport.ts';
 import { answerCallback, type Dialect, readSingleKey } from './answer-callback.ts';
+import { createAskByForm } from './ask-by-form.ts';
 import { type Move, secondsToWait, writeQuestion } from './call-flow.ts';
 import { type CallSounds, createCallSounds, extensionDigits } from './call-sounds.ts';
 
@@ -118,18 +111,8 @@ export function createElksVoiceGateway(options: ElksVoiceOptions): CallGateway {
   const sounds = createCallSounds(createClipLibrary(options.promptsFolder), options.password);
   const dialect = createDialect(options, sounds);
   const base = `${options.apiUrl.replace(/\/+$/, '')}/a1`;
-  const credentials = Buffer.from(`${options.username}:${options.password}`).toString('base64');
-  const ask = (method: 'GET' | 'POST', path: string, form?: URLSearchParams) =>
-    askGateway({
-      url: `${base}${path}`,
-      method,
-      headers: {
-        authorization: `Basic ${credentials}`,
-        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-      },
-      timeoutMs: options.timeoutMs,
-      ...(form ? { body: form.toString() } : {}),
-    });
+  const login = { user: options.username, password: options.password, timeoutMs: options.timeoutMs };
+  const ask = createAskByForm(base, login);
   return {
     name: options.name,
     placeCall: async (call) => judge(await ask('POST', '/calls', makeForm(options, call))),

@@ -1,12 +1,4 @@
-import {
-  askGateway,
-  type GatewayAnswer,
-  handOver,
-  judgeNoAnswer,
-  judgeStatus,
-  readJsonObject,
-  refuse,
-} from '../ask-gateway.ts';
+import { type GatewayAnswer, handOver, judgeNoAnswer, judgeStatus, readJsonObject, refuse } from '../ask-gateway.ts';
 import { createClipLibrary } from '../prompts/clips.ts';
 import { isSignedByTwilio } from '../signatures/twilio-signature.ts';
 import { readSipOutcome } from '../sip-outcomes.ts';
@@ -20,6 +12,7 @@ import type {
   SendVerdict,
 } from '../transport.ts';
 import { answerCallback, type Dialect, LONGEST_CALL, readSingleKey } from './answer-callback.ts';
+import { createAskByForm } from './ask-by-form.ts';
 import { createCallSounds, extensionDigits } from './call-sounds.ts';
 import { writeTwiml } from './twiml.ts';
 
@@ -121,18 +114,8 @@ function readStatus({ body }: CallCallback): ReceiptState | null {
 export function createTwilioVoiceGateway(options: TwilioVoiceOptions): CallGateway {
   const sounds = createCallSounds(createClipLibrary(options.promptsFolder), options.authToken);
   const base = `${options.apiUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(options.accountSid)}`;
-  const credentials = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
-  const ask = (method: 'GET' | 'POST', path: string, form?: URLSearchParams) =>
-    askGateway({
-      url: `${base}${path}`,
-      method,
-      headers: {
-        authorization: `Basic ${credentials}`,
-        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-      },
-      timeoutMs: options.timeoutMs,
-      ...(form ? { body: form.toString() } : {}),
-    });
+  const login = { user: options.accountSid, password: options.authToken, timeoutMs: options.timeoutMs };
+  const ask = createAskByForm(base, login);
   const dialect: Dialect = {
     isAuthentic: (callback) => isSignedByTwilio(options.authToken, callback),
     isMachine: ({ body }) => /^(machine_|fax$)/.test(new URLSearchParams(body).get('AnsweredBy') ?? ''),

@@ -1,13 +1,6 @@
-/** A-law to µ-law (ITU-T G.711): clips are A-law; where the other side takes only µ-law they are translated by a table. */
+import { decodeAlaw } from '../prompts/alaw.ts';
 
-/** One A-law byte as a linear sample of 13 bits and sign, scaled to 16 bits (table 1a). */
-function decodeAlaw(byte: number): number {
-  const bits = byte ^ 0x55;
-  const exponent = (bits >> 4) & 0x07;
-  const mantissa = (bits & 0x0f) << 4;
-  const size = exponent === 0 ? mantissa + 8 : (mantissa + 0x108) << (exponent - 1);
-  return bits & 0x80 ? size : -size;
-}
+/** A-law to µ-law (ITU-T G.711): clips are A-law; where the other side takes only µ-law they are translated by a table. */
 
 const BIAS = 0x84;
 const LOUDEST = 32_635;
