@@ -130,8 +130,8 @@ async function run(world: World, signal: AbortSignal): Promise<string[]> {
 }
 
 // Seen to fail with a gateway that is asked again after it did not answer (one message twice), with another code in the
-// message for the next gateway (a code that is not accepted), with nothing rescued, and with messages rescued only while
-// their gateway is down (somebody's message did not come).
+// message for the next gateway (a code that is not accepted), and with nothing rescued (somebody's message did not come).
+// With messages rescued only while their gateway is down it fails in some runs: it is down again soon enough in others.
 test('200 sign-ins while the first of two gateways is killed, frozen, throttled: everybody gets in, with one code each', async (t) => {
   process.env['VAKT_CHAOS_SECRET'] = PARTY.clientSecret;
   const world = await openWorld();

@@ -112,7 +112,7 @@ export function createTorments(victims: Victims, random: SeededRandom): Torments
       }
       await untilItCarries(BACK_WITHIN_MS);
       for (const one of LAST_ACTS) {
-        await pause(victims, some(random, 0.3, 1));
+        await pause(victims, some(random, 0, 0.8));
         await act(one);
       }
     },
