@@ -27,16 +27,19 @@ export async function listStranded(
   { seconds, limit }: { seconds: number; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from outbox o
-    join unnest(${down.map(({ gateway }) => gateway)}::text[], ${down.map(({ secondsAgo }) => secondsAgo)}::float8[])
-      as d(gateway, seconds_ago) using (gateway)
+    with reporting as materialized (
+      select d.gateway, d.seconds_ago
+      from unnest(${down.map(({ gateway }) => gateway)}::text[], ${down.map(({ secondsAgo }) => secondsAgo)}::float8[])
+        as d (gateway, seconds_ago)
+      where exists (
+        select 1 from outbox r
+        where r.gateway = d.gateway and r.state = 'delivered' and r.created_at > now() - interval '7 days')
+    )
+    select id from outbox join reporting d using (gateway)
     where state = 'handed-over' and ended_at is null and outcome is null and content_sealed is not null
       and sending_at <= now() - make_interval(secs => d.seconds_ago)
       and handed_over_at <= now() - make_interval(secs => ${seconds}::float8) and not_after > now()
       and handed_over_at > now() - interval '10 minutes' and not test
-      and exists (
-        select 1 from outbox r
-        where r.gateway = o.gateway and r.state = 'delivered' and r.created_at > now() - interval '1 hour')
     order by handed_over_at desc limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
