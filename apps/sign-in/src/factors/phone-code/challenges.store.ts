@@ -72,6 +72,8 @@ export interface ClaimedSend {
   account_id: string;
   purpose: 'sign-in' | 'enrol';
   previous_send_at: Date;
+  /** References that its codes have, so that each message can be told from the others (P3). */
+  references: string[];
 }
 
 /**
@@ -92,7 +94,8 @@ export async function claimSend(
       and c.last_send_at <= now() - make_interval(secs =>
         (${[...bounds.waits]}::double precision[])[least(c.sends, ${bounds.waits.length})])
     returning c.sends as send_number, c.target_sealed, c.extension_sealed, c.account_id, c.purpose,
-      old.last_send_at as previous_send_at`.execute(db);
+      old.last_send_at as previous_send_at,
+      array(select reference from challenge_codes where challenge_id = c.id) as references`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -105,7 +108,10 @@ export async function unclaimSend(db: Database, challengeId: string, claimed: Cl
     where id = ${challengeId} and sends = ${claimed.send_number} and sends > 1`.execute(db);
 }
 
-/** Adds a new code to a challenge for a claimed send; the challenge lives as long as its newest code. */
+/**
+ * Adds a new code to a challenge for a claimed send; the challenge lives as long as its newest code. `also` does its work
+ * when {@link MADE} holds, and knows {@link MADE_EXPIRES}.
+ */
 export async function insertCode(
   db: Database,
   code: {
@@ -116,18 +122,16 @@ export async function insertCode(
     codeSealed: string;
     lifeSeconds: number;
   },
-): Promise<Date> {
-  const { rows } = await sql<{ expires_at: Date }>`
-    with made as (
+  also: Parts,
+): Promise<void> {
+  const made = sql`
       insert into challenge_codes (challenge_id, send_number, reference, code_hash, code_sealed, expires_at)
       values (${code.challengeId}, ${code.sendNumber}, ${code.reference}, ${code.codeHash}, ${code.codeSealed},
         now() + make_interval(secs => ${code.lifeSeconds}))
-      returning challenge_id, expires_at)
-    update challenges c set expires_at = made.expires_at from made where c.id = made.challenge_id
-    returning c.expires_at`.execute(db);
-  const made = rows[0];
-  if (!made) throw new Error('A code was not made.');
-  return made.expires_at;
+      returning challenge_id, expires_at`;
+  await sql`
+    with ${listParts({ made, ...also })}
+    update challenges c set expires_at = made.expires_at from made where c.id = made.challenge_id`.execute(db);
 }
 
 /** The newest code of a challenge that still lives, sealed: what failover and "call me instead" repeat. */
@@ -140,16 +144,6 @@ export async function findNewestCode(
     where k.challenge_id = ${challengeId} and k.expires_at > now() and k.code_sealed is not null
     order by k.send_number desc limit 1`.execute(db);
   return rows[0] ?? null;
-}
-
-/** References that a challenge has used, so that each message can be told from the others (P3). */
-export async function listReferences(db: Database, challengeId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('challenge_codes')
-    .select('reference')
-    .where('challenge_id', '=', challengeId)
-    .execute();
-  return rows.map((row) => row.reference);
 }
 
 export interface ConsumeRow {

@@ -120,48 +120,43 @@ export async function sendAgain(
     await store.unclaimSend(deps.db, challengeId, claimed);
     return spent;
   }
-  const messageId = await deps.db.transaction().execute(async (trx) => {
-    const repeated = request.switchesChannel ? await store.findNewestCode(trx, challengeId) : null;
-    const content = repeated
-      ? {
-          code: deps.keyring.open('one-time-code', repeated.code_sealed, challengeId),
-          reference: repeated.reference,
-          notAfter: repeated.expires_at,
-        }
-      : await addCode(deps, trx, challengeId, claimed.send_number);
-    const target = {
-      number,
-      country,
-      extension: openExtension(deps, challengeId, claimed.extension_sealed),
-      channel: request.channel,
-    };
-    return deps.queueCode(trx, {
-      ...writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content }),
-      notAfter: content.notAfter,
-    });
-  });
+  const target = {
+    number,
+    country,
+    extension: openExtension(deps, challengeId, claimed.extension_sealed),
+    channel: request.channel,
+  };
+  const repeated = request.switchesChannel ? await store.findNewestCode(deps.db, challengeId) : null;
+  const write = (content: { code: string; reference: string }) =>
+    writeMessage(deps, { ...request, target }, { challengeId, sendNumber: claimed.send_number, ...content });
+  const messageId = repeated
+    ? await deps.queueCode(deps.db, { ...write(openCode(deps, challengeId, repeated)), notAfter: repeated.expires_at })
+    : await addCode(deps, { challengeId, ...claimed }, write);
   deps.deliverSoon(messageId);
   return { verdict: 'sent', challengeId };
 }
 
+/** Makes a new code and queues its message in one statement; gives the message's id. */
 async function addCode(
   deps: PhoneCodeDependencies,
-  trx: Parameters<typeof store.insertCode>[0],
-  challengeId: string,
-  sendNumber: number,
-) {
-  const reference = createReference(await store.listReferences(trx, challengeId));
+  { challengeId, send_number: sendNumber, references }: store.ClaimedSend & { challengeId: string },
+  write: (content: { code: string; reference: string }) => FirstCode,
+): Promise<string> {
+  const reference = createReference(references);
   const { code, codeHash, codeSealed } = createCode(deps.keyring, challengeId, deps.codes.digits);
-  const lifeSeconds = deps.codes.lifeSeconds;
-  const notAfter = await store.insertCode(trx, {
-    challengeId,
-    sendNumber,
-    reference,
-    codeHash,
-    codeSealed,
-    lifeSeconds,
-  });
-  return { code, reference, notAfter };
+  const statement = { notAfter: store.MADE_EXPIRES, when: store.MADE };
+  const { id, parts } = deps.queueingFirst(write({ code, reference }), statement);
+  const { lifeSeconds } = deps.codes;
+  await store.insertCode(deps.db, { challengeId, sendNumber, reference, codeHash, codeSealed, lifeSeconds }, parts);
+  return id;
+}
+
+function openCode(
+  { keyring }: PhoneCodeDependencies,
+  challengeId: string,
+  { code_sealed, reference }: { code_sealed: string; reference: string },
+): { code: string; reference: string } {
+  return { code: keyring.open('one-time-code', code_sealed, challengeId), reference };
 }
 
 /** Opens a challenge's number and country. */
