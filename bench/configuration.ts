@@ -16,6 +16,7 @@ const LIMITS = {
   sendsPerAccountDay: 500,
   sendsPerPrefixHour: 100_000,
   sendsPerAddressHour: 100_000,
+  provedSendsPerAddressHour: 1_000_000,
   sendsPerCountryDay: 10_000_000,
   sendsPerOrganisationDay: 10_000_000,
 };

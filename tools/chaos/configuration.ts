@@ -23,6 +23,7 @@ limits:
   sendsPerAccountDay: 500
   sendsPerPrefixHour: 100000
   sendsPerAddressHour: 100000
+  provedSendsPerAddressHour: 1000000
   passwordFailuresBeforeWait: 100
   codeFailuresBeforeWait: 100
 `;

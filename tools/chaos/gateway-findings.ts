@@ -94,8 +94,7 @@ export async function measureSwitches(house: House, { second }: Records): Promis
     const at = had.get(id);
     assert.ok(at !== undefined && asked !== null, 'a message for the second operator that it never had');
     if (taken !== null && made - taken >= STRANDED_MS) switches.stranded.push(at - taken);
-    // A refusal that came after it had been given up was no refusal then.
-    else if (refused !== null && refused <= made) switches.refused.push(at - refused);
+    else if (refused !== null) switches.refused.push(at - refused);
     else (made - asked < TIME_OUT_MS ? switches.broken : switches.silent).push(at - asked);
   }
   return switches;

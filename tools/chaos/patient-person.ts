@@ -15,8 +15,8 @@ export interface PatientSignIn {
   code: string;
 }
 
-/** So long does somebody look at the phone before giving up: twice as long as a rescue takes. */
-const PATIENCE_MS = 30_000;
+/** So long does somebody look at the phone before giving up. */
+export const PATIENCE_MS = 45_000;
 
 /** The code of the message that the page names, from whichever operator brings it to the phone first. */
 async function awaitCode(to: string, page: Page, phones: readonly JournalReader[]): Promise<string> {

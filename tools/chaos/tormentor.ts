@@ -8,8 +8,6 @@ export interface Victims {
   second: OperatorProcess;
   /** How many lines of a kind the first has in its journal. */
   count(kind: JournalLine['kind']): number;
-  /** Called off when the test has failed elsewhere. */
-  signal: AbortSignal;
 }
 
 type Act = (victims: Victims, random: SeededRandom) => Promise<void>;
@@ -24,32 +22,29 @@ const BACK_WITHIN_MS = 40_000;
 /** So long a kill waits for a message that may be lost with it. */
 const HOLDS_WITHIN_MS = 3000;
 
-const pause = ({ signal }: Victims, milliseconds: number) => wait(milliseconds, undefined, { signal });
-
-async function until(victims: Victims, holds: () => boolean, withinMs: number): Promise<void> {
+async function until(holds: () => boolean, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (!holds() && Date.now() < deadline) await pause(victims, 20);
+  while (!holds() && Date.now() < deadline) await wait(20);
 }
 
 /** Milliseconds, from seconds. */
 const some = (random: SeededRandom, least: number, most: number) => 1000 * (least + random.next() * (most - least));
 
-async function kill(victims: Victims, random: SeededRandom): Promise<void> {
-  const { first, count } = victims;
+async function kill({ first, count }: Victims, random: SeededRandom): Promise<void> {
   const before = count('taken');
-  await until(victims, () => count('taken') > before, HOLDS_WITHIN_MS);
-  await pause(victims, random.next() * SLOWEST_PHONE_MS);
+  await until(() => count('taken') > before, HOLDS_WITHIN_MS);
+  await wait(random.next() * SLOWEST_PHONE_MS);
   await first.kill();
-  await pause(victims, some(random, 0, 5));
+  await wait(some(random, 0, 5));
   await first.start();
 }
 
 const freeze =
   (least: number, most: number): Act =>
-  async (victims, random) => {
-    victims.first.freeze();
-    await pause(victims, some(random, least, most));
-    victims.first.thaw();
+  async ({ first }, random) => {
+    first.freeze();
+    await wait(some(random, least, most));
+    first.thaw();
   };
 
 /** What was sent meanwhile is only late. A little longer, and the window is full, and then it is passed by. */
@@ -71,9 +66,9 @@ const order =
 /** Longer than the time-out for one message (5 s): they come by the other one, and this one is passed by for half a minute. */
 const freezeForLong = freeze(6, 8);
 
-async function refuseBind(victims: Victims): Promise<void> {
-  victims.first.order({ kind: 'refuse binds', times: 1 });
-  await until(victims, () => victims.count('bind-refused') > 0, BACK_WITHIN_MS);
+async function refuseBind({ first, count }: Victims): Promise<void> {
+  first.order({ kind: 'refuse binds', times: 1 });
+  await until(() => count('bind-refused') > 0, BACK_WITHIN_MS);
 }
 
 const ACTS: readonly Act[] = [
@@ -87,7 +82,7 @@ const ACTS: readonly Act[] = [
 const LAST_ACTS: readonly Act[] = [order('throttle', 3, 6), freezeForLong, refuseBind];
 
 export interface Torments {
-  /** Rejects when it is called off. Does them all, at random moments and in random order; `LAST_ACTS` come close upon one another at the end. */
+  /** Does them all, at random moments and in random order; `LAST_ACTS` come close upon one another at the end. */
   run(): Promise<void>;
   /** How many of them have begun, from 0 to 1. */
   share(): number;
@@ -101,18 +96,18 @@ export function createTorments(victims: Victims, random: SeededRandom): Torments
   };
   const untilItCarries = (withinMs: number) => {
     const enough = victims.count('taken') + CARRIED;
-    return until(victims, () => victims.count('taken') >= enough, withinMs);
+    return until(() => victims.count('taken') >= enough, withinMs);
   };
   return {
     async run() {
       for (const one of random.shuffle(ACTS)) {
         await untilItCarries(CARRIES_WITHIN_MS);
-        await pause(victims, random.next() * BETWEEN_MS);
+        await wait(random.next() * BETWEEN_MS);
         await act(one);
       }
       await untilItCarries(BACK_WITHIN_MS);
       for (const one of LAST_ACTS) {
-        await pause(victims, some(random, 0, 0.8));
+        await wait(some(random, 0.3, 1));
         await act(one);
       }
     },

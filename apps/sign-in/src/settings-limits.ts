@@ -56,7 +56,12 @@ export const limits = z
       .describe('To numbers that differ in the last four digits only.'),
     sendsPerAddressHour: count(100_000)
       .default(defaultLimits.sendsPerAddressHour)
-      .describe('Asked for from one network address.'),
+      .describe('To numbers that are being registered, asked for from one network address.'),
+    provedSendsPerAddressHour: count(1_000_000)
+      .default(defaultLimits.provedSendsPerAddressHour)
+      .describe(
+        'To numbers that people sign in with, asked for from one network address: a whole campus may have one.',
+      ),
     sendsPerCountryDay: count(10_000_000)
       .default(defaultLimits.sendsPerCountryDay)
       .describe('To one country in a day.'),
@@ -75,7 +80,7 @@ export const limits = z
       .max(250)
       .default(defaultLimits.countriesPerAddressDay)
       .describe(
-        'Countries of numbers that are being registered from one network address in a day, besides the organisations’ own.',
+        'Countries of numbers that are being registered from one network address in a day, besides the organisations’ own. One account counts for one at most.',
       ),
     unusedPerPrefixHour: unused(100_000)
       .default(defaultLimits.unusedPerPrefixHour)
@@ -91,6 +96,11 @@ export const limits = z
       .default(defaultLimits.unusedPerAddressHour)
       .describe('The same for a network address that asks.'),
     unusedPerAddressDay: unused(100_000).default(defaultLimits.unusedPerAddressDay).describe('… in a day.'),
+    unusedPerAddressAccounts: unused(1000)
+      .default(defaultLimits.unusedPerAddressAccounts)
+      .describe(
+        'Accounts that must have left codes unused before a network address is closed; and more codes must be unused than used.',
+      ),
     unusedSharePercent: z
       .int()
       .min(1)

@@ -116,12 +116,14 @@ export interface LimitSettings {
   sendsPerAccountDay: number;
   noticesPerAccountDay: number;
   sendsPerPrefixHour: number;
+  /** To numbers that are being enrolled, and to proved ones: each counts apart. */
   sendsPerAddressHour: number;
+  provedSendsPerAddressHour: number;
   sendsPerCountryDay: number;
   sendsPerOrganisationDay: number;
   /** Whether the guards that judge by signs (foreign countries per address, unused codes) refuse, or are only put on record. */
   mode: 'deny' | 'record-only';
-  /** Foreign countries that unproved numbers may be in, from one address in a day. */
+  /** Foreign countries that unproved numbers may be in, from one address in a day; an account counts for one at most. */
   countriesPerAddressDay: number;
   /** Codes that were sent and never used: so many are always borne, and {@link LimitSettings.unusedSharePercent} of the used ones. */
   unusedPerPrefixHour: number;
@@ -130,6 +132,8 @@ export interface LimitSettings {
   unusedPerCountryDay: number;
   unusedPerAddressHour: number;
   unusedPerAddressDay: number;
+  /** An address closes only when so many accounts left codes unused, and more codes are unused than used. */
+  unusedPerAddressAccounts: number;
   unusedSharePercent: number;
   /** How long what went over is closed, doubling each time. */
   closedFirstSeconds: number;

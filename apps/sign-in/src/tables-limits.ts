@@ -4,10 +4,13 @@ import type { ColumnType, Generated } from 'kysely';
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
 type Json<T> = ColumnType<T, string, string>;
 
-/** Foreign countries that one address asked codes for while the numbers were unproved: until when each counts, in epoch seconds. */
+/**
+ * Foreign countries that one address asked codes for while the numbers were unproved: until when each counts, in epoch
+ * seconds, and the keyed hash of the account whose place it is.
+ */
 export interface AddressCountriesTable {
   key: string;
-  countries: Json<Record<string, number>>;
+  countries: Json<Record<string, { until: number; account: string }>>;
   expires_at: Time;
 }
 

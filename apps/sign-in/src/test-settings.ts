@@ -116,6 +116,7 @@ export const NO_LIMITS: Partial<LimitSettings> = {
   noticesPerAccountDay: 1_000_000,
   sendsPerPrefixHour: 1_000_000,
   sendsPerAddressHour: 1_000_000,
+  provedSendsPerAddressHour: 1_000_000,
   codeFailuresBeforeWait: 1_000_000,
   codeFailuresBeforeDisable: 1_000_000,
 };

@@ -432,6 +432,7 @@ export interface MessageArguments {
   'error.otherWindow': NoArguments;
   'error.passwordMissing': NoArguments;
   'error.passwordWait': { forgotten: string; minutes: number };
+  'error.provedSendsAddress': { wait: string };
   'error.sendWait': { wait: string };
   'error.sendWaitSeconds': { seconds: number };
   'error.sendsAddress': { wait: string };
@@ -505,6 +506,7 @@ export interface MessageArguments {
   'limits.passwordAddress': { hour: number };
   'limits.passwordHeading': NoArguments;
   'limits.passwordWait': { failures: number; first: string; most: string };
+  'limits.provedSendsPerAddress': { hour: number };
   'limits.recordOnly': NoArguments;
   'limits.refusedCountsNot': NoArguments;
   'limits.resendWaits': { waits: string };
@@ -526,6 +528,7 @@ export interface MessageArguments {
   'limits.testSendsPerAdministrator': { day: number };
   'limits.title': NoArguments;
   'limits.unusedAddress': { day: number; hour: number };
+  'limits.unusedAddressAccounts': { accounts: number };
   'limits.unusedCountry': { day: number; hour: number };
   'limits.unusedPrefix': { day: number; hour: number };
   'limits.unusedProved': { accounts: number; most: number };
@@ -1117,6 +1120,7 @@ export interface EnglishArguments {
   'error.otherWindow': NoArguments;
   'error.passwordMissing': NoArguments;
   'error.passwordWait': { forgotten: string; minutes: number };
+  'error.provedSendsAddress': { wait: string };
   'error.sendWait': { wait: string };
   'error.sendWaitSeconds': { seconds: number };
   'error.sendsAddress': { wait: string };
@@ -1190,6 +1194,7 @@ export interface EnglishArguments {
   'limits.passwordAddress': { hour: number };
   'limits.passwordHeading': NoArguments;
   'limits.passwordWait': { failures: number; first: string; most: string };
+  'limits.provedSendsPerAddress': { hour: number };
   'limits.recordOnly': NoArguments;
   'limits.refusedCountsNot': NoArguments;
   'limits.resendWaits': { waits: string };
@@ -1211,6 +1216,7 @@ export interface EnglishArguments {
   'limits.testSendsPerAdministrator': { day: number };
   'limits.title': NoArguments;
   'limits.unusedAddress': { day: number; hour: number };
+  'limits.unusedAddressAccounts': { accounts: number };
   'limits.unusedCountry': { day: number; hour: number };
   'limits.unusedPrefix': { day: number; hour: number };
   'limits.unusedProved': { accounts: number; most: number };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sql } from 'kysely';
-import { createTestBrowser, type Page } from '../test-browser.ts';
+import type { LimitSettings } from '../settings.ts';
+import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import {
   addApp,
   addPerson,
@@ -22,15 +23,18 @@ import { currentCode } from '../test-totp.ts';
 let service: TestService;
 let desk: TestRelyingParty;
 let vault: TestRelyingParty;
+/** The limits as the service was started with. */
+let usual: LimitSettings;
 before(async () => {
   service = await startTestService({ limits: NO_LIMITS, prices: { [GATEWAY]: { '*': 0.5 } } });
+  usual = { ...service.settings.limits };
   [desk, vault] = await Promise.all([createRelyingParty(service), createRelyingParty(service, 'vault')]);
 });
 after(() => service.close());
 afterEach(async () => {
-  Object.assign(service.settings.limits, { budgetPerOrganisationDay: null, mode: 'deny' });
+  Object.assign(service.settings.limits, { ...usual, budgetPerOrganisationDay: null, mode: 'deny' });
   for (const one of service.settings.organisations) one.allowedCountries = ['NO', 'SE'];
-  await sql`truncate limit_counters, closed_sends, send_decisions`.execute(service.db);
+  await sql`truncate limit_counters, closed_sends, send_decisions, address_countries`.execute(service.db);
 });
 
 async function signIn(person: TestPerson, party = desk, browser = createTestBrowser(service)) {
@@ -144,6 +148,71 @@ test('P11 a closed country stops enrolments and no sign-in; in mode record-only 
   await enrol();
   const decisions = (await listDecisions()).map(({ rule, mode, count }) => [rule, mode, count].join(' ')).sort();
   assert.deepEqual(decisions, ['closedCountry deny 1', 'closedCountry record-only 2']);
+});
+
+/** Numbers of numbering plans' examples, one in each country. */
+const FOREIGN_NUMBERS = { SE: '701234569', DK: '32123456', FI: '412345678', DE: '15123456789' };
+
+async function type(browser: TestBrowser, page: Page, country: keyof typeof FOREIGN_NUMBERS): Promise<Page> {
+  const number = FOREIGN_NUMBERS[country];
+  const typed = { kind: 'authentication-phone', country, number, channel: 'sms' };
+  const next = await browser.submit(page, '/contact', typed);
+  // A message whose number is changed before it has left does not leave.
+  await service.settle();
+  return next;
+}
+
+async function toContact() {
+  const { browser, page } = await signIn(await addPerson(service), vault);
+  return { browser, contact: await browser.submit(page, '/next') };
+}
+
+test('P11 one stolen password that enrols numbers in SE, DK and FI leaves room for a student with a number in DE on the same campus', async () => {
+  for (const one of service.settings.organisations) one.allowedCountries = ['NO', 'SE', 'DK', 'FI', 'DE'];
+  const thief = await toContact();
+  for (const country of ['SE', 'DK', 'FI'] as const) {
+    const page = await type(thief.browser, thief.contact, country);
+    thief.contact = await thief.browser.post(`${page.url.pathname}/change-number`);
+  }
+  const student = await toContact();
+  await type(student.browser, student.contact, 'DE');
+  for (const number of ['+46701234569', '+4532123456', '+358412345678', '+4915123456789'])
+    assert.equal(sendsTo(number), 1, number);
+  // A third account fills the address: now it is shut for the fourth country.
+  const third = await toContact();
+  await type(third.browser, third.contact, 'DK');
+  const fourth = await toContact();
+  const { text } = await type(fourth.browser, fourth.contact, 'FI');
+  assert.match(
+    text,
+    /Fra nettet du bruker er det bedt om koder til nye nummer i mange land\. Vent 24 timer, eller bruk et annet nett/,
+  );
+  assert.deepEqual(
+    (await listDecisions()).map(({ rule }) => rule),
+    ['countriesPerAddressDay'],
+  );
+});
+
+test('P11 an address that is used up for new numbers stops no sign-in from it, and the other way round, each in its own words', async () => {
+  service.settings.limits.sendsPerAddressHour = 1;
+  const enrol = async () => {
+    const { browser, page } = await signIn(await addPerson(service), vault);
+    return askToEnrol(service, browser, page, newNumber());
+  };
+  await enrol();
+  assert.match(
+    (await enrol()).text,
+    /svært mange koder til nye nummer fra nettet du bruker\. Vent \d+ minutter, eller/,
+  );
+  const owner = await addPersonWithPhone(service);
+  const { browser, page } = await signIn(owner);
+  assert.ok((await enterCode(service, browser, page, owner.phone.number)).isForeign);
+  Object.assign(service.settings.limits, { sendsPerAddressHour: 2, provedSendsPerAddressHour: 1 });
+  const refused = await signIn(owner);
+  assert.match(refused.page.text, /svært mange koder fra nettet du bruker\. Vent \d+ minutter, eller/);
+  const earlier = service.phones.texts.length;
+  await enrol();
+  assert.equal(service.phones.texts.length - earlier, 1);
 });
 
 test('P11 the record of decisions stays small, however often a stranger asks', async () => {

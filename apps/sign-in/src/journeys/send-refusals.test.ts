@@ -11,6 +11,7 @@ const LIMITS = [
   'sendsPerAccountDay',
   'sendsPerPrefixHour',
   'sendsPerAddressHour',
+  'provedSendsPerAddressHour',
   'sendsPerCountryDay',
   'sendsPerOrganisationDay',
   'budgetPerOrganisationDay',

@@ -27,6 +27,8 @@ export function describeSendRefusal(page: PageContext, facts: Fault['facts']): s
       return t('error.sendsPrefix', { wait });
     case 'sendsPerAddressHour':
       return t('error.sendsAddress', { wait });
+    case 'provedSendsPerAddressHour':
+      return t('error.provedSendsAddress', { wait });
     case 'sendsPerCountryDay':
       return t('error.sendsCountry', { wait });
     case 'sendsPerOrganisationDay':

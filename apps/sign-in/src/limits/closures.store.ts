@@ -11,6 +11,9 @@ export interface Usage {
   /** Never used, to numbers that were being enrolled: in the last hour and the last day. */
   enrolHour: number;
   enrolDay: number;
+  /** By how many accounts. */
+  enrolAccountsHour: number;
+  enrolAccountsDay: number;
   /** Never used, to numbers that are somebody's method; and by how many accounts. */
   provedHour: number;
   provedDay: number;
@@ -65,6 +68,8 @@ export async function loadUsage(db: Kysely<SignInTables>, mostPerAccount: number
       select kind, subject, case when kind <> 'address' then min(country) end as country,
         coalesce(sum(unused_hour) filter (where purpose = 'enrol'), 0)::int as "enrolHour",
         coalesce(sum(unused_day) filter (where purpose = 'enrol'), 0)::int as "enrolDay",
+        (count(*) filter (where purpose = 'enrol' and unused_hour > 0))::int as "enrolAccountsHour",
+        (count(*) filter (where purpose = 'enrol' and unused_day > 0))::int as "enrolAccountsDay",
         coalesce(sum(unused_hour) filter (where purpose = 'sign-in'), 0)::int as "provedHour",
         coalesce(sum(unused_day) filter (where purpose = 'sign-in'), 0)::int as "provedDay",
         (count(*) filter (where purpose = 'sign-in' and unused_day > 0))::int as "provedAccounts",

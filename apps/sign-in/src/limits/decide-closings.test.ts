@@ -13,6 +13,8 @@ function usage(given: Partial<Usage>): Usage {
     country: 'SE',
     enrolHour: 0,
     enrolDay: 0,
+    enrolAccountsHour: 0,
+    enrolAccountsDay: 0,
     provedHour: 0,
     provedDay: 0,
     provedAccounts: 0,
@@ -23,11 +25,13 @@ function usage(given: Partial<Usage>): Usage {
   };
 }
 
+const ADDRESS = { kind: 'address', subject: 'a', country: null } as const;
+
 const decide = (given: Partial<Usage>) => decideClosings([usage(given)], defaultLimits, HOME).map(({ whom }) => whom);
 
 test('P11 a country, a prefix and an address are closed to new numbers above their floors, and not at them', () => {
   const prefix = { kind: 'prefix', subject: 'p' } as const;
-  const address = { kind: 'address', subject: 'a', country: null } as const;
+  const address = { ...ADDRESS, enrolAccountsHour: 5, enrolAccountsDay: 5 };
   const cases: [Partial<Usage>, Partial<Usage>][] = [
     [{ enrolHour: 3 }, { enrolHour: 4 }],
     [{ enrolDay: 20 }, { enrolDay: 21 }],
@@ -84,4 +88,26 @@ test('P11 whoever holds some passwords cannot close anything to numbers that are
   assert.deepEqual(decide({ ...many, provedDay: bound + 1 }), ['proved']);
   assert.deepEqual(decide({ ...many, provedDay: bound + 1, verifiedDay: bound + 1 }), [], 'people do sign in there');
   assert.deepEqual(decide({ ...many, kind: 'address', provedDay: 9999 }), [], 'a campus is one address');
+});
+
+// Seen to fail with each of the two conditions left out in turn.
+test('P11 four accounts close no address, however many codes they leave unused; five do, by the hour and by the day', () => {
+  const flood = { ...ADDRESS, enrolHour: 9999, enrolDay: 9999 };
+  assert.deepEqual(decide({ ...flood, enrolAccountsHour: 4, enrolAccountsDay: 4 }), []);
+  assert.deepEqual(decide({ ...flood, enrolAccountsHour: 5, enrolAccountsDay: 5 }), ['unproved']);
+  const today = { ...ADDRESS, enrolDay: 11, enrolAccountsDay: 5 };
+  assert.deepEqual(decide(today), ['unproved']);
+  assert.deepEqual(decide({ ...today, enrolAccountsDay: 4 }), []);
+  const lately = { ...ADDRESS, enrolHour: 6, enrolDay: 6, enrolAccountsDay: 6 };
+  assert.deepEqual(decide({ ...lately, enrolAccountsHour: 5 }), ['unproved']);
+  assert.deepEqual(decide({ ...lately, enrolAccountsHour: 4 }), [], 'the hour is judged by the accounts of the hour');
+});
+
+test('P11 an address where as many codes are used as not stays open; a prefix and a country ask for neither', () => {
+  const many = { enrolHour: 40, enrolDay: 40, enrolAccountsHour: 20, enrolAccountsDay: 20 };
+  assert.deepEqual(decide({ ...ADDRESS, ...many, verifiedHour: 39, verifiedDay: 39 }), ['unproved']);
+  assert.deepEqual(decide({ ...ADDRESS, ...many, verifiedHour: 40, verifiedDay: 40 }), []);
+  const used = { ...many, verifiedHour: 100, verifiedDay: 100, enrolAccountsHour: 1, enrolAccountsDay: 1 };
+  assert.deepEqual(decide({ kind: 'prefix', subject: 'p', ...used }), ['unproved']);
+  assert.deepEqual(decide(used), ['unproved']);
 });

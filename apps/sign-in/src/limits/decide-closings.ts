@@ -21,9 +21,10 @@ interface Thresholds {
 
 /**
  * Decides what is closed, from how the codes of the last day were used (sent but never verified; thresholds after
- * Authgear's fraud protection). To numbers that are being enrolled first. To numbers that people sign in with only far
- * above that, and never a whole own country or an address: whoever holds some passwords must not shut others out. A code
- * that is used keeps open in both cases.
+ * Authgear's fraud protection). To numbers that are being enrolled first; an address, which may be a campus, only when
+ * several accounts did it and no more codes are used there. To numbers that people sign in with only far above that, and
+ * never a whole own country or an address: whoever holds some passwords must not shut others out. A code that is used
+ * keeps open in all cases.
  */
 export function decideClosings(
   usage: readonly Usage[],
@@ -35,12 +36,20 @@ export function decideClosings(
     const bound = thresholdsOf(one, limits, isHome ? HOME_TIMES : 1);
     const { kind, subject, country } = one;
     const closings: Closing[] = [];
-    if (one.enrolHour > bound.hour || one.enrolDay > bound.day)
-      closings.push({ kind, subject, country, whom: 'unproved' });
+    if (isOverUnproved(one, bound, limits)) closings.push({ kind, subject, country, whom: 'unproved' });
     if (kind !== 'address' && !isHome && isOverProved(one, bound))
       closings.push({ kind, subject, country, whom: 'proved' });
     return closings;
   });
+}
+
+function isOverUnproved(one: Usage, { hour, day }: Thresholds, limits: LimitSettings): boolean {
+  const isBlamed = (unused: number, verified: number, accounts: number) =>
+    one.kind !== 'address' || (accounts >= limits.unusedPerAddressAccounts && unused > verified);
+  return (
+    (one.enrolHour > hour && isBlamed(one.enrolHour, one.verifiedHour, one.enrolAccountsHour)) ||
+    (one.enrolDay > day && isBlamed(one.enrolDay, one.verifiedDay, one.enrolAccountsDay))
+  );
 }
 
 function isOverProved(one: Usage, { hour, day }: Thresholds): boolean {

@@ -26,8 +26,10 @@ export const defaultLimits: LimitSettings = {
   noticesPerAccountDay: 20,
   /** A prefix is a number without its last four digits: all office phones of an organisation may share one. */
   sendsPerPrefixHour: 200,
-  /** A campus may reach us from one address. */
+  /** To numbers that are being enrolled. */
   sendsPerAddressHour: 300,
+  /** A campus of 10,000 may reach us from one address in one morning, and everybody may ask twice. */
+  provedSendsPerAddressHour: 20_000,
   sendsPerCountryDay: 50_000,
   sendsPerOrganisationDay: 50_000,
   mode: 'deny',
@@ -38,6 +40,8 @@ export const defaultLimits: LimitSettings = {
   unusedPerCountryDay: 20,
   unusedPerAddressHour: 5,
   unusedPerAddressDay: 10,
+  /** An address is many people's: some stolen passwords must not close it to them. */
+  unusedPerAddressAccounts: 5,
   unusedSharePercent: 20,
   closedFirstSeconds: 900,
   closedMaxSeconds: 86_400,

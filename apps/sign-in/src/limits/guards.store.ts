@@ -10,7 +10,9 @@ export interface SendGuard {
   country: string;
   /** Keyed hash of the address that asks, as the challenges have it. */
   askedFrom: string;
-  /** Foreign countries that this address may ask codes for in a day; null: not counted (proved, or an own country). */
+  /** Keyed hash of the account that asks. */
+  account: string;
+  /** Places for foreign countries that this address has in a day; null: not counted (proved, or an own country). */
   foreignCountries: number | null;
   /** False: what would be refused is told, and the send goes on. */
   enforced: boolean;
@@ -25,10 +27,10 @@ export interface GuardHit {
 
 const DAY_SECONDS = 86_400;
 
-/** The countries of a row of `address_countries` that count still, in the row's own form. */
+/** The places of a row of `address_countries` that are taken still, in the row's own form: country, until when, by whom. */
 const LIVE = sql`(
   select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(a.countries) e
-  where e.value::float8 > extract(epoch from now()))`;
+  where (e.value->>'until')::float8 > extract(epoch from now()))`;
 
 /**
  * What refuses a send, as part `guard_hits` (rule, retry_at) of the spending statement: three look-ups by primary key.
@@ -46,7 +48,7 @@ export function hittingOf(guard: SendGuard): RawBuilder<unknown> {
   return sql`${closed}
     union all
     select 'countriesPerAddressDay', coalesce(
-      (select to_timestamp(min(e.value::float8)) from jsonb_each(k.live) e), now() + make_interval(secs => ${DAY_SECONDS}))
+      (select to_timestamp(min((e.value->>'until')::float8)) from jsonb_each(k.live) e), now() + make_interval(secs => ${DAY_SECONDS}))
     from (
       select coalesce(
         (select ${LIVE} from address_countries a where a.key = ${guard.askedFrom}::text), '{}') as live
@@ -56,20 +58,28 @@ export function hittingOf(guard: SendGuard): RawBuilder<unknown> {
 }
 
 /**
- * Notes the country of a send that goes on as part `visited`; no row when the address has asked for too many since. A
- * country counts for a day from its first send: the time that a refusal names is kept.
+ * Notes the country of a send that goes on as part `visited`; no row when the address has filled up since. A country takes
+ * a place for a day from its first send: the time that a refusal names is kept.
+ *
+ * An account takes one place at most: one stolen password must not fill a campus. Its other countries go on without a
+ * place until others have filled the address, and are bounded by what one account may send. Whoever has many accounts
+ * fills the address with the first few, and then none of them gets further.
  */
 export function visitingOf(guard: SendGuard, when: RawBuilder<unknown>): Parts {
   if (guard.foreignCountries === null) return {};
+  const isNoted = sql`${LIVE} ? ${guard.country}::text`;
+  const hasPlace = sql`exists (select from jsonb_each(${LIVE}) e where e.value->>'account' = ${guard.account}::text)`;
   return {
     visited: sql`
       insert into address_countries as a (key, countries, expires_at)
       select ${guard.askedFrom}::text,
-        jsonb_build_object(${guard.country}::text, extract(epoch from now()) + ${DAY_SECONDS}),
+        jsonb_build_object(${guard.country}::text,
+          jsonb_build_object('until', extract(epoch from now()) + ${DAY_SECONDS}, 'account', ${guard.account}::text)),
         now() + make_interval(secs => ${DAY_SECONDS})
       where ${when}
-      on conflict (key) do update set countries = excluded.countries || ${LIVE}, expires_at = excluded.expires_at
-        where not ${guard.enforced}::boolean or ${LIVE} ? ${guard.country}::text
+      on conflict (key) do update set expires_at = excluded.expires_at,
+          countries = case when ${isNoted} or ${hasPlace} then ${LIVE} else ${LIVE} || excluded.countries end
+        where not ${guard.enforced}::boolean or ${isNoted}
           or (select count(*) from jsonb_object_keys(${LIVE})) < ${guard.foreignCountries}::int
       returning 1`,
   };

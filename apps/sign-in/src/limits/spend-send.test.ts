@@ -52,7 +52,8 @@ const CASES: [SendLimit, Partial<WantedSend>][] = [
   ['callsPerNumberHour', { targetHash: 'a called number', channel: 'call' }],
   ['sendsPerAccountDay', { accountId: 'an account' }],
   ['sendsPerPrefixHour', { prefixHash: 'a prefix' }],
-  ['sendsPerAddressHour', { address: '192.0.2.7' }],
+  ['sendsPerAddressHour', { address: '192.0.2.7', proved: false }],
+  ['provedSendsPerAddressHour', { address: '192.0.2.7' }],
   ['sendsPerCountryDay', { country: 'XX' }],
   ['sendsPerOrganisationDay', { organisation: 'an organisation' }],
 ];
@@ -73,6 +74,33 @@ for (const [limit, shared] of CASES) {
     assert.equal((await spendSend(deps, wanted())).verdict, 'allowed');
   });
 }
+
+// Seen to fail with one limit for both: the campus was refused at the 301st.
+test('P11 ten stolen accounts that use up an address for new numbers stop no sign-in there, and the other way round', async () => {
+  const deps = dependencies();
+  const address = '192.0.2.8';
+  const thieves = Array.from({ length: 10 }, () => newId());
+  const flood = (proved: boolean, at: number) =>
+    spendSend(deps, wanted({ address, proved, accountId: thieves[at % 10] ?? '' }));
+  for (let at = 0; at < 300; at += 1) assert.equal((await flood(at % 2 === 0, at)).verdict, 'allowed');
+  for (let at = 0; at < 150; at += 1)
+    assert.equal((await spendSend(deps, wanted({ address, proved: false }))).verdict, 'allowed');
+  const refused = await spendSend(deps, wanted({ address, proved: false }));
+  assert.equal(refused.verdict === 'refused' && refused.limit, 'sendsPerAddressHour');
+  assert.equal((await spendSend(deps, wanted({ address }))).verdict, 'allowed');
+});
+
+test('P11 a campus of 10,000 behind one address signs in within an hour, and asks once more each; then the address is full', async () => {
+  const deps = dependencies();
+  const address = '192.0.2.9';
+  const key = `provedSendsPerAddressHour:${deps.keyring.hash('throttle', `provedSendsPerAddressHour ${address}`)}`;
+  await sql`insert into limit_counters (key, window_start, count, expires_at)
+    values (${key}, now() - interval '20 minutes', 19999, now() + interval '45 minutes')`.execute(database.db);
+  assert.equal((await spendSend(deps, wanted({ address }))).verdict, 'allowed');
+  const refused = await spendSend(deps, wanted({ address }));
+  assert.equal(refused.verdict === 'refused' && refused.limit, 'provedSendsPerAddressHour');
+  assert.equal((await spendSend(deps, wanted({ address, proved: false }))).verdict, 'allowed');
+});
 
 // Seen to fail: with `where c.count + … < max` taken from the upsert more are allowed than the limit; with the division
 // by zero taken out, refused sends stay counted; with `order by w.ord` made `order by random()` PostgreSQL finds a deadlock.

@@ -46,6 +46,7 @@ export type SendLimit =
   | 'sendsPerAccountDay'
   | 'sendsPerPrefixHour'
   | 'sendsPerAddressHour'
+  | 'provedSendsPerAddressHour'
   | 'sendsPerCountryDay'
   | 'sendsPerOrganisationDay'
   | 'budgetPerOrganisationDay'
@@ -90,6 +91,7 @@ function guardOf({ keyring, settings: { limits } }: SpendSendDependencies, send:
     prefixHash: send.sentPrefixHash,
     country: send.country,
     askedFrom: hashAddress(keyring, send.address),
+    account: hashLimit(keyring, 'countriesPerAddressDay', send.accountId),
     // A campus reaches us from one address, and its people have phones from everywhere: only who registers numbers is
     // counted, and the own countries never, or a stranger on the campus could close registration for all.
     foreignCountries: send.proved || send.isHome ? null : limits.countriesPerAddressDay,
@@ -107,7 +109,8 @@ function listWanted({ keyring, settings }: SpendSendDependencies, send: WantedSe
     ['sendsPerNumberHour', send.targetHash, HOUR_SECONDS],
     ['sendsPerNumberDay', send.targetHash, DAY_SECONDS],
     ...calls,
-    ['sendsPerAddressHour', addressRange(send.address), HOUR_SECONDS],
+    // Apart: who registers numbers without end on a campus must not stop those who sign in there.
+    [send.proved ? 'provedSendsPerAddressHour' : 'sendsPerAddressHour', addressRange(send.address), HOUR_SECONDS],
     ['sendsPerPrefixHour', send.prefixHash, HOUR_SECONDS],
     ['sendsPerCountryDay', send.country, DAY_SECONDS],
     ['sendsPerOrganisationDay', send.organisation, DAY_SECONDS],

@@ -5,6 +5,8 @@ import { startTestService, type TestService } from '../test-service.ts';
 
 /** Numbers that stand nowhere else on the page. */
 const LIMITS = {
+  sendsPerAddressHour: 1109,
+  provedSendsPerAddressHour: 1110,
   countriesPerAddressDay: 77,
   unusedPerPrefixHour: 1101,
   unusedPerPrefixDay: 1102,
@@ -12,6 +14,7 @@ const LIMITS = {
   unusedPerCountryDay: 1104,
   unusedPerAddressHour: 1105,
   unusedPerAddressDay: 1106,
+  unusedPerAddressAccounts: 1111,
   unusedSharePercent: 43,
   closedFirstSeconds: 780,
   closedMaxSeconds: 61_200,

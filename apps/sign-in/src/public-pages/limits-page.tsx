@@ -83,6 +83,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.noticesPerAccount', { day: limits.noticesPerAccountDay }),
     t('limits.sendsPerPrefix', { hour: limits.sendsPerPrefixHour }),
     t('limits.sendsPerAddress', { hour: limits.sendsPerAddressHour }),
+    t('limits.provedSendsPerAddress', { hour: limits.provedSendsPerAddressHour }),
     t('limits.sendsPerCountry', { day: limits.sendsPerCountryDay }),
     t('limits.sendsPerOrganisation', { day: limits.sendsPerOrganisationDay }),
     t('limits.testSendsPerAdministrator', { day: limits.testSendsPerAdministratorDay }),
@@ -104,6 +105,7 @@ function guardLines({ t, settings: { limits }, organisation, language }: PageCon
     t('limits.unusedPrefix', { hour: limits.unusedPerPrefixHour, day: limits.unusedPerPrefixDay }),
     t('limits.unusedCountry', { hour: limits.unusedPerCountryHour, day: limits.unusedPerCountryDay }),
     t('limits.unusedAddress', { hour: limits.unusedPerAddressHour, day: limits.unusedPerAddressDay }),
+    t('limits.unusedAddressAccounts', { accounts: limits.unusedPerAddressAccounts }),
     t('limits.unusedShare', {
       share: limits.unusedSharePercent,
       first: duration(limits.closedFirstSeconds),
