@@ -44,6 +44,18 @@ test('passed, failed and skipped tests are counted, and a failure is told with i
   assert.match(said, /✖ goes wrong\n {2}mixed\.test\.mjs:3\n[\s\S]*1 == 2/);
 });
 
+test('what is skipped is counted and told with its reason: a test, and a suite as a whole', async () => {
+  const said = await runFile(
+    'skips.test.mjs',
+    `import { test, describe } from 'node:test';
+     describe('a real peer', { skip: 'not installed: apt-get install peer' }, () => { test('never runs', () => {}); });
+     test('another', { skip: 'needs root' }, () => {});`,
+  );
+  assert.match(said, /\{"passed":0,"failed":0,"skipped":2\}/);
+  assert.match(said, /SKIPPED: a real peer \(skips\.test\.mjs\): not installed: apt-get install peer/);
+  assert.match(said, /SKIPPED: another \(skips\.test\.mjs\): needs root/);
+});
+
 test('a file that cannot be loaded is one failure, with what it printed', async () => {
   const said = await runFile('broken.test.mjs', `import './nowhere.mjs';`);
   assert.match(said, /"failed":1/);

@@ -29,6 +29,11 @@ function renderFailure(failure: Failure, repository: string): string {
   return `\n✖ ${failure.name}\n  ${place}\n${failure.reason.replace(/^/gm, '  ')}\n`;
 }
 
+/** What was not tested, and why: what was not looked at must be seen. */
+function renderSkip(name: string, file: string, why: string | boolean): string {
+  return `SKIPPED: ${name} (${file})${typeof why === 'string' ? `: ${why}` : ''}\n`;
+}
+
 /** What the test files themselves printed, kept for the case that one fails. */
 function createOutputs() {
   const outputs = new Map<string, string>();
@@ -53,8 +58,11 @@ export async function runNodeTests(
   const failures: Failure[] = [];
   const outputs = createOutputs();
   const stream = run({ files: [...files], concurrency: cpus().length, timeout: FILE_LIMIT_MS });
-  stream.on('test:pass', ({ skip, todo, details }) => {
-    if (details.type === 'suite') return;
+  const skips = new Set<string>();
+  stream.on('test:pass', ({ name, file, skip, todo, details }) => {
+    // A suite that is skipped has no tests that could say so.
+    if (skip !== undefined) skips.add(renderSkip(name, relative(repository, file ?? ''), skip));
+    if (details.type === 'suite' && skip === undefined) return;
     if (skip !== undefined || todo !== undefined) tally.skipped += 1;
     else tally.passed += 1;
   });
@@ -71,6 +79,7 @@ export async function runNodeTests(
   for await (const _event of stream) {
     // The listeners above do the work; the loop ends with the last event.
   }
+  for (const line of skips) print(line);
   for (const failure of failures) print(renderFailure(failure, repository));
   for (const file of new Set(failures.map((failure) => failure.file))) {
     const said = outputs.lastLines(file);
