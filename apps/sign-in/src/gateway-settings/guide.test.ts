@@ -6,27 +6,13 @@ import { after, describe, test } from 'node:test';
 import { ConfigurationError } from '@vakt/foundation/configuration';
 import { listWarnings, loadSettings } from '../config.ts';
 import type { Settings } from '../settings.ts';
+import { LEAST } from './test-least.ts';
 
 /** The guide's examples, as the service itself reads them. */
 
 const GUIDE = readFileSync(new URL('../../../../docs/guides/add-an-sms-gateway.md', import.meta.url), 'utf8');
 const EXAMPLES = [...GUIDE.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 
-const REST = `
-organisations:
-  - id: fjord
-    name: Fjord
-    federation: Innlogging
-    domain: fjord.example
-    helpUrl: https://help.fjord.example
-    passwordHelpUrl: https://help.fjord.example/password
-    supportLine: Call us
-signIn:
-  publicUrl: https://login.fjord.example
-  databaseUrl: postgres://vakt@localhost/sign_in
-  securityPageName: Fjord security
-  masterKeys: [{ id: k1, value: "${Buffer.alloc(32, 1).toString('base64')}" }]
-`;
 /** As `openssl rand -base64 32 | tr +/ -_ | tr -d =` makes them. */
 const SECRET = 'q'.repeat(43);
 
@@ -35,7 +21,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 function loadAll(delivery: string): Settings {
   const file = join(folder, 'vakt.yaml');
-  writeFileSync(file, REST + delivery);
+  writeFileSync(file, LEAST + delivery);
   const names = [...delivery.matchAll(/env:(\w+)/g)].map(([, name = '']) => name);
   const environment = Object.fromEntries(names.map((name) => [name, SECRET]));
   return loadSettings({ ...environment, VAKT_CONFIG: file });

@@ -6,26 +6,13 @@ import { after, test } from 'node:test';
 import { ConfigurationError } from '@vakt/foundation/configuration';
 import { listWarnings, loadSettings } from '../config.ts';
 import type { Settings } from '../settings.ts';
+import { LEAST } from './test-least.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vakt-smpp-settings-'));
 after(() => rmSync(folder, { recursive: true }));
 
 /** The least that an installation writes down, with one gateway. */
-const write = (more: string) => `
-organisations:
-  - id: fjord
-    name: Fjord
-    federation: Innlogging
-    domain: fjord.example
-    helpUrl: https://help.fjord.example
-    passwordHelpUrl: https://help.fjord.example/password
-    supportLine: Call us
-signIn:
-  publicUrl: https://login.fjord.example
-  databaseUrl: postgres://vakt@localhost/sign_in
-  securityPageName: Fjord security
-  masterKeys: [{ id: k1, value: "${Buffer.alloc(32, 1).toString('base64')}" }]
-delivery:
+const write = (more: string) => `${LEAST}delivery:
   sender: Fjord
   gateways:
     - { kind: smpp, name: operator, host: smpp.example, systemId: vakt, password: env:SMPP_PASSWORD, ${more} }

@@ -33,10 +33,11 @@ const age = (journey: TestJourney, seconds: number) =>
     where challenge_id = ${journey.challengeId}`.execute(service.db);
 
 /** Reads live events until one holds `wanted`. */
-async function readLive(journey: TestJourney, wanted: RegExp, address = '/live'): Promise<string> {
+async function readLive(journey: TestJourney, wanted: RegExp, address = '/live', atFirst = () => {}): Promise<string> {
   const answer = await get(journey, address);
   let heard = '';
   for await (const chunk of answer.body ?? []) {
+    if (heard === '') atFirst();
     heard += Buffer.from(chunk).toString();
     if (wanted.test(heard)) break;
   }
@@ -131,8 +132,9 @@ test('a call of which nobody says any more, or nobody knows: the page stops wait
 
 test('live: the ways on change when there is trouble, the line after them, and not before', async () => {
   const { journey, sent } = await standAtCode();
-  const heard = readLive(journey, /Skal vi ringe/);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const opened = Promise.withResolvers<void>();
+  const heard = readLive(journey, /Skal vi ringe/, '/live', opened.resolve);
+  await opened.promise;
   await service.phones.report(sent, { state: 'failed', reason: 'unknown' });
   const events = (await heard)
     .split('\n')

@@ -28,10 +28,10 @@ const MOST_WAITING = 2000;
 /** The rate grows by this much each second, until it is as it was. */
 const RECOVERY = 1.25;
 
-/** How fast messages may leave: a window, and a rate that is halved when the gateway is too busy. */
-export function createPace(options: PaceOptions): Pace {
+/** How fast messages may leave: a window, and a rate that is halved when the gateway is too busy. `now` is in milliseconds and never goes back. */
+export function createPace(options: PaceOptions, now: () => number = () => performance.now()): Pace {
   const queue: Waiter[] = [];
-  const rate = createRate(options.messagesPerSecond);
+  const rate = createRate(options.messagesPerSecond, now);
   let underWay = 0;
   let again: NodeJS.Timeout | null = null;
 
@@ -77,7 +77,7 @@ export function createPace(options: PaceOptions): Pace {
 }
 
 /** Messages per second: what is allowed, what was sent in the last second, and when the next may leave. */
-function createRate(contract: number | null) {
+function createRate(contract: number | null, now: () => number) {
   let allowed = contract ?? Number.POSITIVE_INFINITY;
   /** The rate at which we were told to slow down: above it there is no limit of ours. */
   let normal = contract ?? Number.POSITIVE_INFINITY;
@@ -88,7 +88,6 @@ function createRate(contract: number | null) {
   let sent = 0;
   let sentBefore = 0;
 
-  const now = () => performance.now();
   const turnSecond = (at: number) => {
     if (at - second < SECOND) return;
     sentBefore = at - second < 2 * SECOND ? sent : 0;
