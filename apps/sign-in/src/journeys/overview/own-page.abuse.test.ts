@@ -40,7 +40,7 @@ async function events(person: Enrolled): Promise<string[]> {
   return rows.map(({ kind }) => kind);
 }
 
-// Seen to fail with requireStep taken out of removeAsked and of rename: the act went through before the code.
+// Seen to fail only with both walls down, requireStep and the table of steps: each holds alone.
 test('T3 T19 nothing on the own page can be done before its own second factor, whatever is posted', async () => {
   const person = await addPersonWithPhone(service);
   const app = await addApp(service, person);
@@ -64,7 +64,7 @@ test('T3 T19 nothing on the own page can be done before its own second factor, w
   assert.ok((await listMethodFacts(service.db, person.id)).every(({ name }) => name === null));
 });
 
-// Seen to fail with answeredHere left out of the facts: a session of the morning opened the page.
+// Seen to fail only with both answeredHere left out of the facts and the page's own age of a factor raised.
 test('P6 signing in anew for the own page never skips the second factor, however fresh the session is', async () => {
   const person = await addPersonWithPhone(service);
   const browser = createTestBrowser(service);
