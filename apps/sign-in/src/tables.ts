@@ -30,6 +30,8 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when a pass that was ordered may be collected. */
+  pass_order_until: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */

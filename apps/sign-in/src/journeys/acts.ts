@@ -1,6 +1,7 @@
 import type { MethodKind } from '../tables.ts';
 import type { TypedForm } from '../web/read-form.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
+import { collect } from './collect-pass/collect-pass.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
@@ -14,6 +15,7 @@ import {
   savePreferences,
 } from './manage-methods/save-preferences.ts';
 import { sendAgain } from './send-again.ts';
+import { leaveReplacement } from './sign-in/answer-by-recovery-code.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
 import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
@@ -81,6 +83,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
     requireStep(situation, 'preferences');
     return configureApp(deps, situation, readDraft(form));
   },
+  collect: (deps, situation, visitor, form) => collect(deps, situation, visitor, form.get('code')),
+  kept: (deps, situation, visitor) => leaveReplacement(deps, situation, visitor, true),
+  'not-kept': (deps, situation, visitor) => leaveReplacement(deps, situation, visitor, false),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {
     requireStep(situation, 'saved');
@@ -90,7 +95,18 @@ export const ACTS: Readonly<Record<string, Act>> = {
 };
 
 async function leaveAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
-  if (!['account', 'password', 'challenge', 'other-way', 'more-info', 'contact'].includes(situation.journey.step))
+  if (
+    ![
+      'account',
+      'password',
+      'challenge',
+      'other-way',
+      'more-info',
+      'contact',
+      'collect-pass',
+      'pass-collected',
+    ].includes(situation.journey.step)
+  )
     throw new JourneyMoved();
   await dropChallenge(deps, situation);
   return useAnotherAccount(deps, situation, visitor);

@@ -4,13 +4,17 @@ import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import type { PasswordVerdict } from '../directories/built-in/check-password.ts';
+import type { PassDependencies } from '../factors/access-pass/check-pass.ts';
+import type { CollectDependencies, CollectedPass } from '../factors/access-pass/collect-pass.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
+import type { RecoveryCodeDependencies } from '../factors/recovery-code/check-recovery-code.ts';
 import type { OwnerNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import type { Origin } from '../policies/origin.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import type { PreferencesDraft } from './situation.ts';
+import type { WayBackFaultKind } from './way-back-faults.ts';
 
 /** What the journeys need. The door is set after the provider is built, for it asks the journeys too. */
 export interface JourneyDependencies {
@@ -21,6 +25,8 @@ export interface JourneyDependencies {
   log: Log;
   door: Door;
   codes: PhoneCodeDependencies;
+  /** Recovery codes and access passes. */
+  waysBack: RecoveryCodeDependencies & PassDependencies & CollectDependencies;
   checkPassword(attempt: {
     organisation: string;
     userName: string;
@@ -55,7 +61,15 @@ export interface Outcome {
   faults?: Fault[];
   /** The preferences page as it was sent, to be shown again. */
   draft?: PreferencesDraft;
+  /** What the next page shows once: it is written into the answer to this POST and kept nowhere. */
+  reveal?: Reveal;
 }
+
+/** A secret that its owner gets to see, now and never again. */
+export type Reveal =
+  | { what: 'replacement'; code: string }
+  | { what: 'codes'; codes: readonly string[] }
+  | { what: 'pass'; pass: CollectedPass };
 
 /** One thing that is wrong: the field it stands beside, and the text that says so. */
 export interface Fault {
@@ -94,4 +108,5 @@ export type FaultKind =
   | 'default-not-kept'
   | 'other-organisation'
   | 'account-gone'
-  | 'not-approved';
+  | 'not-approved'
+  | WayBackFaultKind;

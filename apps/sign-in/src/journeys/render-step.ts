@@ -4,7 +4,8 @@ import { loadDelivery } from '../delivery/load-delivery.ts';
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { showTrialSecret } from '../factors/totp/create-secret.ts';
 import { createPageContext } from '../web/page-context.ts';
-import type { Fault, Visitor } from './dependencies.ts';
+import { renderCollectedPage, renderCollectPage } from './collect-pass/pages.tsx';
+import type { Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
@@ -14,6 +15,7 @@ import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
+import { renderRecoveryCodeUsedPage } from './sign-in/recovery-code-page.tsx';
 import { isWelcome, type Situation } from './situation.ts';
 import { addressOf, type View } from './view.ts';
 
@@ -23,7 +25,7 @@ export async function renderStep(
   context: Context,
   situation: Situation,
   visitor: Visitor,
-  again: { faults: Fault[]; typed: Record<string, string> } = { faults: [], typed: {} },
+  again: Pick<View, 'faults' | 'typed' | 'reveal'> = { faults: [], typed: {} },
 ): Promise<string> {
   const { journey, account } = situation;
   const organisation = account?.organisation ?? journey.state.organisation;
@@ -45,6 +47,8 @@ export async function renderStep(
       const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option) ?? null;
       return renderChallengePage({ view, option, ...(await loadSent(deps, situation, option?.methodId)) });
     }
+    case 'recovery-code-used':
+      return renderRecoveryCodeUsedPage(view);
     case 'other-way':
       return renderOtherWayPage(view, loadOptions(deps, situation));
     default:
@@ -63,6 +67,10 @@ function showDraft(deps: RouteDependencies, view: View): View {
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
+    case 'collect-pass':
+      return renderCollectPage(view);
+    case 'pass-collected':
+      return renderCollectedPage(view);
     case 'more-info':
       return renderMoreInfoPage(view);
     case 'contact':

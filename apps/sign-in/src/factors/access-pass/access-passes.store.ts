@@ -171,6 +171,14 @@ export async function deletePass(trx: Database, accountId: string): Promise<bool
   return rows[0]?.stood ?? false;
 }
 
+/** Whether the password alone may not enrol the account: a pass was ordered, stands, or was used and led to no method yet. */
+export async function isPassDemanded(db: Database, accountId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from accounts where id = ${accountId}::uuid
+      and (pass_until > clock_timestamp() or pass_order_until > clock_timestamp())`.execute(db);
+  return rows.length > 0;
+}
+
 /** Removes orders and passes that ended longer ago than this. */
 export async function deleteOldPasses(db: Database, olderThanSeconds: number): Promise<void> {
   const limit = sql`now() - make_interval(secs => ${olderThanSeconds})`;

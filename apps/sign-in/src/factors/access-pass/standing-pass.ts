@@ -25,5 +25,7 @@ export async function loadStandingPass(db: Database, accountId: string): Promise
  */
 export const dropPass = deletePass;
 
+export const isPassDemanded = store.isPassDemanded;
+
 /** Removes what ended longer ago than this: for the sweep. */
 export const removeOldPasses = store.deleteOldPasses;
