@@ -10,6 +10,9 @@ import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
+import { gatherOverview } from './overview/gather-overview.ts';
+import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
+import { renderCodesMadePage, renderRecoveryCodesPage } from './recovery-codes/pages.tsx';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
@@ -67,6 +70,10 @@ function showDraft(deps: RouteDependencies, view: View): View {
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
+    case 'recovery-codes':
+      return renderRecoveryCodesPage(view);
+    case 'codes-made':
+      return renderCodesMadePage(view);
     case 'collect-pass':
       return renderCollectPage(view);
     case 'pass-collected':
@@ -91,6 +98,12 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     }
     case 'verified':
       return renderVerifiedPage(view);
+    case 'overview':
+      return renderOverviewPage({ view, overview: await gatherOverview(deps, situation) });
+    case 'remove-method': {
+      const { methods } = await gatherOverview(deps, situation);
+      return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
+    }
     case 'preferences':
       return renderPreferencesPage({
         view: showDraft(deps, view),

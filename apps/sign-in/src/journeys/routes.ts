@@ -11,11 +11,17 @@ import { JourneyMoved } from './change-step.ts';
 import type { Outcome, Visitor } from './dependencies.ts';
 import { isJourneyId } from './journey-id.ts';
 import { streamLive } from './live.ts';
-import { originOf } from './origin-of.ts';
+import { browserOf, originOf } from './origin-of.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
-import { startPassPage, startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
+import {
+  type StartedJourney,
+  type StartingBrowser,
+  startPassPage,
+  startSecurityPage,
+  startSignIn,
+} from './sign-in/start-journey.ts';
 import { loadSituation, type Situation } from './situation.ts';
 import { showStatusFrame } from './status-frame.tsx';
 
@@ -27,14 +33,15 @@ const TOKEN_GIVEN = 'new';
 /** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
 export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
-  const startOwnPage = (path: string, start: typeof startSecurityPage) =>
+  const startOwnPage = (path: string, start: (browser: StartingBrowser) => Promise<StartedJourney>) =>
     routes.get(path, async (context) => {
-      const started = await start(deps, { token: tokenOf(deps, context), origin: originOf(deps, context) });
+      const started = await start(browserOf(deps, context, tokenOf(deps, context)));
       if (started.token) setToken(deps, context, started.token);
       return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
-  for (const path of ['/security', '/mfasetup']) startOwnPage(path, startSecurityPage);
-  startOwnPage(PASS_ADDRESS, startPassPage);
+  startOwnPage('/security', (browser) => startSecurityPage(deps, browser, 'overview'));
+  startOwnPage('/mfasetup', (browser) => startSecurityPage(deps, browser));
+  startOwnPage(PASS_ADDRESS, (browser) => startPassPage(deps, browser));
   routes.get('/sign-in/:id', (context) => showJourney(deps, context));
   routes.get('/sign-in/:id/live', (context) => streamLive(deps, context, tokenOf(deps, context)));
   routes.get('/sign-in/:id/status', (context) => showStatusFrame(deps, context, tokenOf(deps, context)));
@@ -82,7 +89,7 @@ async function showJourney(deps: RouteDependencies, context: Context<Bindings>):
   if (!token && context.req.query(TOKEN_GIVEN) !== undefined) throw new Problem('cookies', 400);
   let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token), origin) : null;
   if (!situation) {
-    const started = await startSignIn(deps, id, { token, origin });
+    const started = await startSignIn(deps, id, browserOf(deps, context, token));
     token = started.token ?? token;
     if (started.token) setToken(deps, context, started.token);
     situation = started.situation;

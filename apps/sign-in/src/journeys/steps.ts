@@ -3,17 +3,21 @@ import type { Gate } from '../policies/decide-gate.ts';
 import { type CollectEvent, type CollectStep, collectTable } from './collect-pass/journey.ts';
 import { type EnrolEvent, type EnrolStep, enrolTable } from './enrol/journey.ts';
 import { type ManageEvent, type ManageStep, manageTable } from './manage-methods/journey.ts';
+import { type OverviewEvent, type OverviewStep, overviewTable } from './overview/journey.ts';
+import { type RecoveryCodesEvent, type RecoveryCodesStep, recoveryCodesTable } from './recovery-codes/journey.ts';
 import { type SignInEvent, type SignInStep, signInTable } from './sign-in/journey.ts';
 
 /** All that a sign-in may go through, as one table: signing in, enrolling, choosing methods. */
-export type Step = SignInStep | EnrolStep | ManageStep | CollectStep;
-export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | CollectEvent;
+export type Step = SignInStep | EnrolStep | ManageStep | CollectStep | OverviewStep | RecoveryCodesStep;
+export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | CollectEvent | OverviewEvent | RecoveryCodesEvent;
 
 export const journeyTable: JourneyTable<Step, JourneyEvent> = {
   ...signInTable,
   ...enrolTable,
   ...manageTable,
   ...collectTable,
+  ...overviewTable,
+  ...recoveryCodesTable,
 };
 
 /** Where an event leads from a step; null when it may not happen there. */
@@ -36,6 +40,11 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
     'collect-pass',
     'pass-collected',
     'recovery-code-used',
+    'overview',
+    'remove-method',
+    'recovery-codes',
+    'codes-made',
+    'contact',
     'verify',
     'set-up-app',
     'verified',

@@ -15,7 +15,8 @@ export type MethodChange =
   | 'recovery-code-used'
   | 'pass-ordered'
   | 'pass-collected'
-  | 'pass-used';
+  | 'pass-used'
+  | 'pass-revoked';
 
 /** Something that is told to phones of the owner's, E.164 with plus. A phone is told the first thing that names it. */
 export interface OwnerNotice {
@@ -78,6 +79,8 @@ function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerN
       return t('sms.passCollected', words);
     case 'pass-used':
       return t('sms.passUsed', words);
+    case 'pass-revoked':
+      return t('sms.passRevoked', words);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Database, SecondFactor } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, keepToken, leave } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { answeringOf, finishingOf } from '../journeys.store.ts';
+import { homeEvent } from '../overview/home.ts';
 import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
 
 /** A second factor that was proved, and the token that the browser gets for it. */
@@ -72,6 +73,6 @@ export async function goOnAnswered(
   }
   if (gate !== 'open') return {};
   if (journey.service !== SECURITY_PAGE) return finish(deps, situation, visitor);
-  await changeStep(deps.db, situation, 'to-preferences');
+  await changeStep(deps.db, situation, homeEvent(journey));
   return {};
 }

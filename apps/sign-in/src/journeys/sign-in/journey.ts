@@ -18,6 +18,7 @@ export type SignInEvent =
   | 'needs-code'
   | 'needs-method'
   | 'to-preferences'
+  | 'to-overview'
   | 'complete'
   | 'code-sent'
   | 'choose-other-way'
@@ -33,6 +34,7 @@ export const signInTable = {
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
     'to-collect': 'collect-pass',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   organisation: { 'organisation-chosen': 'password', back: 'password' },
@@ -43,6 +45,7 @@ export const signInTable = {
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
     'to-collect': 'collect-pass',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   challenge: {
@@ -57,6 +60,7 @@ export const signInTable = {
   'recovery-code-used': {
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
