@@ -75,7 +75,7 @@ function findFault(wish: Wish, now: Date): (OrderVerdict & { verdict: 'refused' 
 }
 
 /** Whether a reason may go on record: there is one, it is short, and no number or code is in it (dates are welcome). */
-export function isSoundReason(reason: string): boolean {
+function isSoundReason(reason: string): boolean {
   const isShort = reason.trim() !== '' && reason.length <= 500;
   return isShort && !/\d([\s-]?\d){5,}/.test(reason.replaceAll(/\d{4}-\d\d-\d\d/g, ''));
 }
