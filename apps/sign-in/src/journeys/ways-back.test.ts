@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { orderPass, type PassOrder } from '../factors/access-pass/order-pass.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import {
   addApp,
@@ -10,12 +9,12 @@ import {
   enterPassword,
   newNumber,
   type TestPerson,
-  type TestPhone,
 } from '../test-people.ts';
 import { createRelyingParty, type TestRelyingParty } from '../test-relying-party.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 import { NO_LIMITS } from '../test-settings.ts';
 import { currentCode } from '../test-totp.ts';
+import { answerBy, givePass, has, openOverview, order, SHOWN_CODE } from '../test-ways-back.ts';
 
 let service: TestService;
 let vault: TestRelyingParty;
@@ -25,50 +24,9 @@ before(async () => {
 });
 after(() => service.close());
 
-type Enrolled = TestPerson & { phone: TestPhone };
-
-const has = (page: Page, act: string) => page.forms.some((form) => form.action.endsWith(`/${act}`));
-const CODE = /[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}/g;
-
-async function order(person: TestPerson, wish: Partial<PassOrder> = {}): Promise<string> {
-  const { db, keyring } = service;
-  const common = { accountId: person.id, by: 'worker', reason: 'lost phone', proof: 'passport' };
-  const ordered = await orderPass({ db, keyring, now: () => new Date() }, { ...common, ...wish });
-  assert.ok(ordered.verdict === 'ordered');
-  return ordered.collectionCode;
-}
-
-/** Collects a pass in a browser of its own; gives the pass. */
-async function collect(person: TestPerson, code: string): Promise<string> {
-  const browser = createTestBrowser(service);
-  const atCode = await enterPassword(service, browser, await browser.open('/pass'), person);
-  assert.ok(has(atCode, 'collect'), atCode.heading);
-  const shown = await browser.submit(atCode, '/collect', { code });
-  return /Midlertidig tilgangspass: ([0-9A-Z-]+)/.exec(shown.text)?.[1] ?? assert.fail(shown.text);
-}
-
-/** The overview of the person's own page, opened with the phone's code. */
-async function openOverview(browser: TestBrowser, person: Enrolled): Promise<Page> {
-  const atCode = await enterPassword(service, browser, await browser.open('/security'), person);
-  const overview = await enterCode(service, browser, atCode, person.phone.number);
-  assert.ok(has(overview, 'recovery-codes'), overview.heading);
-  return overview;
-}
-
-async function makeCodes(browser: TestBrowser, person: Enrolled): Promise<{ codes: string[]; page: Page }> {
-  const asked = await browser.submit(await openOverview(browser, person), '/recovery-codes');
-  const page = await browser.submit(asked, '/make-codes');
-  return { codes: [...new Set(page.text.match(CODE))], page };
-}
-
 async function atChallenge(browser: TestBrowser, person: TestPerson): Promise<Page> {
   const { page } = await vault.start(browser);
   return enterPassword(service, browser, page, person);
-}
-
-async function choose(browser: TestBrowser, challenge: Page, option: string): Promise<Page> {
-  const ways = await browser.submit(challenge, '/other-way');
-  return browser.post(`${ways.url.pathname}/way`, { option });
 }
 
 const told = (number: string) => service.phones.texts.filter(({ to }) => to === number).map(({ body }) => body);
@@ -78,22 +36,24 @@ const loadAccount = (id: string) =>
 test('recovery codes: made, shown once, used, replaced; the owner is told, and the token says otp', async () => {
   const person = await addPersonWithPhone(service);
   const own = createTestBrowser(service);
-  const { codes, page } = await makeCodes(own, person);
+  const asked = await own.submit(await openOverview(service, own, person), '/recovery-codes');
+  const page = await own.submit(asked, '/make-codes');
+  const codes = [...new Set(page.text.match(SHOWN_CODE))];
   assert.equal(codes.length, 10);
   assert.equal(page.headers.get('cache-control'), 'no-store');
   const again = await own.open(page.url.pathname.replace('/make-codes', ''));
-  assert.equal(again.text.match(CODE), null, 'a GET never shows them');
+  assert.equal(again.text.match(SHOWN_CODE), null, 'a GET never shows them');
   const overview = await own.submit(again, '/home');
   assert.match(overview.text, /Du har 10 koder igjen/);
 
   const browser = createTestBrowser(service);
   const started = await vault.start(browser);
-  const form = await choose(browser, await enterPassword(service, browser, started.page, person), 'recovery:any');
+  const form = await answerBy(browser, await enterPassword(service, browser, started.page, person), 'recovery:any');
   const used = await browser.submit(form, '/code', { code: codes[4]!.toLowerCase().replaceAll('-', ' ') });
-  const [replacement] = used.text.match(CODE) ?? [];
+  const [replacement] = used.text.match(SHOWN_CODE) ?? [];
   assert.ok(replacement && !codes.includes(replacement), used.text);
   assert.equal((await loadAccount(person.id)).recovery_codes_left, 9);
-  assert.equal((await browser.open(used.url.pathname.replace('/code', ''))).text.match(CODE), null);
+  assert.equal((await browser.open(used.url.pathname.replace('/code', ''))).text.match(SHOWN_CODE), null);
   const inside = await browser.submit(used, '/kept');
   assert.ok(inside.isForeign, inside.heading);
   assert.equal((await loadAccount(person.id)).recovery_codes_left, 10);
@@ -109,7 +69,7 @@ test('lost phone: a pass is ordered, collected, used; the new phone takes the ol
   const elsewhere = createTestBrowser(service);
   const signedIn = await enterCode(service, elsewhere, await atChallenge(elsewhere, person), person.phone.number);
   assert.ok(signedIn.isForeign);
-  const pass = await collect(person, await order(person));
+  const pass = await givePass(service, person);
   const sentBefore = service.phones.codesTo(person.phone.number).length;
 
   const browser = createTestBrowser(service);
@@ -153,7 +113,7 @@ test('lost phone: a pass is ordered, collected, used; the new phone takes the ol
 
 test('a pass for several uses opens again and again, and what it gave ends with it', async () => {
   const person = await addPersonWithPhone(service);
-  const pass = await collect(person, await order(person, { once: false }));
+  const pass = await givePass(service, person, { once: false });
   const browsers = [createTestBrowser(service), createTestBrowser(service)];
   for (const browser of browsers) {
     const inside = await browser.submit(await atChallenge(browser, person), '/code', { code: pass });
@@ -172,7 +132,7 @@ test('a pass for several uses opens again and again, and what it gave ends with 
 
 test('the own page shows a standing pass, and takes it away with what it gave', async () => {
   const person = await addPersonWithPhone(service);
-  const pass = await collect(person, await order(person, { once: false }));
+  const pass = await givePass(service, person, { once: false });
   const browser = createTestBrowser(service);
   await browser.submit(await atChallenge(browser, person), '/code', { code: pass });
   const own = createTestBrowser(service);
@@ -197,12 +157,12 @@ test('a person with an order that is not collected finds the way to it, and can 
   const person = await addPersonWithPhone(service);
   const { secret } = await addApp(service, person);
   assert.ok(secret);
-  await order(person);
+  await order(service, person);
   const browser = createTestBrowser(service);
   const challenge = await atChallenge(browser, person);
   assert.match(challenge.html, /href="\/pass"/);
   const own = createTestBrowser(service);
-  const overview = await openOverview(own, person);
+  const overview = await openOverview(service, own, person);
   assert.match(overview.text, /Det er ikke hentet/);
   await own.submit(overview, '/revoke-pass');
   assert.equal((await loadAccount(person.id)).pass_order_until, null);
