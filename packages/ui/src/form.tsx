@@ -72,7 +72,7 @@ export function ButtonLink(props: {
 /** Prints the page. The script shows it; without script the browser's own menu prints just as well. */
 export function PrintButton(props: { children?: Child }) {
   return (
-    <vakt-print class="vk-contents">
+    <vakt-print class="vk-print">
       <button class="ds-button" data-variant="secondary" type="button" hidden>
         {props.children}
       </button>

@@ -14,7 +14,6 @@ import type { Origin } from '../policies/origin.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import type { PreferencesDraft } from './situation.ts';
-import type { WayBackFaultKind } from './way-back-faults.ts';
 
 /** What the journeys need. The door is set after the provider is built, for it asks the journeys too. */
 export interface JourneyDependencies {
@@ -112,4 +111,15 @@ export type FaultKind =
   | 'other-organisation'
   | 'account-gone'
   | 'not-approved'
-  | WayBackFaultKind;
+  | 'recovery-code-shape'
+  | 'recovery-code-wrong'
+  | 'recovery-code-used'
+  | 'pass-shape'
+  | 'pass-wrong'
+  | 'pass-used'
+  | 'pass-early'
+  | 'pass-expired'
+  | 'collection-shape'
+  | 'collection-wrong'
+  | 'collection-none'
+  | 'way-back-tries';

@@ -157,7 +157,7 @@ test('T19 a pass is collected by whoever types the password then: an open browse
   assert.ok(!has(forced, 'collect'), forced.heading);
 });
 
-// Seen to fail with the step left out of collect's requireStep.
+// Seen to fail with requireStep and changeStep left out of collect.
 test('T1 T19 a collection code is taken by the page for passes alone', async () => {
   const person = await addPersonWithPhone(service);
   const code = await order(service, person);

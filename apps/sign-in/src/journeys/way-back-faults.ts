@@ -5,21 +5,6 @@ import type { RecoveryCodeVerdict } from '../factors/recovery-code/check-recover
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault } from './dependencies.ts';
 
-/** What is wrong with a typed recovery code, pass or collection code. */
-export type WayBackFaultKind =
-  | 'recovery-code-shape'
-  | 'recovery-code-wrong'
-  | 'recovery-code-used'
-  | 'pass-shape'
-  | 'pass-wrong'
-  | 'pass-used'
-  | 'pass-early'
-  | 'pass-expired'
-  | 'collection-shape'
-  | 'collection-wrong'
-  | 'collection-none'
-  | 'way-back-tries';
-
 type Refused = Exclude<RecoveryCodeVerdict | PassVerdict | CollectionVerdict, { verdict: 'right' }>;
 
 /** What a refused one is told as: beside its field, with the way on. */

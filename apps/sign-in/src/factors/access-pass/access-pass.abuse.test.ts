@@ -208,7 +208,7 @@ test('R4 a collection code is nothing after ten minutes, even when they end betw
   assert.equal(await passes.collect(accountId, code), 'nothing-ordered');
 });
 
-// Seen to fail with holdAccount left out of the use: a pass that was dropped was used all the same.
+// Seen to fail with the pass kept by deletePass.
 test('R12 100 rounds: dropping ‖ using and collecting: afterwards nothing of either is left', async () => {
   const accountId = await addAccount(database);
   for (let round = 0; round < 100; round += 1) {

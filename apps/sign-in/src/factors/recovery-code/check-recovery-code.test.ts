@@ -147,7 +147,7 @@ test('R1 200 rounds: of parallel submissions of one code exactly one is accepted
   assert.equal(await left(accountId), 9);
 });
 
-// Seen to fail with holdAccount left out of both: a code of the old set was then used in the new one's account.
+// Seen to fail with holdAccount left out: both waited for each other.
 test('R5 50 rounds: a new set ‖ a code of the old one: afterwards the old set is dead and the count is right', async () => {
   const accountId = await addAccount(database);
   let [old = ''] = await makeSet(accountId);
