@@ -12,6 +12,7 @@ import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
 import { SessionsSection } from './sessions-section.tsx';
+import { PassSection, RecoveryCodesSection } from './ways-back-section.tsx';
 
 const KIND_NAMES: Record<MethodKind, PlainKey> = {
   'authentication-phone': 'preferences.authenticationPhone',
@@ -31,6 +32,7 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'pass-revoked': 'pass.revoked',
 };
 
 /** "Sikkerhetsinformasjon": how the person signs in, and where. */
@@ -50,6 +52,8 @@ export function renderOverviewPage(props: OverviewProps): string {
         <Told view={view} />
         <MethodsSection {...props} />
         <DefaultSection {...props} />
+        <RecoveryCodesSection {...props} />
+        <PassSection {...props} />
         <SessionsSection {...props} />
       </>
     ),
