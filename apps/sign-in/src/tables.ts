@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 
 /**
@@ -65,6 +66,8 @@ export interface AccountSessionsTable {
   second_factor: SecondFactor | null;
   second_factor_at: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -243,6 +246,7 @@ export interface SignInTables {
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;

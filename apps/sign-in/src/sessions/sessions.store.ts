@@ -1,6 +1,7 @@
 import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, SecondFactor } from '../tables.ts';
+import { revoking } from './remembered-devices.store.ts';
 
 export interface SessionSettings {
   idleSeconds: number;
@@ -133,13 +134,12 @@ export async function useProvedSession(db: Database, sessionId: string): Promise
   return rows.length === 1;
 }
 
-/** Forgets the second factor of all sessions of an account but this one. */
+/** Forgets the second factor of all sessions of an account but this one, and every device that it is remembered on. */
 export async function forgetSecondFactors(db: Database, accountId: string, exceptSessionId: string): Promise<void> {
-  await sql`
+  const forgotten = sql`
     update account_sessions set second_factor = null, second_factor_at = null
-    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`.execute(
-    db,
-  );
+    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`;
+  await sql`with ${listParts({ forgotten, devices: revoking(accountId, 'changed') })} select 1`.execute(db);
 }
 
 /** Ends one session of a browser. */

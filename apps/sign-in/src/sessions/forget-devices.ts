@@ -1,0 +1,60 @@
+import { holdAccount } from '../accounts/hold-account.ts';
+import { inTransaction } from '../accounts/in-transaction.ts';
+import { recordEvent } from '../audit/record-event.ts';
+import type { Database } from '../tables.ts';
+import type { DeviceEnd } from '../tables-devices.ts';
+import { deleteOldDevices, revokeDevices, selectDevices } from './remembered-devices.store.ts';
+
+/** A remembered device as its owner, or support, is shown it. */
+export interface RememberedDevice {
+  id: string;
+  /** Words: "Firefox", "Windows"; `unknown` where it could not be told. */
+  browser: string;
+  system: string;
+  country: string | null;
+  rememberedAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  /** It is the browser that this is asked from. */
+  here: boolean;
+}
+
+/** The devices of an account that are remembered now, last used first. */
+export async function listDevices(
+  db: Database,
+  accountId: string,
+  browserId: string | null = null,
+): Promise<RememberedDevice[]> {
+  const rows = await selectDevices(db, accountId);
+  return rows.map((row) => ({
+    id: row.id,
+    browser: row.client_browser,
+    system: row.client_system,
+    country: row.country,
+    rememberedAt: row.proved_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    here: row.browser_id !== null && row.browser_id === browserId,
+  }));
+}
+
+/**
+ * Forgets one device of an account, or all of them (`deviceId` null), on record: the next sign-in there asks for a code, and
+ * sessions that it opened have no second factor any more. Gives how many were forgotten; another account's are none.
+ */
+export function forgetDevices(
+  db: Database,
+  accountId: string,
+  { why, deviceId = null, journeyId = null }: { why: DeviceEnd; deviceId?: string | null; journeyId?: string | null },
+): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    await holdAccount(trx, accountId);
+    const { devices } = await revokeDevices(trx, accountId, why, deviceId);
+    if (devices > 0)
+      await recordEvent(trx, { kind: 'device-ended', accountId, journeyId, detail: { devices, reason: why } });
+    return devices;
+  });
+}
+
+/** Removes records of devices that ended longer ago than this. */
+export const removeOldDevices = deleteOldDevices;
