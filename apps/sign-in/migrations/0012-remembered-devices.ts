@@ -36,5 +36,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index remembered_devices_method on remembered_devices (method_id)`.execute(db);
   await sql`create index remembered_devices_expiry on remembered_devices (expires_at)`.execute(db);
   await sql`alter table account_sessions add column device_id uuid`.execute(db);
-  await sql`alter table account_sessions add column if not exists second_factor_until timestamptz`.execute(db);
 }
