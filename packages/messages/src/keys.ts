@@ -43,6 +43,8 @@ export interface MessageArguments {
   'challenge.recovery': NoArguments;
   'challenge.reference': { reference: string };
   'challenge.referenceCall': { reference: string };
+  'challenge.remember': { days: number };
+  'challenge.rememberHint': NoArguments;
   'challenge.sendAgain': NoArguments;
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
@@ -602,6 +604,8 @@ export interface MessageArguments {
   'preferences.savedTitle': NoArguments;
   'preferences.title': NoArguments;
   'privacy.cookieBrowser': NoArguments;
+  'privacy.cookieDevice': NoArguments;
+  'privacy.cookieDeviceLife': NoArguments;
   'privacy.cookieForm': NoArguments;
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
@@ -690,6 +694,7 @@ export interface MessageArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
+  'sms.deviceStolen': { help: string; organisation: string };
   'sms.methodAdded': { help: string; organisation: string };
   'sms.methodRemoved': { help: string; organisation: string };
   'sms.methodsReset': { help: string; organisation: string };
@@ -739,6 +744,8 @@ export interface EnglishArguments {
   'challenge.recovery': NoArguments;
   'challenge.reference': { reference: string };
   'challenge.referenceCall': { reference: string };
+  'challenge.remember': { days: number };
+  'challenge.rememberHint': NoArguments;
   'challenge.sendAgain': NoArguments;
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
@@ -1298,6 +1305,8 @@ export interface EnglishArguments {
   'preferences.savedTitle': NoArguments;
   'preferences.title': NoArguments;
   'privacy.cookieBrowser': NoArguments;
+  'privacy.cookieDevice': NoArguments;
+  'privacy.cookieDeviceLife': NoArguments;
   'privacy.cookieForm': NoArguments;
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
@@ -1386,6 +1395,7 @@ export interface EnglishArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
+  'sms.deviceStolen': { help: string; organisation: string };
   'sms.methodAdded': { help: string; organisation: string };
   'sms.methodRemoved': { help: string; organisation: string };
   'sms.methodsReset': { help: string; organisation: string };

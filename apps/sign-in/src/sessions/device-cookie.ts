@@ -21,11 +21,12 @@ const NAME = 'vakt-device-';
  */
 export const DEVICES_PER_BROWSER = 12;
 
-const prefixOf = (secure: boolean) => (secure ? `__Host-${NAME}` : NAME);
+/** What the names of all these cookies begin with. */
+export const deviceCookiePrefix = (secure: boolean) => (secure ? `__Host-${NAME}` : NAME);
 
 /** The name of an account's cookie: says nothing about the account to who does not know its id. */
 export function deviceCookieName(accountId: string, secure: boolean): string {
-  return prefixOf(secure) + hashToken(`remembered-device ${accountId}`).slice(0, 20);
+  return deviceCookiePrefix(secure) + hashToken(`remembered-device ${accountId}`).slice(0, 20);
 }
 
 /** Reads an account's cookie from a Cookie header, or null. A value of another shape than ours is none. */
@@ -61,7 +62,7 @@ export function dropDeviceToken(accountId: string, secure: boolean): string {
 export function makeRoom(cookieHeader: string | undefined, accountId: string, secure: boolean): string[] {
   const own = deviceCookieName(accountId, secure);
   const names = (cookieHeader ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '');
-  const prefix = prefixOf(secure);
+  const prefix = deviceCookiePrefix(secure);
   const isDevice = (name: string) => name.startsWith(prefix) && /^[0-9a-f]{20}$/.test(name.slice(prefix.length));
   const others = [...new Set(names)].filter((name) => name !== own && isDevice(name));
   const tooMany = others.slice(0, Math.max(0, others.length - DEVICES_PER_BROWSER + 1));

@@ -17,6 +17,7 @@ import { answeringOf, finishingOf } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
+import { type Remembered, rememberHere, withCookies } from './device-here.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
 export async function answerChallenge(
@@ -32,18 +33,21 @@ export async function answerChallenge(
   const token = newToken();
   const common = { journeyId: journey.id, accountId: account.id, typed };
   if (option.channel === 'totp') {
+    const proved = { factor: 'otp' as const, methodId: option.methodId };
+    const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
     const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
-      acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+      acceptFactor(trx, situation, accepted),
     );
     return verdict.verdict === 'accepted'
-      ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' })
+      ? goOnAfterFactor(deps, situation, visitor, accepted)
       : refuseCode(deps, situation, verdict, 'otp');
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
-  const accepted = { factor, methodId: challenge.methodId, token };
+  const proved = { factor, methodId: challenge.methodId };
+  const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
@@ -70,6 +74,8 @@ interface AcceptedFactor {
   factor: SecondFactor;
   methodId: string | null;
   token: string;
+  /** What remembering this browser adds. */
+  remembered: Remembered | null;
 }
 
 /**
@@ -85,6 +91,7 @@ function acceptingOf(situation: Situation, accepted: AcceptedFactor, when: RawBu
   const rising = { sessionId: session.id, browserId, tokenHash, factor, newTokenHash: hashToken(accepted.token) };
   return {
     ...risingOf(rising, when),
+    ...accepted.remembered?.parts,
     ...clearingCodeFailures(account.id, methodId, when),
     recorded: recordingOf({ kind: 'code-accepted', ...common, detail: { factor, purpose: 'sign-in' } }, when),
     ...(isThroughWithFactor(situation, factor) ? finishingOf(journey.id, when) : {}),
@@ -101,16 +108,20 @@ async function goOnAfterFactor(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
-  { token, factor }: Pick<AcceptedFactor, 'token' | 'factor'>,
+  { token, factor, remembered }: Pick<AcceptedFactor, 'token' | 'factor' | 'remembered'>,
 ): Promise<Outcome> {
-  if (isThroughWithFactor(situation, factor)) return keepToken(token, () => leave(deps, situation, visitor));
+  if (isThroughWithFactor(situation, factor)) {
+    const left = await keepToken(token, () => leave(deps, situation, visitor));
+    return withCookies(left, remembered?.cookies);
+  }
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token), situation.origin);
-  if (reloaded?.gate !== 'open') return { token };
-  return keepToken(token, async () => {
+  if (reloaded?.gate !== 'open') return withCookies({ token }, remembered?.cookies);
+  const next = await keepToken(token, async () => {
     if (reloaded.journey.service !== SECURITY_PAGE) return finish(deps, reloaded, visitor);
     await changeStep(deps.db, reloaded, 'to-preferences');
     return {};
   });
+  return withCookies(next, remembered?.cookies);
 }
 
 /** Leaves the account before the factor is proved: a living code of this journey dies. */
