@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { ONE_FACTOR, PHISHING_RESISTANT, TWO_FACTORS } from '../policies/levels.ts';
 import { listDevices } from '../sessions/forget-devices.ts';
+import { passTime } from '../sessions/test-devices.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import {
   addApp,
@@ -65,10 +66,7 @@ async function comeBack(person: Person): Promise<TestBrowser> {
 
 const isAsked = (page: Page) => page.forms.some((form) => form.action.endsWith('/code'));
 const offers = (page: Page) => /name="remember"/.test(page.html);
-const pass = (person: TestPerson, seconds: number) =>
-  sql`update remembered_devices set proved_at = proved_at - make_interval(secs => ${seconds}),
-    expires_at = expires_at - make_interval(secs => ${seconds}),
-    rotated_at = rotated_at - make_interval(secs => ${seconds}) where account_id = ${person.id}`.execute(service.db);
+const pass = (person: TestPerson, seconds: number) => passTime(service, person.id, seconds);
 
 test('who ticked the box is not asked again in this browser, nothing is sent, and the service is told two factors', async () => {
   const person = await addPersonWithPhone(service);

@@ -1,7 +1,7 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { sql } from 'kysely';
-import type { TestPerson } from '../test-people.ts';
+import { addPersonWithPhone, type TestPerson } from '../test-people.ts';
 import type { TestService } from '../test-service.ts';
 import { rise, risingOf } from './change-session.ts';
 import { lifeOf, rememberDevice } from './remember-device.ts';
@@ -115,4 +115,29 @@ export async function bringDevice(
 export async function loadFactor({ db }: Pick<TestService, 'db'>, { sessionId }: Place): Promise<string | null> {
   const query = db.selectFrom('account_sessions').select('second_factor').where('id', '=', sessionId);
   return (await query.executeTakeFirstOrThrow()).second_factor;
+}
+
+/** Somebody whose browser is remembered, and who has closed it and typed the password anew. */
+export async function comeBack(service: TestService): Promise<Place> {
+  const person = await addPersonWithPhone(service);
+  const first = await openPlace(service, person);
+  if (!(await rememberHere(service, first))) throw new Error('Nothing was remembered.');
+  return openPlace(service, person, first.cookies);
+}
+
+/** The same cookies in another browser, at the password of the same person or another's. */
+export const copyOf = (service: TestService, place: Place, person = place.person) =>
+  openPlace(service, person, place.cookies, place.userAgent);
+
+/** Lets time pass for an account's devices. */
+export const passTime = ({ db }: Pick<TestService, 'db'>, accountId: string, seconds: number) =>
+  sql`update remembered_devices set proved_at = proved_at - make_interval(secs => ${seconds}),
+    expires_at = expires_at - make_interval(secs => ${seconds}),
+    rotated_at = rotated_at - make_interval(secs => ${seconds}) where account_id = ${accountId}`.execute(db);
+
+/** What is on record of an account's devices: kinds, with their reasons. */
+export async function eventsOf({ db }: Pick<TestService, 'db'>, place: Place): Promise<string[]> {
+  const query = db.selectFrom('audit_events').select(['kind', 'detail']).orderBy('id');
+  const rows = await query.where('account_id', '=', place.person.id).where('kind', 'like', 'device-%').execute();
+  return rows.map(({ kind, detail }) => [kind, detail.reason].filter(Boolean).join(' '));
 }
