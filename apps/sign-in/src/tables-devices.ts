@@ -34,9 +34,8 @@ export interface RememberedDevicesTable {
   expires_at: Time;
   /** The browser's row at the last use: gone when the browser has been closed since. */
   browser_id: string | null;
-  /** Words for people: "Firefox", "Windows". */
-  client_browser: string;
-  client_system: string;
+  /** "Firefox, Linux"; null when the browser did not say. */
+  agent: string | null;
   network: string | null;
   country: string | null;
   created_at: Time;

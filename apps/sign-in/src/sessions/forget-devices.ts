@@ -8,9 +8,8 @@ import { deleteOldDevices, revokeDevices, selectDevices } from './remembered-dev
 /** A remembered device as its owner, or support, is shown it. */
 export interface RememberedDevice {
   id: string;
-  /** Words: "Firefox", "Windows"; `unknown` where it could not be told. */
-  browser: string;
-  system: string;
+  /** "Firefox, Linux"; null when the browser did not say. */
+  agent: string | null;
   country: string | null;
   rememberedAt: Date;
   lastUsedAt: Date;
@@ -28,8 +27,7 @@ export async function listDevices(
   const rows = await selectDevices(db, accountId);
   return rows.map((row) => ({
     id: row.id,
-    browser: row.client_browser,
-    system: row.client_system,
+    agent: row.agent,
     country: row.country,
     rememberedAt: row.proved_at,
     lastUsedAt: row.last_used_at,

@@ -3,14 +3,14 @@ import { hashToken } from '@vakt/foundation/secrets';
 import type { Parts } from '@vakt/storage/parts';
 import type { SecondFactor } from '../tables.ts';
 import type { RememberedFactor } from '../tables-devices.ts';
-import { readClient } from './device-client.ts';
 import { makeRoom, readDeviceToken, writeDeviceToken } from './device-cookie.ts';
 import { rememberingOf } from './remembered-devices.store.ts';
 
 /** The browser that is to be remembered, as its request shows it. */
 export interface DeviceRequest {
   cookieHeader: string | undefined;
-  userAgent: string | undefined;
+  /** What the browser is and runs on, in words: "Firefox, Linux"; null when it does not say. */
+  agent: string | null;
   network: string | null;
   country: string | null;
   /** Whether we are reached by https. */
@@ -45,7 +45,7 @@ export function rememberDevice(
   const { accountId, methodId, factor, browserId } = proved;
   const lifeSeconds = lifeOf(rememberDays);
   if (methodId === null || lifeSeconds === 0 || !canRemember(factor)) return null;
-  const { cookieHeader, userAgent, network, country, secure } = request;
+  const { cookieHeader, agent, network, country, secure } = request;
   const made = { series: newToken(16), token: newToken() };
   const earlier = readDeviceToken(cookieHeader, accountId, secure);
   const parts = rememberingOf({
@@ -57,7 +57,7 @@ export function rememberDevice(
     seriesHash: hashToken(made.series),
     tokenHash: hashToken(made.token),
     lifeSeconds,
-    client: readClient(userAgent),
+    agent,
     network,
     country,
     replaces: earlier && hashToken(earlier.series),

@@ -44,7 +44,7 @@ test('a remembered device stands for the second factor with the time at which th
   assert.equal(session.second_factor, 'device');
   assert.equal(session.device_id, device?.id);
   assert.equal(session.second_factor_at?.getTime(), device?.rememberedAt.getTime());
-  assert.deepEqual([device?.browser, device?.system, device?.here], ['Firefox', 'Linux', true]);
+  assert.deepEqual([device?.agent, device?.here], ['Firefox, Linux', true]);
   assert.deepEqual(await eventsOf(service, place), ['device-used']);
 });
 
@@ -124,7 +124,7 @@ test('T16 nothing is remembered when the session did not rise, and never for a d
       factor: factor as 'sms',
       browserId: place.browserId,
     };
-    const request = { cookieHeader: '', userAgent: '', network: null, country: null, secure: false };
+    const request = { cookieHeader: '', agent: null, network: null, country: null, secure: false };
     assert.equal(rememberDevice(proved, 30, request), null, factor);
     assert.notEqual(rememberDevice({ ...proved, factor: 'sms' }, 30, request), null);
   }
@@ -196,7 +196,7 @@ test('T21 a device is dead after any change of methods or password, a reset, and
           .where('account_id', '=', place.person.id)
           .execute(),
     ],
-    ['browser of another kind', async (place) => Object.assign(place, { userAgent: SAFARI })],
+    ['browser of another kind', async (place) => Object.assign(place, { agent: SAFARI })],
     [
       'disabled',
       (place) => sql`update accounts set disabled_at = now() where id = ${place.person.id}`.execute(service.db),

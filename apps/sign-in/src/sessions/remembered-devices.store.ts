@@ -2,7 +2,6 @@ import { gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import type { DeviceEnd, RememberedDevicesTable, RememberedFactor } from '../tables-devices.ts';
-import type { DeviceClient } from './device-client.ts';
 
 export type DeviceRow = Selectable<RememberedDevicesTable>;
 
@@ -18,7 +17,7 @@ export interface NewDevice {
   seriesHash: string;
   tokenHash: string;
   lifeSeconds: number;
-  client: DeviceClient;
+  agent: string | null;
   network: string | null;
   country: string | null;
   /** Series (hashed) that the browser held for this account until now. */
@@ -30,14 +29,12 @@ export interface NewDevice {
  * method of this account that stands. The part `remembered` gives it; the one it replaces in this browser is forgotten.
  */
 export function rememberingOf(device: NewDevice): Parts {
-  const { client } = device;
   return {
     remembered: sql`
       insert into remembered_devices (id, account_id, series_hash, token_hash, method_id, factor, proved_at, expires_at,
-        browser_id, client_browser, client_system, network, country)
+        browser_id, agent, network, country)
       select ${device.id}::uuid, account_id, ${device.seriesHash}, ${device.tokenHash}, id, ${device.factor}, at,
-        at + make_interval(secs => ${device.lifeSeconds}), ${device.browserId}::uuid, ${client.browser}, ${client.system},
-        ${device.network}, ${device.country}
+        at + make_interval(secs => ${device.lifeSeconds}), ${device.browserId}::uuid, ${device.agent}, ${device.network}, ${device.country}
       from methods, (select clock_timestamp() as at) as moment
       where id = ${device.methodId} and account_id = ${device.accountId} and removed_at is null and disabled_at is null
         and ${gave('risen')}
@@ -68,7 +65,7 @@ export interface DeviceUse {
   lifeSeconds: number;
   /** How long the value before the present one is taken once more. */
   graceSeconds: number;
-  client: DeviceClient;
+  agent: string | null;
   network: string | null;
   country: string | null;
 }
@@ -103,7 +100,7 @@ const judging = (use: DeviceUse) => sql`
       when d.expires_at <= moment.at then 'expired'
       when not exists (select from methods m where m.id = d.method_id and m.removed_at is null
         and m.disabled_at is null) then 'method-gone'
-      when d.client_browser <> ${use.client.browser} or d.client_system <> ${use.client.system} then 'other-client'
+      when d.agent is distinct from ${use.agent} then 'other-client'
       when d.proved_at + make_interval(secs => ${use.maxAgeSeconds}) <= moment.at then 'too-old'
       when d.token_hash = ${use.tokenHash} then 'accepted'
       else 'accepted-again' end as verdict
@@ -197,6 +194,14 @@ export function revoking(accountId: string, why: DeviceEnd, deviceId: string | n
     where account_id = ${accountId} and revoked_at is null
       and (${deviceId}::uuid is null or id = ${deviceId})
     returning 1`;
+}
+
+/** Forgets the devices that sessions which end rest on, or were remembered in their browsers; `ended` has both ids. */
+export function revokingWith(accountId: string, ended: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    update remembered_devices d set revoked_at = now(), revoked_why = 'sessions-ended'
+    where d.account_id = ${accountId} and d.revoked_at is null
+      and exists (select from ${ended} e where e.device_id = d.id or e.browser_id = d.browser_id)`;
 }
 
 /** Whose record this series names; null when nobody's. */

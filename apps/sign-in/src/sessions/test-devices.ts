@@ -16,18 +16,18 @@ export interface Place {
   journeyId: string;
   /** Cookie header. */
   cookies: string;
-  userAgent: string;
+  agent: string;
 }
 
-export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-export const SAFARI = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1';
+export const FIREFOX = 'Firefox, Linux';
+export const SAFARI = 'Safari, iPhone';
 
 /** A new browser, or the same one opened anew, signed in with the password. */
 export async function openPlace(
   { db }: Pick<TestService, 'db'>,
   person: Place['person'],
   cookies = '',
-  userAgent = FIREFOX,
+  agent = FIREFOX,
 ): Promise<Place> {
   const [browserId, sessionId, journeyId, token] = [newId(), newId(), newToken(16), newToken()];
   await sql`
@@ -38,12 +38,12 @@ export async function openPlace(
     insert into journeys (id, browser_id, account_id, account_session_id, service, step, state, request, expires_at)
     values (${journeyId}, ${browserId}, ${person.id}, ${sessionId}, 'desk', 'password', '{}', '{}',
       now() + interval '1 hour')`.execute(db);
-  return { person, browserId, token, sessionId, journeyId, cookies, userAgent };
+  return { person, browserId, token, sessionId, journeyId, cookies, agent };
 }
 
-const requestOf = ({ cookies, userAgent }: Place) => ({
+const requestOf = ({ cookies, agent }: Place) => ({
   cookieHeader: cookies,
-  userAgent,
+  agent,
   network: null,
   country: null,
   secure: false,
@@ -127,7 +127,7 @@ export async function comeBack(service: TestService): Promise<Place> {
 
 /** The same cookies in another browser, at the password of the same person or another's. */
 export const copyOf = (service: TestService, place: Place, person = place.person) =>
-  openPlace(service, person, place.cookies, place.userAgent);
+  openPlace(service, person, place.cookies, place.agent);
 
 /** Lets time pass for an account's devices. */
 export const passTime = ({ db }: Pick<TestService, 'db'>, accountId: string, seconds: number) =>

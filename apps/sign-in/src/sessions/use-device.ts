@@ -6,7 +6,6 @@ import { holdAccount } from '../accounts/hold-account.ts';
 import type { AuditDetails } from '../audit/events.ts';
 import { recordEvent, recordingOf } from '../audit/record-event.ts';
 import type { SignInTables } from '../tables.ts';
-import { readClient } from './device-client.ts';
 import { type DeviceToken, dropDeviceToken, readDeviceToken, writeDeviceToken } from './device-cookie.ts';
 import type { DeviceRequest } from './remember-device.ts';
 import { findDevice, revokeDevices, type StoredVerdict, useDevice } from './remembered-devices.store.ts';
@@ -72,12 +71,12 @@ export async function tryDevice(
   also: Parts,
 ): Promise<DeviceVerdict | null> {
   const { accountId, journeyId } = asked;
-  const { cookieHeader, userAgent, network, country, secure } = request;
+  const { cookieHeader, agent, network, country, secure } = request;
   if (asked.maxAgeSeconds <= 0 || asked.lifeSeconds <= 0) return null;
   const held = readDeviceToken(cookieHeader, accountId, secure);
   if (!held) return null;
   const next = nextToken(deps.keyring, held);
-  const origin = { client: readClient(userAgent), network, country };
+  const origin = { agent, network, country };
   const hashes = {
     seriesHash: hashToken(held.series),
     tokenHash: hashToken(held.token),

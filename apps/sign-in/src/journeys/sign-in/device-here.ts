@@ -6,6 +6,7 @@ import { recordingOf } from '../../audit/record-event.ts';
 import { canRemember, type DeviceRequest, lifeOf, rememberDevice } from '../../sessions/remember-device.ts';
 import { tryDevice } from '../../sessions/use-device.ts';
 import type { SecondFactor } from '../../tables.ts';
+import { readAgent } from '../../web/read-agent.ts';
 import { JourneyMoved, keepToken, leave } from '../change-step.ts';
 import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
@@ -24,7 +25,7 @@ export function daysToRemember(situation: Situation): number {
 function requestOf(deps: Pick<JourneyDependencies, 'settings'>, { request, origin }: Visitor): DeviceRequest {
   return {
     cookieHeader: request.headers.cookie,
-    userAgent: request.headers['user-agent'],
+    agent: readAgent(request.headers['user-agent']),
     network: origin.network,
     country: origin.country,
     secure: deps.settings.publicUrl.protocol === 'https:',
