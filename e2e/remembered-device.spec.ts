@@ -159,3 +159,27 @@ test('two accounts in one browser: each is remembered by itself, and one’s val
   await enterByPassword(page, two);
   await asksForCode(page);
 });
+
+test('the own page lists the browser, and forgets it by keyboard', async ({ page, context }) => {
+  test.setTimeout(90_000);
+  const person = personOf('ansatt', 50);
+  const phone = await enrolMobile(page, person);
+  await saveAll(page);
+  await goToChallenge(page, person);
+  await box(page).check();
+  await typeCode(page, (await phone.nextCode()).code);
+  await expect(page.getByRole('heading', { name: 'Du er ikke operatør' })).toBeVisible();
+  await page.goto(`${signIn}/security`);
+  await page.getByRole('button', { name: person.address }).click();
+  await typeCode(page, (await phone.nextCode()).code);
+  const list = page.locator('#devices');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await expect(list).toContainText(', Linux');
+  await expect(list).toContainText('Denne nettleseren');
+  await createKeyboard(page).activate(list.getByRole('button', { name: /^Glem .*, Linux$/ }));
+  await expect(page.locator('main').getByText('Vi spør igjen på den enheten fra nå av.')).toBeVisible();
+  await expect(list).toHaveCount(0);
+  await closeBrowser(context);
+  await enterByPassword(page, person);
+  await asksForCode(page);
+});

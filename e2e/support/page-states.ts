@@ -19,6 +19,7 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   challenge: [
     'challenge',
     'challenge-more',
+    'challenge-remember',
     'challenge-not-delivered',
     'challenge-no-receipt',
     'challenge-wrong',
@@ -40,7 +41,7 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   verified: ['verified'],
   preferences: ['preferences', 'preferences-wrong', 'preferences-last', 'preferences-proved'],
   saved: ['saved', 'saved-from-desk'],
-  overview: ['overview', 'overview-changed', 'overview-english'],
+  overview: ['overview', 'overview-changed', 'overview-english', 'overview-devices'],
   'remove-method': ['remove-method', 'remove-method-last'],
   finished: ['problem-other-window'],
 };

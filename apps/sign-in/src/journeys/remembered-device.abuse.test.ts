@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { ONE_FACTOR, PHISHING_RESISTANT, TWO_FACTORS } from '../policies/levels.ts';
-import { listDevices } from '../sessions/forget-devices.ts';
+import { listDevices } from '../sessions/list-devices.ts';
 import { passTime } from '../sessions/test-devices.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import {

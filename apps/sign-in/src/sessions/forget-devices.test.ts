@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { addPersonWithPhone } from '../test-people.ts';
 import { startTestService, type TestService } from '../test-service.ts';
-import { forgetDevices, listDevices, removeOldDevices } from './forget-devices.ts';
+import { forgetDevices, removeOldDevices } from './forget-devices.ts';
+import { listDevices } from './list-devices.ts';
 import { bringDevice, comeBack, copyOf, loadFactor, openPlace, rememberHere } from './test-devices.ts';
 
 let service: TestService;

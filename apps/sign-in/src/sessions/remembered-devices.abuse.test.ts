@@ -9,7 +9,8 @@ import { addPersonWithPhone } from '../test-people.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 import { forgetSecondFactors } from './change-session.ts';
 import { DEVICES_PER_BROWSER, deviceCookieName } from './device-cookie.ts';
-import { forgetDevices, listDevices } from './forget-devices.ts';
+import { forgetDevices } from './forget-devices.ts';
+import { listDevices } from './list-devices.ts';
 import { rememberDevice } from './remember-device.ts';
 import {
   bringDevice,

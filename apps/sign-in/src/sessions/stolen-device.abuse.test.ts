@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { hashToken } from '@vakt/foundation/secrets';
 import { startTestService, type TestService } from '../test-service.ts';
-import { listDevices } from './forget-devices.ts';
+import { listDevices } from './list-devices.ts';
 import {
   bringDevice,
   comeBack,
