@@ -75,8 +75,8 @@ interface AcceptedFactor {
   factor: SecondFactor;
   methodId: string | null;
   token: string;
-  /** What remembering this browser adds. */
-  remembered: Remembered | null;
+  /** What remembering this browser adds; nothing for ways that are never remembered. */
+  remembered?: Remembered | null;
 }
 
 /**
