@@ -19,6 +19,7 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   challenge: [
     'challenge',
     'challenge-more',
+    'challenge-remember',
     'challenge-not-delivered',
     'challenge-no-receipt',
     'challenge-wrong',
@@ -44,7 +45,14 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   verified: ['verified'],
   preferences: ['preferences', 'preferences-wrong', 'preferences-last', 'preferences-proved'],
   saved: ['saved', 'saved-from-desk'],
-  overview: ['overview', 'overview-changed', 'overview-english', 'overview-few-codes', 'overview-pass'],
+  overview: [
+    'overview',
+    'overview-changed',
+    'overview-english',
+    'overview-few-codes',
+    'overview-pass',
+    'overview-devices',
+  ],
   'remove-method': ['remove-method', 'remove-method-last'],
   'recovery-codes': ['recovery-codes', 'recovery-codes-again'],
   'codes-made': ['codes-made', 'codes-made-gone'],

@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type * as recovery from './tables-recovery.ts';
 
@@ -94,6 +95,8 @@ export interface AccountSessionsTable {
   /** When it ends by itself, as what a pass gave ends with the pass. */
   second_factor_until: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -272,6 +275,7 @@ export interface SignInTables {
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;

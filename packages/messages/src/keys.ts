@@ -49,6 +49,8 @@ export interface MessageArguments {
   'challenge.recoveryLabel': NoArguments;
   'challenge.reference': { reference: string };
   'challenge.referenceCall': { reference: string };
+  'challenge.remember': { days: number };
+  'challenge.rememberHint': NoArguments;
   'challenge.sendAgain': NoArguments;
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
@@ -584,8 +586,15 @@ export interface MessageArguments {
   'overview.appProved': NoArguments;
   'overview.defaultChanged': NoArguments;
   'overview.defaultHeading': NoArguments;
+  'overview.deviceEnded': NoArguments;
+  'overview.deviceUntil': { date: string };
+  'overview.devicesEnded': NoArguments;
+  'overview.devicesHeading': NoArguments;
+  'overview.devicesText': NoArguments;
   'overview.endOthers': NoArguments;
   'overview.endSession': NoArguments;
+  'overview.forgetDevice': NoArguments;
+  'overview.forgetDevices': NoArguments;
   'overview.heading': NoArguments;
   'overview.lastSeen': { date: string };
   'overview.lastUsed': { date: string };
@@ -686,6 +695,8 @@ export interface MessageArguments {
   'preferences.savedTitle': NoArguments;
   'preferences.title': NoArguments;
   'privacy.cookieBrowser': NoArguments;
+  'privacy.cookieDevice': NoArguments;
+  'privacy.cookieDeviceLife': NoArguments;
   'privacy.cookieForm': NoArguments;
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
@@ -799,6 +810,7 @@ export interface MessageArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
+  'sms.deviceStolen': { help: string; organisation: string };
   'sms.methodAdded': { help: string; organisation: string };
   'sms.methodRemoved': { help: string; organisation: string };
   'sms.methodsReset': { help: string; organisation: string };
@@ -860,6 +872,8 @@ export interface EnglishArguments {
   'challenge.recoveryLabel': NoArguments;
   'challenge.reference': { reference: string };
   'challenge.referenceCall': { reference: string };
+  'challenge.remember': { days: number };
+  'challenge.rememberHint': NoArguments;
   'challenge.sendAgain': NoArguments;
   'challenge.sendAgainIn': { seconds: number };
   'challenge.sent': NoArguments;
@@ -1395,8 +1409,15 @@ export interface EnglishArguments {
   'overview.appProved': NoArguments;
   'overview.defaultChanged': NoArguments;
   'overview.defaultHeading': NoArguments;
+  'overview.deviceEnded': NoArguments;
+  'overview.deviceUntil': { date: string };
+  'overview.devicesEnded': NoArguments;
+  'overview.devicesHeading': NoArguments;
+  'overview.devicesText': NoArguments;
   'overview.endOthers': NoArguments;
   'overview.endSession': NoArguments;
+  'overview.forgetDevice': NoArguments;
+  'overview.forgetDevices': NoArguments;
   'overview.heading': NoArguments;
   'overview.lastSeen': { date: string };
   'overview.lastUsed': { date: string };
@@ -1497,6 +1518,8 @@ export interface EnglishArguments {
   'preferences.savedTitle': NoArguments;
   'preferences.title': NoArguments;
   'privacy.cookieBrowser': NoArguments;
+  'privacy.cookieDevice': NoArguments;
+  'privacy.cookieDeviceLife': NoArguments;
   'privacy.cookieForm': NoArguments;
   'privacy.cookieInteraction': NoArguments;
   'privacy.cookieLanguage': NoArguments;
@@ -1610,6 +1633,7 @@ export interface EnglishArguments {
   'signOut.title': NoArguments;
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
+  'sms.deviceStolen': { help: string; organisation: string };
   'sms.methodAdded': { help: string; organisation: string };
   'sms.methodRemoved': { help: string; organisation: string };
   'sms.methodsReset': { help: string; organisation: string };
