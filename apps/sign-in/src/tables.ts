@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
 import type * as limits from './tables-limits.ts';
 
 /**
@@ -211,15 +212,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface OidcArtifactsTable {
   kind: string;
   id_hash: string;
@@ -258,7 +250,11 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
-  audit_events: AuditEventsTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
 }
