@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
 import type { CanonicalEvent, SealPlace } from './chain-marks.ts';
-import { AFTER_LAST, CANONICAL, IS_SETTLED } from './seals.store.ts';
+import { AFTER_LAST, CANONICAL } from './seals.store.ts';
 
 /** A seal with the event that it is of, as both stand now. */
 export interface ChainRow {
@@ -13,7 +13,8 @@ export interface ChainRow {
   event: CanonicalEvent | null;
 }
 
-type Row = SealPlace & Omit<ChainRow, 'place' | 'event'> & { found: boolean } & CanonicalEvent & {
+type Row = SealPlace &
+  Omit<ChainRow, 'place' | 'event'> & { found: boolean } & CanonicalEvent & {
     sealAccount: string | null;
   };
 
@@ -107,8 +108,8 @@ const LATE_SECONDS = 3600;
 const IS_WAITING: RawBuilder<unknown> = sql`(${AFTER_LAST} and e.id >= p.epoch_from)`;
 
 /**
- * Events that no seal knows, and should: they stand before the last sealed one (`inserted`), or have waited for hours
- * though nothing runs before them (`late`). Asked for a range of ids.
+ * Events that no seal knows, and should: they stand before the last sealed one (`inserted`), or have
+ * waited for hours, or say that they are of a time to come (`late`). Asked for a range of ids.
  */
 export async function loadLoose(
   db: Database,
@@ -123,7 +124,8 @@ export async function loadLoose(
     where e.id > ${range.after} and e.id <= ${range.upTo} and ${ofWhom}
       and not exists (select from audit_seals s where s.event_id = e.id)
       and (not ${IS_WAITING}
-        or (${IS_SETTLED} and e.at < now() - make_interval(secs => ${LATE_SECONDS}::float8)))
+        or e.at < now() - make_interval(secs => ${LATE_SECONDS}::float8)
+        or e.at > now() + make_interval(secs => ${LATE_SECONDS}::float8))
     order by e.id limit ${limit}`.execute(db);
   return rows;
 }

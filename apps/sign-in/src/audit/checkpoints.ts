@@ -1,5 +1,5 @@
-import { equalSecrets, type Keyring } from '@vakt/foundation/secrets';
 import type { Log } from '@vakt/foundation/log';
+import { equalSecrets, type Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import type { Database, SignInTables } from '../tables.ts';
 import { createChainMarks } from './chain-marks.ts';

@@ -21,7 +21,7 @@ export const CANONICAL: RawBuilder<unknown> = sql`
  * can come before them then. `e` is the table, `p` the progress.
  */
 export const AFTER_LAST: RawBuilder<unknown> = sql`(e.xid, e.id) > (p.xid, p.event_id)`;
-export const IS_SETTLED: RawBuilder<unknown> = sql`e.xid < pg_snapshot_xmin(pg_current_snapshot())`;
+const IS_SETTLED: RawBuilder<unknown> = sql`e.xid < pg_snapshot_xmin(pg_current_snapshot())`;
 
 export interface Progress {
   /** Of the last seal; '0' when there is none. */
@@ -107,7 +107,9 @@ export async function insertSeals(trx: Transaction<SignInTables>, seals: readonl
       ${all('accountNumber')}::bigint[], ${all('digest')}::text[], ${all('accountMac')}::text[], ${all('mac')}::text[])
       as s (number, event_id, account_id, account_number, digest, account_mac, mac)`.execute(trx);
   await sql`
-    update audit_progress set number = ${last.number}, xid = ${last.xid}::xid8, event_id = ${last.eventId}`.execute(trx);
+    update audit_progress set number = ${last.number}, xid = ${last.xid}::xid8, event_id = ${last.eventId}`.execute(
+    trx,
+  );
 }
 
 /** From now on the order of transactions counts anew: what comes has higher ids than all that is sealed. */

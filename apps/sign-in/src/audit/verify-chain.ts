@@ -1,6 +1,6 @@
 import { equalSecrets, type Keyring } from '@vakt/foundation/secrets';
 import type { Database } from '../tables.ts';
-import { createFaultList, type ChainFault, type FaultList } from './chain-faults.ts';
+import { type ChainFault, createFaultList, type FaultList } from './chain-faults.ts';
 import { type ChainMarks, createChainMarks, NOTHING_BEFORE } from './chain-marks.ts';
 import {
   type ChainRow,
