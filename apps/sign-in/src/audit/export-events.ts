@@ -1,5 +1,6 @@
 import type { Database } from '../tables.ts';
-import { type EventPlace, type EventSearch, searchEvents } from './search.store.ts';
+import { findEvents } from './find-events.ts';
+import type { EventPlace, EventSearch } from './found-event.ts';
 import { type ExportFormat, type ExportNames, writeEvent } from './write-events.ts';
 
 /** Events that one question reads, and that are in memory at once. */
@@ -15,7 +16,7 @@ export async function* exportEvents(
 ): AsyncGenerator<string> {
   let behind: EventPlace | null = null;
   for (;;) {
-    const events = await searchEvents(db, search, { behind, order: 'oldest', limit: page });
+    const events = await findEvents(db, search, { behind, order: 'oldest', limit: page });
     if (events.length > 0) yield `${events.map((event) => writeEvent(format, names, event)).join('\n')}\n`;
     behind = events.at(-1) ?? null;
     if (events.length < page) return;

@@ -3,8 +3,8 @@ import { findPerson } from '../directories/built-in/read-people-file.ts';
 import type { Organisation } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { AuditKind } from './events.ts';
+import type { EventSearch } from './found-event.ts';
 import { AUDIT_CLASSES, isKind, kindsOf } from './kinds.ts';
-import type { EventSearch } from './search.store.ts';
 
 /** What somebody asks for, as it was written: on the command line, or in the fields of a page. Empty: not asked. */
 export interface WrittenSearch {

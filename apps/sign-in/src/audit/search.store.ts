@@ -1,38 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../tables.ts';
-
-export interface EventSearch {
-  /** Whose event it is. */
-  accountId: string | null;
-  /** Null: every kind, also such as this version does not know. */
-  kinds: readonly string[] | null;
-  since: Date | null;
-  until: Date | null;
-  service: string | null;
-  journeyId: string | null;
-  /** Who acted: as the detail names them, or as the account of an administrator's own event. */
-  actor: { names: readonly string[]; accountId: string | null; ownKinds: readonly string[] } | null;
-}
-
-/** An event's place in time, the next page begins after it. */
-export interface EventPlace {
-  /** Microseconds since 1970. */
-  micros: string;
-  id: string;
-}
-
-/** An event as search gives it: with whose it is and how it is sealed. */
-export interface FoundEvent extends EventPlace {
-  at: Date;
-  kind: string;
-  detail: Record<string, unknown>;
-  journeyId: string | null;
-  accountId: string | null;
-  /** Null: nobody's, or an account that is gone. */
-  userName: string | null;
-  organisation: string | null;
-  seal: { number: string; mac: string } | null;
-}
+import type { EventPlace, EventSearch, FoundEvent } from './found-event.ts';
 
 type Row = Omit<FoundEvent, 'seal'> & { sealNumber: string | null; sealMac: string | null };
 
@@ -55,7 +23,7 @@ function conditionsOf({ accountId, kinds, since, until, service, journeyId, acto
 }
 
 /** Events that fit, newest first or oldest first, from behind a place on. */
-export async function searchEvents(
+export async function selectEvents(
   db: Database,
   search: EventSearch,
   { behind, order, limit }: { behind: EventPlace | null; order: 'newest' | 'oldest'; limit: number },
@@ -80,7 +48,7 @@ export async function searchEvents(
 }
 
 /** The event of an id; null when there is none. */
-export async function findEvent(db: Database, id: string): Promise<FoundEvent | null> {
+export async function selectEvent(db: Database, id: string): Promise<FoundEvent | null> {
   const { rows } = await sql<Row>`
     select e.id::text as id, e.at, (extract(epoch from e.at) * 1000000)::bigint::text as micros, e.kind, e.detail,
       e.journey_id as "journeyId", e.account_id as "accountId", a.user_name as "userName", a.organisation,

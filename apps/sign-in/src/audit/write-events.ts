@@ -1,7 +1,7 @@
 import { describeEvent, type EventNames, joinFacts } from './describe-event.ts';
 import type { AuditKind } from './events.ts';
+import type { FoundEvent } from './found-event.ts';
 import { isKind, KINDS } from './kinds.ts';
-import type { FoundEvent } from './search.store.ts';
 
 /** Forms that the record leaves the house in, one line for each event. */
 export type ExportFormat = 'jsonl' | 'cef';

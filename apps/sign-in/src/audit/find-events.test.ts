@@ -4,9 +4,9 @@ import { newId } from '@vakt/foundation/ids';
 import { addAccount } from '../delivery/test-rows.ts';
 import { createTestSettings } from '../test-settings.ts';
 import { exportEvents } from './export-events.ts';
+import { findEvent, findEvents } from './find-events.ts';
 import { NO_SEARCH, readSearch, readTime, type WrittenSearch } from './read-search.ts';
 import { recordEvent } from './record-event.ts';
-import { findEvent, searchEvents } from './search.store.ts';
 import { openTestChain, type TestChain } from './test-chain.ts';
 import { listSampleEvents } from './test-events.ts';
 import { writeEvent } from './write-events.ts';
@@ -30,7 +30,7 @@ const around = () => ({ db: chain.db, organisations: settings.organisations, org
 async function find(written: Partial<WrittenSearch>) {
   const read = await readSearch(around(), { ...NO_SEARCH, ...written });
   assert.ok('search' in read, JSON.stringify(read));
-  return searchEvents(chain.db, read.search, { behind: null, order: 'newest', limit: 500 });
+  return findEvents(chain.db, read.search, { behind: null, order: 'newest', limit: 500 });
 }
 const kindsOf = async (written: Partial<WrittenSearch>) => (await find(written)).map(({ kind }) => kind).toSorted();
 
@@ -96,10 +96,10 @@ test('pages meet without gap or overlap, in both directions, also between events
   const read = await readSearch(around(), NO_SEARCH);
   assert.ok('search' in read);
   for (const order of ['newest', 'oldest'] as const) {
-    const all = await searchEvents(chain.db, read.search, { behind: null, order, limit: 500 });
+    const all = await findEvents(chain.db, read.search, { behind: null, order, limit: 500 });
     const paged: string[] = [];
     for (let behind = null as (typeof all)[number] | null; ; ) {
-      const page = await searchEvents(chain.db, read.search, { behind, order, limit: 3 });
+      const page = await findEvents(chain.db, read.search, { behind, order, limit: 3 });
       paged.push(...page.map(({ id }) => id));
       behind = page.at(-1) ?? null;
       if (page.length < 3) break;
