@@ -16,6 +16,8 @@ export interface DescribedEvent {
 export interface EventNames {
   services: readonly { id: string; name: string }[];
   organisations: readonly { id: string; name: string }[];
+  /** Names of workers, by account, where the reader may know them; else they are "support". */
+  workers?: ReadonlyMap<string, string>;
 }
 
 /** What is known of an event as it was read: also of a kind that another version recorded. */
@@ -59,8 +61,14 @@ function sayValue(language: LanguageTag, names: EventNames, field: string, value
   return sayWord(language, names, field, value);
 }
 
-/** Fields whose values are names that somebody else gave: a role called "all" is not everybody. */
-const GIVEN_NAMES: readonly string[] = ['gateway', 'by', 'kid', 'outboxId', 'limit', 'acr', 'rule', 'rules', 'roles'];
+/** Fields whose values somebody else gave, or are ids: a role called "all" is not everybody. */
+const AS_THEY_ARE = 'gateway kid outboxId limit acr rule rules roles proof act hash importId tokenId methodId'.split(
+  ' ',
+);
+
+/** Whoever acted: an account, a user of the machine, or in our words. */
+const WHO = ['by', 'approvedBy'];
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 function sayWord(language: LanguageTag, names: EventNames, field: string, value: string): string {
   if (field === 'service') return names.services.find(({ id }) => id === value)?.name ?? value;
@@ -70,10 +78,10 @@ function sayWord(language: LanguageTag, names: EventNames, field: string, value:
   }
   if ((field === 'country' || field === 'subject') && /^[A-Z]{2}$/.test(value))
     return nameCountry(language, value).name;
+  const { t, tFacts } = createTranslator(language);
+  if (WHO.includes(field) && UUID.test(value)) return names.workers?.get(value) ?? t('audit.someWorker');
   const key = `audit.value.${camel(value)}`;
-  if (field === 'by' && value !== 'owner' && value !== 'administrator') return value;
-  if (field !== 'by' && GIVEN_NAMES.includes(field)) return value;
-  return isMessageKey(key) ? createTranslator(language).tFacts(key, {}).text : value;
+  return isMessageKey(key) && !AS_THEY_ARE.includes(field) ? tFacts(key, {}).text : value;
 }
 
 /** An event's own line: when and what. */

@@ -1,13 +1,19 @@
 import type { PlainKey } from '@vakt/messages/translate';
 import type { AuditSettings } from '../settings-audit.ts';
 import type { AuditKind } from './events.ts';
+import { SUPPORT_KINDS, WAYS_IN_KINDS } from './kinds-of-parts.ts';
 
 /** Events are kept by class: how long is a setting. */
 export type AuditClass = keyof AuditSettings['keepDays'];
 export const AUDIT_CLASSES: readonly AuditClass[] = ['signIns', 'messages', 'account', 'administration'];
 
-/** Each kind's class, and its words for people. Whoever adds a kind adds its line here: without it nothing compiles. */
-export const KINDS: Readonly<Record<AuditKind, { class: AuditClass; words: PlainKey }>> = {
+/** A kind's class, and its words for people. */
+type KindWords = Readonly<{ class: AuditClass; words: PlainKey }>;
+
+/** Each kind, by part of the service. Whoever adds a kind adds its line in one of these: without it nothing compiles. */
+export const KINDS: Readonly<Record<AuditKind, KindWords>> = {
+  ...WAYS_IN_KINDS,
+  ...SUPPORT_KINDS,
   'sign-in-succeeded': { class: 'signIns', words: 'audit.signInSucceeded' },
   'sign-in-refused': { class: 'signIns', words: 'audit.signInRefused' },
   'password-accepted': { class: 'signIns', words: 'audit.passwordAccepted' },
@@ -28,10 +34,12 @@ export const KINDS: Readonly<Record<AuditKind, { class: AuditClass; words: Plain
   'method-added': { class: 'account', words: 'audit.methodAdded' },
   'method-removed': { class: 'account', words: 'audit.methodRemoved' },
   'method-changed': { class: 'account', words: 'audit.methodChanged' },
+  'method-renamed': { class: 'account', words: 'audit.methodRenamed' },
   'method-disabled': { class: 'account', words: 'audit.methodDisabled' },
   'methods-reset': { class: 'account', words: 'audit.methodsReset' },
   'owner-not-told': { class: 'messages', words: 'audit.ownerNotTold' },
   'default-option-changed': { class: 'account', words: 'audit.defaultOptionChanged' },
+  'sessions-ended': { class: 'account', words: 'audit.sessionsEnded' },
   'session-ended': { class: 'signIns', words: 'audit.sessionEnded' },
   'console-viewed': { class: 'administration', words: 'audit.consoleViewed' },
   'console-refused': { class: 'administration', words: 'audit.consoleRefused' },
