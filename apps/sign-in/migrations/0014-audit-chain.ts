@@ -63,6 +63,8 @@ async function addSeals(db: Kysely<unknown>): Promise<void> {
 /** By journey and service is searched within a time: an index of random ids would cost each sign-in more than all the rest of this. */
 async function addSearch(db: Kysely<unknown>): Promise<void> {
   await sql`create index audit_events_at on audit_events (at, id)`.execute(db);
+  // The report asks when a person's methods last changed: removed ones count too.
+  await sql`create index methods_ever on methods (account_id)`.execute(db);
   await sql`create index audit_events_by on audit_events ((detail->>'by'), at) where detail ? 'by'`.execute(db);
 }
 

@@ -28,6 +28,17 @@ export const NO_SEARCH: WrittenSearch = {
   actor: '',
 };
 
+/** Asks for everything. */
+export const ANY_EVENT: EventSearch = {
+  accountId: null,
+  kinds: null,
+  since: null,
+  until: null,
+  service: null,
+  journeyId: null,
+  actor: null,
+};
+
 export interface SearchFault {
   field: keyof WrittenSearch;
   kind: 'nobody' | 'no-kind' | 'no-time' | 'no-service' | 'no-journey';

@@ -1,0 +1,68 @@
+import { DescriptionList, StepHeading } from '@vakt/ui/content';
+import { ButtonLink, ButtonRow } from '@vakt/ui/form';
+import { describeEvent, type EventNames } from '../../audit/describe-event.ts';
+import type { FoundEvent } from '../../audit/found-event.ts';
+import { NO_SEARCH } from '../../audit/read-search.ts';
+import { AUDIT_ADDRESS } from '../../own-services.ts';
+import type { PageContext } from '../../web/page-context.ts';
+import { renderConsoleFrame } from '../console-frame.tsx';
+import type { Administrator } from '../find-administrator.ts';
+import { createFigurer } from '../words.ts';
+import { addressAudit } from './audit-filter.ts';
+import { addressOf } from './audit-page.tsx';
+
+const HOUR_MS = 3_600_000;
+
+/** One event, with everything that is known of it, and the ways to those around it. */
+export function renderEventPage(
+  page: PageContext,
+  administrator: Administrator,
+  event: FoundEvent,
+  names: EventNames,
+): string {
+  const { t, language } = page;
+  const described = describeEvent(language, names, event);
+  const person = addressOf(page, event);
+  const { seal, journeyId, at } = event;
+  const around = {
+    since: new Date(at.getTime() - HOUR_MS).toISOString(),
+    until: new Date(at.getTime() + HOUR_MS).toISOString(),
+  };
+  return renderConsoleFrame({
+    page: { ...page, path: `${AUDIT_ADDRESS}/events/${event.id}` },
+    administrator,
+    title: described.what,
+    current: 'audit',
+    children: (
+      <>
+        <StepHeading eyebrow={t('auditPage.eventEyebrow', { id: event.id })} title={described.what} />
+        <DescriptionList
+          items={[
+            { term: t('auditPage.when'), details: createFigurer(language).moment(at) },
+            { term: t('auditPage.person'), details: person },
+            ...described.facts,
+            { term: t('auditPage.kind'), details: <code>{event.kind}</code> },
+            { term: t('auditPage.journey'), details: journeyId ? <code>{journeyId}</code> : '–' },
+            {
+              term: t('auditPage.seal'),
+              details: seal ? <code>{`${seal.number}: ${seal.mac.slice(0, 16)}…`}</code> : t('auditPage.notSealed'),
+            },
+          ]}
+        />
+        <ButtonRow>
+          {journeyId ? (
+            <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, ...around, journey: journeyId })}>
+              {t('auditPage.sameJourney')}
+            </ButtonLink>
+          ) : null}
+          {event.userName ? (
+            <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, since: '30d', person })}>
+              {t('auditPage.samePerson')}
+            </ButtonLink>
+          ) : null}
+          <ButtonLink href={AUDIT_ADDRESS}>{t('auditPage.back')}</ButtonLink>
+        </ButtonRow>
+      </>
+    ),
+  });
+}
