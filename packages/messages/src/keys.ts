@@ -258,7 +258,6 @@ export interface MessageArguments {
   'audit.value.wrong': NoArguments;
   'audit.value.yes': NoArguments;
   'auditPage.actor': NoArguments;
-  'auditPage.actorHint': NoArguments;
   'auditPage.allKinds': NoArguments;
   'auditPage.allServices': NoArguments;
   'auditPage.back': NoArguments;
@@ -1048,7 +1047,6 @@ export interface MessageArguments {
   'report.link': NoArguments;
   'report.live': { time: string };
   'report.method': NoArguments;
-  'report.methodsAdded': { count: number };
   'report.methodsHeading': NoArguments;
   'report.methodsRegistered': NoArguments;
   'report.mfaCapable': NoArguments;
@@ -1375,7 +1373,6 @@ export interface EnglishArguments {
   'audit.value.wrong': NoArguments;
   'audit.value.yes': NoArguments;
   'auditPage.actor': NoArguments;
-  'auditPage.actorHint': NoArguments;
   'auditPage.allKinds': NoArguments;
   'auditPage.allServices': NoArguments;
   'auditPage.back': NoArguments;
@@ -2165,7 +2162,6 @@ export interface EnglishArguments {
   'report.link': NoArguments;
   'report.live': { time: string };
   'report.method': NoArguments;
-  'report.methodsAdded': { count: number };
   'report.methodsHeading': NoArguments;
   'report.methodsRegistered': NoArguments;
   'report.mfaCapable': NoArguments;

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { type Checkpoint, createCheckpoint, readCheckpoints } from '../audit/checkpoints.ts';
 import { describeLine } from '../audit/describe-event.ts';
+import { createEventNames } from '../audit/event-names.ts';
 import { exportEvents } from '../audit/export-events.ts';
 import { findEvents } from '../audit/find-events.ts';
 import type { EventSearch } from '../audit/found-event.ts';
@@ -64,7 +65,7 @@ export function listCommand(input: CommandInput): Promise<void> {
     const events = await findEvents(house.db, search, { behind: null, order: 'newest', limit });
     for (const event of events.toReversed()) {
       const whose = event.userName === null ? '' : ` ${event.userName}`;
-      input.terminal.print(`${event.id}${whose}  ${describeLine('en', house.settings, event)}`);
+      input.terminal.print(`${event.id}${whose}  ${describeLine('en', createEventNames(house.settings), event)}`);
     }
     if (events.length === 0) input.terminal.tell('Nothing on record fits.');
     if (events.length === limit) input.terminal.tell(`These are the newest ${limit}: there may be more.`);
@@ -79,7 +80,8 @@ export function exportCommand(input: CommandInput): Promise<void> {
   return inHouse(input.environment, async (house) => {
     const search = await readWritten(house, input);
     await recordExport(house, format);
-    for await (const piece of exportEvents(house.db, search, format, house.settings)) await input.terminal.write(piece);
+    for await (const piece of exportEvents(house.db, search, format, createEventNames(house.settings)))
+      await input.terminal.write(piece);
   });
 }
 
@@ -145,7 +147,7 @@ function createProgress(terminal: Terminal): (done: number, last: number) => voi
 
 function tellVerdict({ settings }: House, terminal: Terminal, verdict: Verdict, checkpoints: number): void {
   const { faults, faultCount, seals, removed, passedOver } = verdict;
-  for (const fault of faults) terminal.tell(sayFault(settings, fault));
+  for (const fault of faults) terminal.tell(sayFault(createEventNames(settings), fault));
   if (faultCount > faults.length) terminal.tell(`… and ${faultCount - faults.length} more.`);
   if (passedOver > 0) terminal.tell(`${passedOver} of the checkpoints are older than the oldest seal: passed over.`);
   const ran = removed > 0 ? `, ${removed} of events that ran out` : '';

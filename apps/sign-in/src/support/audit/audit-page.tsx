@@ -99,7 +99,7 @@ function SearchForm({ page, view }: Props) {
           value={written.service}
           options={[{ value: '', label: t('auditPage.allServices') }, ...services]}
         />
-        {text('actor', 'auditPage.actor', 'auditPage.actorHint')}
+        {text('actor', 'auditPage.actor')}
         {text('since', 'auditPage.since', 'auditPage.timeHint')}
         {text('until', 'auditPage.until', 'auditPage.timeHint')}
         {text('journey', 'auditPage.journey')}

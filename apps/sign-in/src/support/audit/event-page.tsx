@@ -13,6 +13,8 @@ import { addressOf } from './audit-page.tsx';
 
 const HOUR_MS = 3_600_000;
 
+const beginLarge = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** One event, with everything that is known of it, and the ways to those around it. */
 export function renderEventPage(
   page: PageContext,
@@ -40,7 +42,7 @@ export function renderEventPage(
           items={[
             { term: t('auditPage.when'), details: createFigurer(language).moment(at) },
             { term: t('auditPage.person'), details: person },
-            ...described.facts,
+            ...described.facts.map(({ term, details }) => ({ term: beginLarge(term), details })),
             { term: t('auditPage.kind'), details: <code>{event.kind}</code> },
             { term: t('auditPage.journey'), details: journeyId ? <code>{journeyId}</code> : '–' },
             {

@@ -1,6 +1,7 @@
 import { type Checkpoint, findNewestCheckpoint } from '../../audit/checkpoints.ts';
 import { countUnsealed } from '../../audit/count-unsealed.ts';
 import type { EventNames } from '../../audit/describe-event.ts';
+import { createEventNames } from '../../audit/event-names.ts';
 import { findEvents } from '../../audit/find-events.ts';
 import type { FoundEvent } from '../../audit/found-event.ts';
 import { ANY_EVENT, readSearch, type SearchFault } from '../../audit/read-search.ts';
@@ -72,7 +73,7 @@ export async function nameAll(
     .flatMap(({ detail }) => [detail['by'], detail['approvedBy']])
     .filter((by): by is string => typeof by === 'string' && UUID.test(by));
   const workers = actors.length > 0 ? await loadNames(db, [...new Set(actors)]) : new Map<string, string>();
-  return { services: settings.services, organisations: settings.organisations, workers };
+  return createEventNames(settings, workers);
 }
 
 async function loadChainState(db: Database): Promise<ChainState> {

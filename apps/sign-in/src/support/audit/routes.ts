@@ -2,6 +2,7 @@ import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import { Problem } from '@vakt/foundation/problem';
 import { Hono } from 'hono';
+import { createEventNames } from '../../audit/event-names.ts';
 import { exportEvents } from '../../audit/export-events.ts';
 import { findEvent } from '../../audit/find-events.ts';
 import { readSearch } from '../../audit/read-search.ts';
@@ -75,7 +76,7 @@ function sendExport(deps: AuditRouteDependencies, context: Here): Promise<Respon
       journeyId: null,
       detail: { of: 'audit', format, by: null },
     });
-    const pieces = exportEvents(db, read.search, format, settings);
+    const pieces = exportEvents(db, read.search, format, createEventNames(settings));
     const name = `vakt-audit-${clock.now().toISOString().slice(0, 10)}.${format === 'cef' ? 'cef' : 'jsonl'}`;
     return streamFile(pieces, { name, type: FORMATS[format] }, log);
   });

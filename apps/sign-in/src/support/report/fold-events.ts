@@ -31,12 +31,10 @@ const SUCCESSES = [
   'recovery-code-used',
   'pass-used',
   'device-used',
+  // That somebody got a method is the success of its enrolment.
+  'method-added',
 ];
-/** Told beside: that somebody got a method is neither a success nor a failure of a code. */
-const ASIDE = ['method-added'];
-
 const isSuccess = ({ kind }: EventCount) => SUCCESSES.includes(kind);
-const isAside = ({ kind }: EventCount) => ASIDE.includes(kind);
 
 /** Which way an event is of, in the words of factors. */
 function wayOf({ kind, way }: EventCount): string {
@@ -49,14 +47,13 @@ function wayOf({ kind, way }: EventCount): string {
   return way === 'hwk' || way === 'swk' ? 'passkey' : way || 'otp';
 }
 
-const purposeOf = ({ purpose }: EventCount): WayLine['purpose'] =>
-  purpose === 'enrol' || purpose === 'bind' ? 'enrol' : 'sign-in';
+const purposeOf = ({ kind, purpose }: EventCount): WayLine['purpose'] =>
+  purpose === 'enrol' || purpose === 'bind' || kind === 'method-added' ? 'enrol' : 'sign-in';
 
 /** Adds counts up by way and purpose, the most used first. */
 export function foldWays(counts: readonly EventCount[]): WayLine[] {
   const lines = new Map<string, WayLine>();
   for (const one of counts) {
-    if (isAside(one)) continue;
     const [way, purpose] = [wayOf(one), purposeOf(one)];
     const key = `${way}/${purpose}`;
     const line: WayLine = lines.get(key) ?? { way, purpose, succeeded: 0, failed: 0, reasons: [] };
@@ -81,14 +78,9 @@ export function foldEventSlots(starts: readonly Date[], counts: readonly EventCo
   const slots = new Map(starts.map((start) => [start.getTime(), { start, succeeded: 0, failed: 0 }]));
   for (const one of counts) {
     const slot = slots.get(one.slot.getTime());
-    if (!slot || isAside(one)) continue;
+    if (!slot) continue;
     if (isSuccess(one)) slot.succeeded += one.count;
     else slot.failed += one.count;
   }
   return [...slots.values()];
-}
-
-/** How many methods were added. */
-export function countAdded(counts: readonly EventCount[]): number {
-  return counts.filter(isAside).reduce((sum, { count }) => sum + count, 0);
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Settings } from '../../settings.ts';
 import type { SignInTables } from '../../tables.ts';
 import { countEvents, listSlots } from './events.store.ts';
-import { countAdded, type EventSlot, foldEventSlots, foldWays, type WayLine } from './fold-events.ts';
+import { type EventSlot, foldEventSlots, foldWays, type WayLine } from './fold-events.ts';
 import {
   type CampaignProgress,
   loadCampaign,
@@ -24,12 +24,11 @@ export interface ReportView {
   roles: string[];
   ways: WayLine[];
   slots: EventSlot[];
-  methodsAdded: number;
   /** Null: no campaign. */
   campaign: CampaignProgress | null;
 }
 
-const PAGE = 50;
+const PAGE = 25;
 
 export async function gatherReport(
   { db, settings, now }: { db: Kysely<SignInTables>; settings: Settings; now: Date },
@@ -54,7 +53,6 @@ export async function gatherReport(
     roles,
     ways: foldWays(counts),
     slots: foldEventSlots(starts, counts),
-    methodsAdded: countAdded(counts),
     campaign: progress,
   };
 }

@@ -56,14 +56,13 @@ export function renderReportPage(page: PageContext, administrator: Administrator
         <Panel title={t('report.methodsHeading')}>
           <MethodPicture {...props} />
         </Panel>
-        <People {...props} />
         <Panel title={t('report.eventsHeading')} id="events">
           <Periods {...props} />
           <EventPicture {...props} />
           <WayTable {...props} />
-          <p class="vk-small">{t('report.methodsAdded', { count: view.methodsAdded })}</p>
         </Panel>
         <CampaignPanel {...props} />
+        <People {...props} />
       </>
     ),
   });
