@@ -22,7 +22,7 @@ export async function visitRecord({ page, see }: Viewer): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Ingen hendelser passer' })).toBeVisible();
   await see('console-audit-empty');
   await page.goto(`${signIn}/admin/audit?language=en`);
-  await expect(page.getByRole('heading', { name: 'The record' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The record', exact: true })).toBeVisible();
   await see('console-audit-english');
   await page.goto(`${signIn}/admin/report?language=nb`);
   await page.getByText('Vis tallene i en tabell').first().click();

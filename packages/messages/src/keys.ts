@@ -271,6 +271,7 @@ export interface MessageArguments {
   'auditPage.class.signIns': NoArguments;
   'auditPage.clear': NoArguments;
   'auditPage.eventEyebrow': { id: string };
+  'auditPage.exactly': NoArguments;
   'auditPage.exportCef': NoArguments;
   'auditPage.exportJson': NoArguments;
   'auditPage.facts': NoArguments;
@@ -1386,6 +1387,7 @@ export interface EnglishArguments {
   'auditPage.class.signIns': NoArguments;
   'auditPage.clear': NoArguments;
   'auditPage.eventEyebrow': { id: string };
+  'auditPage.exactly': NoArguments;
   'auditPage.exportCef': NoArguments;
   'auditPage.exportJson': NoArguments;
   'auditPage.facts': NoArguments;

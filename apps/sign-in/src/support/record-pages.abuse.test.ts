@@ -12,7 +12,7 @@ import { addSession, addWithRoles, setRoles } from './test-administrators.ts';
 
 let service: TestService;
 before(async () => {
-  service = await startTestService();
+  service = await startTestService({ campaign: { enabled: true, includeGroups: ['administrator'], snoozeDays: 2 } });
 });
 after(() => service.close());
 
@@ -70,6 +70,8 @@ test('an administrator sees the record and the report; every look and every file
   assert.match(event.html, /j77/);
   const report = await browser.copy().open(`/admin/report?text=${administrator.userName}`);
   assert.match(report.html, new RegExp(`${administrator.userName}@ntnu.no`));
+  assert.match(report.html, /0 av \d+ i kampanjen har en passnøkkel/);
+  assert.match(report.html, /spør igjen etter 2 dager, høyst 3 ganger/);
   const json = await browser.copy().open('/admin/audit/export?format=jsonl&since=1h&kind=code-accepted');
   assert.match(json.html, /"journeyId":"j77"/);
   const csv = await browser.copy().open(`/admin/report/people.csv?text=${administrator.userName}`);

@@ -170,7 +170,9 @@ function EventTable({ page, view }: Props) {
       rows={view.events.map((event) => {
         const described = describeEvent(language, view.names, event);
         return [
-          <TextLink href={`${AUDIT_ADDRESS}/events/${event.id}`}>{figures.moment(event.at)}</TextLink>,
+          <span class="vk-figures__whole">
+            <TextLink href={`${AUDIT_ADDRESS}/events/${event.id}`}>{figures.moment(event.at)}</TextLink>
+          </span>,
           described.what,
           addressOf(page, event),
           joinFacts(described),

@@ -41,6 +41,7 @@ export function renderEventPage(
         <DescriptionList
           items={[
             { term: t('auditPage.when'), details: createFigurer(language).moment(at) },
+            { term: t('auditPage.exactly'), details: <code>{at.toISOString()}</code> },
             { term: t('auditPage.person'), details: person },
             ...described.facts.map(({ term, details }) => ({ term: beginLarge(term), details })),
             { term: t('auditPage.kind'), details: <code>{event.kind}</code> },
