@@ -1,12 +1,36 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { enterConsole, giveRoles } from './support/console.ts';
 import { createKeyboard } from './support/keyboard.ts';
-import { personOf, stackAddresses } from './support/people.ts';
+import { type Person, personOf, stackAddresses } from './support/people.ts';
 import { enrolMobile, saveAll } from './support/quick-steps.ts';
 import { runVakt } from './support/stack.ts';
 
 /** The record and the registration report. Their looks are accessibility.spec.ts's business. */
+
+/** Finds oneself in the report, in the chart's table and in the file. */
+async function readReport(page: Page, person: Person): Promise<void> {
+  const keys = createKeyboard(page);
+  await keys.activate(page.getByRole('link', { name: 'Registrering', exact: true }));
+  await page.getByLabel('Brukernavn eller navn').focus();
+  await page.keyboard.type(person.userName);
+  await keys.activate(page.getByRole('button', { name: 'Vis' }));
+  const line = page
+    .getByRole('table', { name: 'Personer med metodene sine' })
+    .getByRole('row', { name: person.address });
+  await expect(line).toContainText('godkjenningstelefon');
+  await expect(page.getByRole('img', { name: 'Personer etter registrert metode' })).toBeVisible();
+  await keys.activate(page.getByText('Vis tallene i en tabell').first());
+  const methods = page.getByRole('table', { name: 'Personer etter registrert metode' });
+  await expect(methods.getByRole('row', { name: 'godkjenningstelefon' })).toContainText('1');
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    keys.activate(page.getByRole('link', { name: 'Last ned som CSV' })),
+  ]);
+  expect(readFileSync(await csv.path(), 'utf8')).toContain(
+    `\r\n${person.address},${person.name},ntnu,true,true,false,`,
+  );
+}
 
 test('an administrator searches the record, opens an event, takes it out, and reads the report: by keyboard', async ({
   page,
@@ -42,26 +66,7 @@ test('an administrator searches the record, opens an event, takes it out, and re
   expect(kinds).toEqual(expect.arrayContaining(['password-accepted', 'code-sent', 'method-added']));
   expect(readFileSync(await download.path(), 'utf8')).not.toContain(person.mobile);
 
-  await keys.activate(page.getByRole('link', { name: 'Registrering', exact: true }));
-  await page.getByLabel('Brukernavn eller navn').focus();
-  await page.keyboard.type(person.userName);
-  await keys.activate(page.getByRole('button', { name: 'Vis' }));
-  const line = page
-    .getByRole('table', { name: 'Personer med metodene sine' })
-    .getByRole('row', { name: person.address });
-  await expect(line).toContainText('godkjenningstelefon');
-  await expect(page.getByRole('img', { name: 'Personer etter registrert metode' })).toBeVisible();
-  await keys.activate(page.getByText('Vis tallene i en tabell').first());
-  const methods = page.getByRole('table', { name: 'Personer etter registrert metode' });
-  await expect(methods.getByRole('row', { name: 'godkjenningstelefon' })).toContainText('1');
-  const [csv] = await Promise.all([
-    page.waitForEvent('download'),
-    keys.activate(page.getByRole('link', { name: 'Last ned som CSV' })),
-  ]);
-  expect(readFileSync(await csv.path(), 'utf8')).toContain(
-    `\r\n${person.address},${person.name},ntnu,true,true,false,`,
-  );
-
+  await readReport(page, person);
   // Each look and each file is on record.
   await page.goto(`${signIn}/admin/audit?since=1h&person=${person.address}&kind=administration`);
   await expect(found.getByRole('row', { name: /Data ble eksportert som fil/ })).toHaveCount(2);

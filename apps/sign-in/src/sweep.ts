@@ -3,11 +3,13 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import { removeOldEvents } from './audit/remove-old-events.ts';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import { removeOldDevices } from './sessions/forget-devices.ts';
 import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -33,6 +35,8 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
     await removeOldEvents({ db, keyring }, settings.audit);
+    await removeOldPasses(db, KEEP_SECONDS);
+    await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

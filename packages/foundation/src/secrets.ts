@@ -21,6 +21,7 @@ export type Purpose =
   | 'callback'
   | 'throttle'
   | 'audit-chain'
+  | 'remembered-device'
   | 'desk-session';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */

@@ -26,10 +26,6 @@ export function renderEventPage(
   const described = describeEvent(language, names, event);
   const person = addressOf(page, event);
   const { seal, journeyId, at } = event;
-  const around = {
-    since: new Date(at.getTime() - HOUR_MS).toISOString(),
-    until: new Date(at.getTime() + HOUR_MS).toISOString(),
-  };
   return renderConsoleFrame({
     page: { ...page, path: `${AUDIT_ADDRESS}/events/${event.id}` },
     administrator,
@@ -52,20 +48,33 @@ export function renderEventPage(
             },
           ]}
         />
-        <ButtonRow>
-          {journeyId ? (
-            <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, ...around, journey: journeyId })}>
-              {t('auditPage.sameJourney')}
-            </ButtonLink>
-          ) : null}
-          {event.userName ? (
-            <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, since: '30d', person })}>
-              {t('auditPage.samePerson')}
-            </ButtonLink>
-          ) : null}
-          <ButtonLink href={AUDIT_ADDRESS}>{t('auditPage.back')}</ButtonLink>
-        </ButtonRow>
+        <WaysOn page={page} event={event} />
       </>
     ),
   });
+}
+
+/** To the events around this one, of the same journey and of the same person. */
+function WaysOn({ page, event }: { page: PageContext; event: FoundEvent }) {
+  const { t } = page;
+  const { journeyId, at } = event;
+  const around = {
+    since: new Date(at.getTime() - HOUR_MS).toISOString(),
+    until: new Date(at.getTime() + HOUR_MS).toISOString(),
+  };
+  return (
+    <ButtonRow>
+      {journeyId ? (
+        <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, ...around, journey: journeyId })}>
+          {t('auditPage.sameJourney')}
+        </ButtonLink>
+      ) : null}
+      {event.userName ? (
+        <ButtonLink href={addressAudit(AUDIT_ADDRESS, { ...NO_SEARCH, since: '30d', person: addressOf(page, event) })}>
+          {t('auditPage.samePerson')}
+        </ButtonLink>
+      ) : null}
+      <ButtonLink href={AUDIT_ADDRESS}>{t('auditPage.back')}</ButtonLink>
+    </ButtonRow>
+  );
 }

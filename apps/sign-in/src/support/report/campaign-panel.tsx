@@ -10,9 +10,7 @@ export function CampaignPanel({ page, view, figures }: ReportProps) {
   if (!progress)
     return (
       <Panel title={t('report.campaignHeading')}>
-        <p>
-          {t('report.campaignOff')} <code>campaign.enabled</code>
-        </p>
+        <p>{t('report.campaignOff')}</p>
       </Panel>
     );
   const { invited, havePasskey, putOff, made } = progress;

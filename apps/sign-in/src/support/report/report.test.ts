@@ -142,7 +142,8 @@ test('the campaign counts whom it is for', async () => {
   assert.deepEqual(await loadCampaign(database.db, spared), { invited: 2, havePasskey: 1, putOff: 0, made: 0 });
 });
 
-test('events are counted by way, purpose and reason, in their slots', async () => {
+/** Seven answers and two refusals of one person. */
+async function recordAnswers() {
   const common = { accountId: eva, journeyId: null };
   const { db } = database;
   for (let round = 0; round < 3; round += 1)
@@ -161,6 +162,11 @@ test('events are counted by way, purpose and reason, in their slots', async () =
     });
   await recordEvent(db, { ...common, kind: 'call-denied', detail: { purpose: 'sign-in', stopped: true } });
   await recordEvent(db, { ...common, kind: 'code-refused', detail: { channel: 'call', limit: 'callsPerNumberHour' } });
+}
+
+test('events are counted by way, purpose and reason, in their slots', async () => {
+  const { db } = database;
+  await recordAnswers();
   for (const period of ['day', 'week', 'month'] as const) {
     const counts = await countEvents(db, period);
     assert.deepEqual(foldWays(counts), [
