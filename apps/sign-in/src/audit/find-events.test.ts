@@ -34,26 +34,23 @@ async function find(written: Partial<WrittenSearch>) {
 }
 const kindsOf = async (written: Partial<WrittenSearch>) => (await find(written)).map(({ kind }) => kind).toSorted();
 
+/** Kinds of the samples whose detail says this. */
+const sampled = (field: string, value: string) =>
+  listSampleEvents(null)
+    .filter(({ detail }) => (detail as Record<string, unknown>)[field] === value)
+    .map(({ kind }) => kind)
+    .toSorted();
+
 test('events are found by person, kind, class, time, service, journey and actor', async () => {
   assert.equal((await find({})).length, listSampleEvents(null).length + 7);
   assert.equal((await find({ person: `kari-${kari}` })).length, listSampleEvents(null).length);
   assert.equal((await find({ person: ` KARI-${kari}@ntnu.no ` })).length, listSampleEvents(null).length);
   assert.equal((await find({ kind: 'code-sent' })).length, 8);
   assert.ok((await kindsOf({ kind: 'account' })).includes('method-added'));
-  assert.deepEqual(await kindsOf({ service: 'desk' }), [
-    'password-accepted',
-    'password-blocked',
-    'password-wrong',
-    'sign-in-refused',
-    'sign-in-succeeded',
-  ]);
+  assert.deepEqual(await kindsOf({ service: 'desk' }), sampled('service', 'desk'));
   assert.equal((await find({ journey: 'j3' })).length, 1);
-  assert.deepEqual(await kindsOf({ actor: 'root' }), [
-    'audit-exported',
-    'audit-verified',
-    'methods-reset',
-    'sends-reopened',
-  ]);
+  assert.deepEqual(await kindsOf({ actor: 'root' }), sampled('by', 'root'));
+  assert.ok(sampled('by', 'root').length > 3);
   assert.deepEqual(await kindsOf({ actor: `kari-${kari}` }), [
     'audit-exported',
     'console-refused',
