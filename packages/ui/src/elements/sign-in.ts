@@ -5,4 +5,5 @@ import './reveal.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './passkey.ts';
 import './web-otp.ts';
