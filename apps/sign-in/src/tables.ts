@@ -1,6 +1,7 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as limits from './tables-limits.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -29,6 +30,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -265,6 +270,7 @@ export interface SigningKeysTable {
 export interface SignInTables {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   journeys: JourneysTable;
