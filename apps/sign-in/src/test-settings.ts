@@ -1,5 +1,6 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
 import { GATEWAY } from './test-phones.ts';
 
 /** Address of the test relying parties' callback: nothing listens there, the test browser stops before it. */
@@ -59,6 +60,7 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
 }
 
@@ -105,6 +107,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }
