@@ -37,6 +37,8 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   contact: ['contact', 'contact-office', 'contact-app', 'contact-missing', 'contact-wrong', 'contact-no-script'],
   verify: ['verify', 'verify-wrong', 'verify-expired', 'verify-failed', 'verify-ringing', 'verify-busy'],
   'set-up-app': ['set-up-app', 'set-up-app-wrong'],
+  'add-passkey': ['add-passkey', 'add-passkey-no-script'],
+  'offer-passkey': ['offer-passkey'],
   verified: ['verified'],
   preferences: ['preferences', 'preferences-wrong', 'preferences-last', 'preferences-proved'],
   saved: ['saved', 'saved-from-desk'],

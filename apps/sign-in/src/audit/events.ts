@@ -41,12 +41,16 @@ export interface AuditDetails {
   'method-added': { method: MethodKind };
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
-  'method-disabled': { method: MethodKind };
+  /** `copied`: a key that cannot be copied told a count that went back. */
+  'method-disabled': { method: MethodKind; reason?: 'copied' };
+  'passkey-accepted': { service: string; factor: SecondFactor };
+  'passkey-refused': { purpose: 'bind' | 'answer' | 'alone'; reason: 'unknown' | 'wrong' | 'copied' };
+  'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** Notices that the limit kept back. */
   'owner-not-told': { notices: number };
-  'default-option-changed': { option: 'sms' | 'call' | 'totp' };
+  'default-option-changed': { option: 'sms' | 'call' | 'totp' | 'passkey' | 'token' };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   /** A page of the console that an administrator looked at. */
   'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };

@@ -1,6 +1,7 @@
 import { CodeField } from '@vakt/ui/code-field';
 import { FieldError } from '@vakt/ui/fields';
 import { Button, ButtonRow, Form } from '@vakt/ui/form';
+import { PasskeyAbility } from '@vakt/ui/passkey';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
 import type { Challenge } from '../factors/phone-code/load-challenge.ts';
@@ -46,6 +47,7 @@ export function CodePanel(props: CodePanelProps) {
         </Alert>
       ) : null}
       <Form action={props.action} {...(props.waits ? { waitFor: CODE_FORM } : {})} id={CODE_FORM}>
+        {situation.journey.step === 'challenge' ? <PasskeyAbility /> : null}
         {approve ? null : (
           <>
             <CodeField

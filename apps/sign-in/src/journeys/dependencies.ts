@@ -94,4 +94,11 @@ export type FaultKind =
   | 'default-not-kept'
   | 'other-organisation'
   | 'account-gone'
-  | 'not-approved';
+  | 'not-approved'
+  | 'passkey-missing'
+  | 'passkey-stale'
+  | 'passkey-refused'
+  | 'passkey-copied'
+  | 'passkey-tries'
+  | 'passkey-known'
+  | 'passkeys-many';

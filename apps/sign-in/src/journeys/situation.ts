@@ -35,7 +35,11 @@ export interface JourneyState {
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
   /** What the next page tells once. */
-  notice?: 'code-sent' | 'phone-proved' | 'app-proved';
+  notice?: 'code-sent' | 'phone-proved' | 'app-proved' | 'passkey-proved';
+  /** From where a passkey is being added: after it the person comes back there, or goes on to the service. */
+  addingPasskey?: 'enrol' | 'offer' | 'preferences';
+  /** Wrong answers by passkeys so far. */
+  passkeyRefusals?: number;
 }
 
 export interface PhoneDraft {
@@ -76,6 +80,8 @@ export interface SituationAccount {
   recoveryCodesLeft: number;
   /** Whether an access pass stands that may be used now. */
   passStands: boolean;
+  /** What became of the offer of a passkey so far; `after` in milliseconds since 1970. */
+  passkeyOffer: { after: number | null; snoozes: number; closed: boolean };
 }
 
 export interface Situation {
@@ -200,6 +206,11 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
     roles: row.roles ?? [],
     recoveryCodesLeft: row.recovery_codes_left ?? 0,
     passStands: row.pass_until !== null && row.pass_until > row.now && (row.pass_from ?? row.now) <= row.now,
+    passkeyOffer: {
+      after: row.passkey_offer_after?.getTime() ?? null,
+      snoozes: row.passkey_offer_snoozes ?? 0,
+      closed: row.passkey_offer_closed ?? false,
+    },
   };
 }
 
@@ -217,13 +228,13 @@ function readSession(row: store.JourneyRow): Situation['session'] {
 }
 
 /**
- * Whether a service's journey is through once this second factor is proved now. It is asked anew, of the database, when
- * the answer is issued.
+ * The gate of a journey once this second factor is proved now. It is asked anew, of the database, when the answer is
+ * issued.
  */
-export function isThroughWithFactor({ journey, facts }: Situation, secondFactor: SecondFactor): boolean {
-  if (journey.service === SECURITY_PAGE || !facts.session) return false;
+export function gateWithFactor({ facts }: Situation, secondFactor: SecondFactor): Gate {
+  if (!facts.session) return 'sign-in';
   const session = { ...facts.session, secondFactor, secondFactorAt: facts.now, secondFactorUntil: null };
-  return decideGate({ ...facts, session }) === 'open';
+  return decideGate({ ...facts, session });
 }
 
 /** Whether a second factor was proved in this very journey, in the session as it stands. */

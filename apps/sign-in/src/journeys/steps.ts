@@ -24,9 +24,10 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   blocked: ENTRANCE,
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
-  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
-  'enrol-passkey': ENTRANCE,
-  open: ['verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
+  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey'],
+  // What was proved lately opens this far; a passkey is added by whoever proves it anew in this very journey.
+  'enrol-passkey': [...ENTRANCE, 'challenge', 'other-way', 'add-passkey'],
+  open: ['verify', 'set-up-app', 'add-passkey', 'offer-passkey', 'verified', 'preferences', 'saved', 'finished'],
 };
 
 /**
@@ -35,5 +36,6 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
  * for what was left standing while somebody did so in another tab (T3, T19).
  */
 export function isStepAllowed(step: Step, gate: Gate, answeredHere: boolean): boolean {
-  return STEPS_AT[gate].includes(step) && (gate !== 'open' || answeredHere);
+  const isBehindTheGate = gate === 'open' || (gate === 'enrol-passkey' && step === 'add-passkey');
+  return STEPS_AT[gate].includes(step) && (!isBehindTheGate || answeredHere);
 }

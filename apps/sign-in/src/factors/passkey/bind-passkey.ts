@@ -13,7 +13,7 @@ export type BindVerdict =
 /** Makes a proved passkey a method of the account, in the caller's transaction that holds the account. */
 export async function bindPasskey(
   trx: Database,
-  passkey: ProvedPasskey & { accountId: string; name: string },
+  passkey: ProvedPasskey & { accountId: string; name: string | null },
   most: number,
 ): Promise<BindVerdict> {
   if ((await countPasskeys(trx, passkey.accountId)) >= most) return { verdict: 'too-many' };

@@ -59,7 +59,7 @@ export async function countPasskeys(db: Database, accountId: string): Promise<nu
 }
 
 /** Makes the method and its passkey; false when the credential id is somebody's already: then nothing was made. */
-export async function insertPasskey(trx: Database, passkey: Passkey & { name: string }): Promise<boolean> {
+export async function insertPasskey(trx: Database, passkey: Passkey & { name: string | null }): Promise<boolean> {
   const { rows } = await sql`
     with known as (select 1 from passkeys where credential_id = ${passkey.credentialId}),
     method as (

@@ -3,6 +3,7 @@ import { AccountLine, StepHeading } from '@vakt/ui/content';
 import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import type { PageContext } from '../../web/page-context.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
@@ -47,6 +48,7 @@ export function renderContactPage(view: View): string {
               { value: 'authentication-phone', label: t('enrol.authenticationPhone') },
               { value: 'office-phone', label: t('enrol.officePhone') },
               { value: 'app', label: t('enrol.app') },
+              ...(readRelyingParty(page.settings.publicUrl) ? [{ value: 'passkey', label: t('passkey.kind') }] : []),
             ]}
             error={faultOf(view, 'kind')}
           />

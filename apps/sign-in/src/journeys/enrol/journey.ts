@@ -1,13 +1,15 @@
 import type { JourneyTable } from '@vakt/foundation/journey';
 
 /** Registering the first method: the guide's steps 2 to 6. */
-export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'verified';
+export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'add-passkey' | 'verified';
 
 export type EnrolEvent =
   | 'next'
   | 'other-account'
   | 'code-sent'
   | 'app-chosen'
+  | 'passkey-chosen'
+  | 'passkey-refused'
   | 'proved'
   | 'change-proved'
   | 'change-number'
@@ -16,7 +18,12 @@ export type EnrolEvent =
 
 export const enrolTable = {
   'more-info': { next: 'contact', 'other-account': 'account' },
-  contact: { 'code-sent': 'verify', 'app-chosen': 'set-up-app', 'other-account': 'account' },
+  contact: {
+    'code-sent': 'verify',
+    'app-chosen': 'set-up-app',
+    'passkey-chosen': 'add-passkey',
+    'other-account': 'account',
+  },
   verify: {
     'code-sent': 'verify',
     proved: 'verified',
@@ -27,6 +34,13 @@ export const enrolTable = {
   'set-up-app': {
     proved: 'verified',
     'change-proved': 'preferences',
+    'change-number': 'contact',
+    'stop-change': 'preferences',
+  },
+  'add-passkey': {
+    proved: 'verified',
+    'change-proved': 'preferences',
+    'passkey-refused': 'add-passkey',
     'change-number': 'contact',
     'stop-change': 'preferences',
   },

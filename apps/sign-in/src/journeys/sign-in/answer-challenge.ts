@@ -2,6 +2,7 @@ import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { ALWAYS, type Parts } from '@vakt/storage/parts';
 import type { RawBuilder } from 'kysely';
+import { notePasskeyOffer } from '../../accounts/passkey-offer.ts';
 import { recordingOf } from '../../audit/record-event.ts';
 import { CONSUMED, type CodeVerdict, checkApproval, checkCode } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
@@ -13,10 +14,11 @@ import { changeStep, finish, JourneyMoved, keepToken, leave, requireStep } from 
 import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { answeringOf, finishingOf } from '../journeys.store.ts';
+import { answeringOf, finishingOf, goingToOf } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
-import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
+import { loadSituation, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
+import { type NextAfterFactor, nextAfterFactor } from './next-after-factor.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
 export async function answerChallenge(
@@ -24,6 +26,7 @@ export async function answerChallenge(
   situation: Situation,
   visitor: Visitor,
   typed: unknown,
+  browserHasPasskeys = false,
 ): Promise<Outcome> {
   requireStep(situation, 'challenge');
   const { account, journey } = situation;
@@ -33,22 +36,25 @@ export async function answerChallenge(
   const common = { journeyId: journey.id, accountId: account.id, typed };
   if (option.channel === 'totp') {
     const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
-      acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+      acceptFactor(deps, trx, situation, { factor: 'otp', methodId: option.methodId, token }),
     );
     return verdict.verdict === 'accepted'
-      ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' })
+      ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp', methodId: option.methodId })
       : refuseCode(deps, situation, verdict, 'otp');
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
-  const accepted = { factor, methodId: challenge.methodId, token };
+  const accepted = { factor, methodId: challenge.methodId, token, browserHasPasskeys };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
-      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(trx, situation, accepted))
-      : await checkCode(deps.codes, attempt, { parts: acceptingOf(situation, accepted, CONSUMED), required: 'risen' });
+      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(deps, trx, situation, accepted))
+      : await checkCode(deps.codes, attempt, {
+          parts: acceptingOf(deps, situation, accepted, CONSUMED),
+          required: 'risen',
+        });
   if (verdict.verdict === 'overtaken') throw new JourneyMoved();
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   // One text message and nothing else has gone out: there is no call to end.
@@ -66,17 +72,26 @@ async function refuseCode(
   return { faults: [readCodeFault(verdict, factor === 'otp')] };
 }
 
-interface AcceptedFactor {
+/** A second factor that was proved just now. */
+export interface AcceptedFactor {
   factor: SecondFactor;
   methodId: string | null;
+  /** What the browser gets in the place of its token. */
   token: string;
+  /** Whether a passkey may be offered in this browser. */
+  browserHasPasskeys?: boolean;
 }
 
 /**
  * What a right code leads to, when `when` holds: the session's factor, a new browser token, failures cleared, and the
  * journey's end where nothing more is asked. All of it or nothing: the part `risen` must give a row.
  */
-function acceptingOf(situation: Situation, accepted: AcceptedFactor, when: RawBuilder<unknown>): Parts {
+function acceptingOf(
+  { settings }: Pick<JourneyDependencies, 'settings'>,
+  situation: Situation,
+  accepted: AcceptedFactor,
+  when: RawBuilder<unknown>,
+): Parts {
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   const { factor, methodId } = accepted;
@@ -87,23 +102,38 @@ function acceptingOf(situation: Situation, accepted: AcceptedFactor, when: RawBu
     ...risingOf(rising, when),
     ...clearingCodeFailures(account.id, methodId, when),
     recorded: recordingOf({ kind: 'code-accepted', ...common, detail: { factor, purpose: 'sign-in' } }, when),
-    ...(isThroughWithFactor(situation, factor) ? finishingOf(journey.id, when) : {}),
-    ...(journey.service === SECURITY_PAGE ? answeringOf(journey.id, session.passwordAt, when) : {}),
+    ...movingOn(journey.id, session.passwordAt, nextAfterFactor(settings, situation, accepted), when),
   };
 }
 
-/** The same in the transaction that consumed an app's code or a call's approval. */
-async function acceptFactor(trx: Database, situation: Situation, accepted: AcceptedFactor): Promise<void> {
-  if (!(await rise(trx, acceptingOf(situation, accepted, ALWAYS)))) throw new JourneyMoved();
+/** Whatever comes next, the journey moves: what was given for the page before is worth nothing any more. */
+function movingOn(id: string, passwordAt: number, next: NextAfterFactor, when: RawBuilder<unknown>): Parts {
+  if (next === 'finish') return finishingOf(id, when);
+  return next === 'look' ? answeringOf(id, passwordAt, when) : goingToOf(id, next, passwordAt, when);
 }
 
-async function goOnAfterFactor(
+/** The same in the transaction that consumed an app's code, a call's approval or a passkey's answer. */
+export async function acceptFactor(
+  deps: Pick<JourneyDependencies, 'settings'>,
+  trx: Database,
+  situation: Situation,
+  accepted: AcceptedFactor,
+): Promise<void> {
+  if (!(await rise(trx, acceptingOf(deps, situation, accepted, ALWAYS)))) throw new JourneyMoved();
+}
+
+/** Where the person goes now; see {@link nextAfterFactor}. */
+export async function goOnAfterFactor(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
-  { token, factor }: Pick<AcceptedFactor, 'token' | 'factor'>,
+  accepted: AcceptedFactor,
 ): Promise<Outcome> {
-  if (isThroughWithFactor(situation, factor)) return keepToken(token, () => leave(deps, situation, visitor));
+  const { token } = accepted;
+  const next = nextAfterFactor(deps.settings, situation, accepted);
+  if (next === 'finish') return keepToken(token, () => leave(deps, situation, visitor));
+  if (next === 'offer-passkey' && situation.account) await notePasskeyOffer(deps.db, situation.account.id);
+  if (next !== 'look') return { token };
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token), situation.origin);
   if (reloaded?.gate !== 'open') return { token };
   return keepToken(token, async () => {

@@ -1,6 +1,7 @@
 import type { AnswerOption, Method } from '../../accounts/account.ts';
 import { listOptions } from '../../accounts/list-options.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { neededLevel } from '../../policies/decide-gate.ts';
@@ -19,7 +20,9 @@ export function loadOptions(
 ): AnswerOption[] {
   const { account, facts } = situation;
   const methods = loadUsableMethods(deps, situation);
-  const options = listOptions(methods, deps.settings, account?.defaultOption ?? null, account);
+  const listed = listOptions(methods, deps.settings, account?.defaultOption ?? null, account);
+  // Under an address that passkeys do not work at, they are no way.
+  const options = listed.filter(({ channel }) => channel !== 'passkey' || readRelyingParty(deps.settings.publicUrl));
   // Where only a passkey would do and the person has one, nothing else is offered but what brings a person back.
   const onlyPasskeys = facts.passkeys > 0 && neededLevel(facts) === PHISHING_RESISTANT;
   if (!onlyPasskeys) return options;

@@ -8,6 +8,7 @@ import type { Challenge } from '../../factors/phone-code/load-challenge.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
+import { AskPasskey } from '../passkey-button.tsx';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 
 export interface ChallengePageProps {
@@ -15,6 +16,8 @@ export interface ChallengePageProps {
   option: AnswerOption | null;
   challenge: Challenge | null;
   delivery: DeliveryStatus | null;
+  /** What the browser is asked for where a passkey answers. */
+  passkey: object | null;
 }
 
 /** "Angi kode" (the guide's step 9). */
@@ -84,10 +87,17 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
   );
 }
 
-function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
+function Answer({ view, option, challenge, delivery, passkey }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
+  if (passkey) {
+    return (
+      <Form action={pathOf(situation, 'passkey')}>
+        <AskPasskey page={view.page} use="answer" options={passkey} />
+      </Form>
+    );
+  }
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>

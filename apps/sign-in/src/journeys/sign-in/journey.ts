@@ -1,7 +1,14 @@
 import type { JourneyTable } from '@vakt/foundation/journey';
 
 /** Choosing and proving an account. What an event means is decided by a use case from stored state; the table only says where it may lead. */
-export type SignInStep = 'account' | 'organisation' | 'password' | 'challenge' | 'other-way' | 'finished';
+export type SignInStep =
+  | 'account'
+  | 'organisation'
+  | 'password'
+  | 'challenge'
+  | 'other-way'
+  | 'offer-passkey'
+  | 'finished';
 
 export type SignInEvent =
   | 'other-account'
@@ -13,6 +20,10 @@ export type SignInEvent =
   | 'to-preferences'
   | 'complete'
   | 'code-sent'
+  | 'passkey-refused'
+  | 'passkey-chosen'
+  | 'to-passkey'
+  | 'to-offer'
   | 'choose-other-way'
   | 'back';
 
@@ -23,6 +34,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-passkey': 'add-passkey',
     complete: 'finished',
   },
   organisation: { 'organisation-chosen': 'password', back: 'password' },
@@ -32,9 +44,13 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'passkey-refused': 'password',
     complete: 'finished',
   },
   challenge: {
+    'passkey-refused': 'challenge',
+    'to-passkey': 'add-passkey',
+    'to-offer': 'offer-passkey',
     'other-account': 'account',
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
@@ -42,5 +58,6 @@ export const signInTable = {
     complete: 'finished',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
+  'offer-passkey': { 'passkey-chosen': 'add-passkey', complete: 'finished' },
   finished: {},
 } as const satisfies JourneyTable<string, string>;
