@@ -14,6 +14,9 @@ import {
   PHONE_KINDS,
   savePreferences,
 } from './manage-methods/save-preferences.ts';
+import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
+import { endSessions } from './overview/end-sessions.ts';
+import { goHome, hasOverview } from './overview/home.ts';
 import { sendAgain } from './send-again.ts';
 import { answerByPasskey } from './sign-in/answer-by-passkey.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
@@ -49,7 +52,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     answerChallenge(deps, situation, visitor, form.get('code'), form.get('passkeys') === 'yes'),
   passkey: (deps, situation, visitor, form) => takePasskey(deps, situation, visitor, form.get('credential')),
   offer: (deps, situation, visitor, form) => answerOffer(deps, situation, visitor, form.get('choice')),
-  'add-passkey': (deps, situation) => beginPasskey(deps, situation, 'preferences'),
+  'add-passkey': (deps, situation) => beginPasskey(deps, situation, 'overview'),
   'leave-passkey': (deps, situation, visitor) => leavePasskey(deps, situation, visitor),
   again: (deps, situation, visitor, form) => sendAgain(deps, situation, visitor, readChannel(form)),
   'other-way': async (deps, situation) => {
@@ -90,6 +93,24 @@ export const ACTS: Readonly<Record<string, Act>> = {
     requireStep(situation, 'preferences');
     return configureApp(deps, situation, readDraft(form));
   },
+  'add-phone': async (deps, situation) => {
+    requireStep(situation, 'overview');
+    await changeStep(deps.db, situation, 'add-phone', { state: quiet(situation) });
+    return {};
+  },
+  'add-app': (deps, situation) => beginApp(deps, situation),
+  'choose-methods': async (deps, situation) => {
+    requireStep(situation, 'overview');
+    await changeStep(deps.db, situation, 'choose-methods', { state: quiet(situation) });
+    return {};
+  },
+  home: (deps, situation) => goHome(deps, situation),
+  remove: (deps, situation, _visitor, form) => askToRemove(deps, situation, form.get('method')),
+  'remove-asked': (deps, situation, visitor) => removeAsked(deps, situation, visitor),
+  rename: (deps, situation, _visitor, form) =>
+    rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
+  default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
+  'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {
     requireStep(situation, 'saved');
@@ -132,11 +153,12 @@ function requestContact(
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
   if (kind === 'passkey') return beginPasskey(deps, situation, 'enrol');
-  if (kind !== 'authentication-phone' && kind !== 'office-phone') {
+  const isAlternate = kind === 'alternate-phone' && hasOverview(situation.journey);
+  if (kind !== 'authentication-phone' && kind !== 'office-phone' && !isAlternate) {
     return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
   }
   const channel = form.get('channel');
-  if (kind === 'authentication-phone' && channel !== 'sms' && channel !== 'call') {
+  if (kind !== 'office-phone' && channel !== 'sms' && channel !== 'call') {
     return Promise.resolve({ faults: [{ field: 'channel', kind: 'method-missing' }] });
   }
   return requestProof(

@@ -10,6 +10,8 @@ import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage
 import { renderAddPasskeyPage, renderOfferPage } from './enrol/passkey-pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
+import { gatherOverview } from './overview/gather-overview.ts';
+import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
 import { askAlone, askAnswer, askNew } from './passkey-requests.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
@@ -92,6 +94,12 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderOfferPage(view);
     case 'verified':
       return renderVerifiedPage(view);
+    case 'overview':
+      return renderOverviewPage({ view, overview: await gatherOverview(deps, situation) });
+    case 'remove-method': {
+      const { methods } = await gatherOverview(deps, situation);
+      return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
+    }
     case 'preferences':
       return renderPreferencesPage({
         view: showDraft(deps, view),

@@ -23,31 +23,10 @@ const MODELS: Readonly<Record<string, string>> = {
   'c5ef55ff-ad9a-4b9f-b580-adebafe026d0': 'YubiKey 5',
 };
 
-/** Systems as their browsers name themselves; the first that fits. */
-const SYSTEMS: readonly [RegExp, string][] = [
-  [/iPhone/, 'iPhone'],
-  [/iPad/, 'iPad'],
-  [/Android/, 'Android'],
-  [/Windows/, 'Windows'],
-  [/Macintosh|Mac OS X/, 'Mac'],
-  [/CrOS/, 'Chromebook'],
-  [/Linux/, 'Linux'],
-];
-
-/** Longest name, characters: what a person types for it too. */
-export const LONGEST_NAME = 40;
-
 /**
- * A first name for a passkey, that its owner may change: its model's, or the system that it was made on; null when
- * neither is known. Never text of the browser's own.
+ * A first name for a passkey, that its owner may change: its model's, or the browser and system that it was made in
+ * (`readAgent`); null when neither is known.
  */
-export function suggestName(aaguid: string | null, userAgent: string): string | null {
-  const model = aaguid === null ? undefined : MODELS[aaguid];
-  return model ?? SYSTEMS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null;
-}
-
-/** A name as a person typed it, in one line and not too long; null when nothing is left of it. */
-export function readName(typed: string): string | null {
-  const name = typed.replace(/\p{C}/gu, ' ').replace(/\s+/g, ' ').trim();
-  return name === '' ? null : [...name].slice(0, LONGEST_NAME).join('').trim();
+export function suggestName(aaguid: string | null, agent: string | null): string | null {
+  return (aaguid === null ? undefined : MODELS[aaguid]) ?? agent;
 }

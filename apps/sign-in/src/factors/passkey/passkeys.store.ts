@@ -106,3 +106,11 @@ export async function disableCopied(trx: Database, methodId: string): Promise<bo
     returning method_id`.execute(trx);
   return rows.length === 1;
 }
+
+/** The account's passkeys that were switched off because there are two of them. */
+export async function selectCopied(db: Database, accountId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from passkeys p join methods m on m.id = p.method_id
+    where m.account_id = ${accountId} and m.removed_at is null and p.disabled_reason = 'copied'`.execute(db);
+  return rows.map(({ id }) => id);
+}

@@ -10,9 +10,11 @@ import { suggestName } from '../../factors/passkey/name-passkey.ts';
 import { factorOf, type ProvedPasskey } from '../../factors/passkey/passkey.ts';
 import { forgetSecondFactors, rise, risingOf } from '../../sessions/change-session.ts';
 import type { Database } from '../../tables.ts';
+import { readAgent } from '../../web/read-agent.ts';
 import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../change-step.ts';
 import { isDrillAccount } from '../create-asker.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { hasOverview } from '../overview/home.ts';
 import { expectPasskey } from '../passkey-requests.ts';
 import { isPasskeySpent, refusePasskey } from '../refuse-passkey.ts';
 import { type JourneyState, loadSituation, type Situation } from '../situation.ts';
@@ -24,7 +26,7 @@ export async function beginPasskey(
   situation: Situation,
   from: JourneyState['addingPasskey'],
 ): Promise<Outcome> {
-  requireStep(situation, 'contact', 'preferences');
+  requireStep(situation, 'contact', 'overview');
   const { notice: _, ...kept } = situation.journey.state;
   await changeStep(deps.db, situation, 'passkey-chosen', { state: { ...kept, addingPasskey: from } });
   return {};
@@ -39,8 +41,8 @@ export async function leavePasskey(
   requireStep(situation, 'add-passkey');
   const { addingPasskey: from, ...state } = situation.journey.state;
   if (from === 'offer') return finish(deps, situation, visitor);
-  const event = situation.gate === 'open' ? 'stop-change' : 'change-number';
   if (situation.gate === 'enrol-passkey') throw new JourneyMoved();
+  const event = hasOverview(situation.journey) ? 'stop-home' : 'change-number';
   await changeStep(deps.db, situation, event, { state });
   return {};
 }
@@ -55,8 +57,8 @@ class NotBound extends Error {
 }
 
 /**
- * A browser made a passkey: it is checked and becomes a method. While the account is being enrolled, or the service takes
- * nothing less, it counts as this session's second factor: its owner has just been verified by the device.
+ * A browser made a passkey: it is checked and becomes a method, and counts as this session's second factor: its owner has
+ * just been verified by the device.
  */
 export async function addPasskey(
   deps: JourneyDependencies,
@@ -65,7 +67,7 @@ export async function addPasskey(
   credential: string,
 ): Promise<Outcome> {
   requireStep(situation, 'add-passkey');
-  const { account, gate } = situation;
+  const { account } = situation;
   if (!account) throw new JourneyMoved();
   if (isPasskeySpent(situation)) return { faults: [{ field: 'passkey', kind: 'passkey-tries' }] };
   const userHandle = createUserHandle(deps.keyring, account.id);
@@ -82,8 +84,7 @@ export async function addPasskey(
     throw error;
   }
   await tellOthers(deps, situation, visitor);
-  const next = () => goOnWithPasskey(deps, situation, visitor, token);
-  return gate === 'open' ? next() : keepToken(token, next);
+  return keepToken(token, () => goOnWithPasskey(deps, situation, visitor, token));
 }
 
 async function bind(
@@ -98,15 +99,15 @@ async function bind(
   // The journey first: of two clicks one goes on, and locks are taken in the same order everywhere.
   const { sealedDraft: _, ...kept } = journey.state;
   const state: JourneyState = { ...kept, answered: session.passwordAt, notice: 'passkey-proved' };
-  await changeStep(trx, situation, gate === 'enrol' ? 'proved' : 'change-proved', { state });
+  const changed = hasOverview(journey) ? 'home-proved' : 'change-proved';
+  await changeStep(trx, situation, gate === 'enrol' ? 'proved' : changed, { state });
   await requireFirstMethod(trx, situation);
-  if (gate !== 'open') {
-    const { browserId, tokenHash } = journey;
-    const rising = { sessionId: session.id, browserId, tokenHash, newTokenHash: hashToken(token) };
-    if (!(await rise(trx, risingOf({ ...rising, factor: factorOf(passkey) })))) throw new JourneyMoved();
-  }
+  // Whatever was proved before, this was too: on the own page nothing less than a passkey counts from now on.
+  const { browserId, tokenHash } = journey;
+  const rising = { sessionId: session.id, browserId, tokenHash, newTokenHash: hashToken(token) };
+  if (!(await rise(trx, risingOf({ ...rising, factor: factorOf(passkey) })))) throw new JourneyMoved();
   await forgetSecondFactors(trx, account.id, session.id);
-  const name = suggestName(passkey.aaguid, visitor.request.headers['user-agent'] ?? '');
+  const name = suggestName(passkey.aaguid, readAgent(visitor.request.headers['user-agent']));
   const bound = await bindPasskey(
     trx,
     { ...passkey, accountId: account.id, name },
@@ -142,7 +143,6 @@ async function goOnWithPasskey(
   const { journey, gate, origin } = situation;
   const isOnTheWay = journey.state.addingPasskey === 'offer' || gate === 'enrol-passkey';
   if (!isOnTheWay) return {};
-  const tokenHash = gate === 'open' ? journey.tokenHash : hashToken(token);
-  const reloaded = await loadSituation(deps, deps.db, journey.id, tokenHash, origin);
+  const reloaded = await loadSituation(deps, deps.db, journey.id, hashToken(token), origin);
   return reloaded?.gate === 'open' ? finish(deps, reloaded, visitor) : {};
 }

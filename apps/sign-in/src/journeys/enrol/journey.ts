@@ -14,6 +14,8 @@ export type EnrolEvent =
   | 'change-proved'
   | 'change-number'
   | 'stop-change'
+  | 'home-proved'
+  | 'stop-home'
   | 'done';
 
 export const enrolTable = {
@@ -23,6 +25,7 @@ export const enrolTable = {
     'app-chosen': 'set-up-app',
     'passkey-chosen': 'add-passkey',
     'other-account': 'account',
+    'stop-home': 'overview',
   },
   verify: {
     'code-sent': 'verify',
@@ -30,19 +33,24 @@ export const enrolTable = {
     'change-proved': 'preferences',
     'change-number': 'contact',
     'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
   },
   'set-up-app': {
     proved: 'verified',
     'change-proved': 'preferences',
     'change-number': 'contact',
     'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
   },
   'add-passkey': {
     proved: 'verified',
     'change-proved': 'preferences',
     'passkey-refused': 'add-passkey',
     'change-number': 'contact',
-    'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
   },
   verified: { done: 'preferences' },
 } as const satisfies JourneyTable<string, string>;

@@ -18,6 +18,7 @@ export type SignInEvent =
   | 'needs-code'
   | 'needs-method'
   | 'to-preferences'
+  | 'to-overview'
   | 'complete'
   | 'code-sent'
   | 'passkey-refused'
@@ -34,6 +35,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     'to-passkey': 'add-passkey',
     complete: 'finished',
   },
@@ -44,6 +46,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     'passkey-refused': 'password',
     complete: 'finished',
   },
@@ -55,6 +58,7 @@ export const signInTable = {
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
