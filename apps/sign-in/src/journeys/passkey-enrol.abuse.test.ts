@@ -89,7 +89,7 @@ test('added on the own page: bound, named, told, on record; the page stays open 
     service.phones.texts.filter(({ to }) => to === person.phone.number).at(-1)?.body ?? '',
     /ny påloggingsmetode/,
   );
-  assert.deepEqual((await factorsOf(person.id)).map((one) => one.second_factor).toSorted(), ['swk', null]);
+  assert.deepEqual((await factorsOf(person.id)).map((one) => one.second_factor).toSorted(), [null, 'swk']);
   // It is asked for first from now on, and another one of the same authenticator is not made.
   const again = await browser.submit(added, '/add-passkey');
   assert.deepEqual(

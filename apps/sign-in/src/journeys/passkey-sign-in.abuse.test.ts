@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createChallenge } from '../factors/passkey/create-challenge.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import { addPasskey, answerWith, type HeldPasskey, optionsOf } from '../test-passkeys.ts';
 import { addPerson, addPersonWithPhone, enterCode, enterPassword, type TestPerson } from '../test-people.ts';
@@ -125,6 +126,7 @@ test('T23 unknown, removed, switched off, wrong, another’s account that is shu
   assert.match(said[0] ?? '', /Passnøkkelen kan ikke brukes her/);
 });
 
+// Seen to fail with the policy not asked in signInByPasskey: a session begins then, though it opens nothing here.
 test('a service may demand a password: no button, and the answer is not taken', async () => {
   const person = await addPerson(service);
   const held = await addPasskey(service, person);
@@ -132,9 +134,19 @@ test('a service may demand a password: no button, and the answer is not taken', 
   const { page } = await vault.start(browser);
   assert.equal(optionsOf(page), null);
   assert.match(page.html, /autocomplete="username"/);
-  const other = await desk.start(browse());
-  const posted = await browser.post(`${page.url.pathname}/passkey`, { credential: held.get(optionsOf(other.page)) });
+  const id = page.url.pathname.split('/').at(-1) ?? '';
+  const journey = await service.db
+    .selectFrom('journeys')
+    .select(['version', 'browser_id'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const facts = { journeyId: id, journeyVersion: journey.version, browserId: journey.browser_id, accountId: null };
+  const challenge = createChallenge(service.keyring, { purpose: 'alone', ...facts });
+  const posted = await browser.post(`${page.url.pathname}/passkey`, {
+    credential: held.get({ challenge, rpId: 'localhost' }),
+  });
   assert.equal(posted.heading, page.heading);
+  assert.equal((await eventsOf(person.id)).filter(({ kind }) => kind.startsWith('passkey')).length, 0);
   // A session that a passkey alone opened elsewhere is no password here.
   const elsewhere = await desk.start(browser);
   assert.equal((await answerWith(browser, elsewhere.page, held)).isForeign, true);
@@ -202,6 +214,21 @@ test('a doubled click signs in once and switches nothing off', async () => {
     const ends = await Promise.all(both.map((one) => one.submit(alone.page, '/passkey', { credential: again })));
     assert.equal(ends.filter(({ isForeign }) => isForeign).length, 1);
     assert.equal(await isDisabled(held), false);
+  }
+});
+
+// Seen to fail with the count left out of updateUse: then both are let in.
+test('two copies that answer at the same moment, each to its own page: one at most gets in', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const person = await addPerson(service);
+    const held = await addPasskey(service, person);
+    const browsers = [browse(), browse()];
+    const pages = await Promise.all(browsers.map(async (one) => (await desk.start(one)).page));
+    const answers = pages.map((page) => held.get(optionsOf(page), { counter: 60 }));
+    const ends = await Promise.all(
+      browsers.map((one, n) => one.submit(pages[n] ?? assert.fail(), '/passkey', { credential: answers[n] ?? '' })),
+    );
+    assert.equal(ends.filter(({ isForeign }) => isForeign).length <= 1, true);
   }
 });
 

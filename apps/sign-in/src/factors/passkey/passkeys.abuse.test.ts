@@ -77,8 +77,8 @@ test('the model that an authenticator tells is kept; its proof is not read, what
   }
 });
 
-// Seen to fail, one after the other: with expectedOrigin, the rpId, requireUserVerification, the check of the frame and
-// the comparison of the two ids left out.
+// Seen to fail, one after the other: with user verification, the check of the frame and the comparison of the two ids left
+// out. Type and origin are compared by us and by the library: either is enough.
 test('V6 a new passkey from another origin or host, unverified, absent, in a frame or under another id is refused', async () => {
   const forgeries: Record<string, Forgery> = {
     origin: { origin: 'https://login.example.com' },
@@ -96,7 +96,8 @@ test('V6 a new passkey from another origin or host, unverified, absent, in a fra
     assert.equal((await register({}, forged)).checked.verdict, 'refused', what);
 });
 
-// Seen to fail, one after the other, in the same ways; the broken signature with `checked.verified` not asked for.
+// Seen to fail, one after the other, in the same ways, and with `checked.verified`, the user handle, the id and the kind of
+// key not compared.
 test('V6 an answer from another origin or host, unverified, with a broken signature or another name is refused', async () => {
   const { answer } = await bind({ synced: true });
   const forgeries: Record<string, Forgery> = {
@@ -159,7 +160,7 @@ test('T20 a registration for another page binds nothing', async () => {
   }
 });
 
-// Seen to fail with the count not compared, and with it compared before the signature.
+// Seen to fail with the count not compared.
 test('a count that goes back tells of a copy, for a key that is bound to its device and signs rightly', async () => {
   const { passkey, answer } = await bind();
   passkey.counter = 10;
@@ -180,7 +181,7 @@ test('a count that goes back tells of a copy, for a key that is bound to its dev
   assert.equal((await silent.answer()).verdict, 'accepted');
 });
 
-// Seen to fail with the try around the library left out, and with the lengths left out of the schemas.
+// Seen to fail with the try around the library left out.
 test('T11 whatever is sent instead of an answer is refused and throws nothing', async () => {
   const { authenticator, passkey } = await bind();
   const { text: created } = await register();
