@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { addMethod } from '../accounts/add-method.ts';
 import { holdAccount } from '../accounts/hold-account.ts';
 import { bindPasskey } from '../factors/passkey/bind-passkey.ts';
 import { createTestAuthenticator } from '../factors/passkey/test-authenticator.ts';
+import type { Database } from '../tables.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import { createJourneyAtChallenge } from '../test-journeys.ts';
-import { addPasskey, answerWith, createAt, optionsOf, provePasskey } from '../test-passkeys.ts';
+import { answerWith, createAt, optionsOf, provePasskey } from '../test-passkeys.ts';
 import {
   addPerson,
   addPersonWithPhone,
@@ -56,6 +58,9 @@ const factorsOf = (accountId: string) =>
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
     .execute();
+
+/** The first account of the chooser. */
+const readAccount = (page: Page) => /name="account" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
 
 /** The person's own page, by whatever the person has. */
 async function openOverview(person: TestPerson & { phone: TestPhone }): Promise<{ browser: TestBrowser; page: Page }> {
@@ -142,7 +147,7 @@ test('T3 T19 who has a method and has not answered it adds no passkey, whatever 
   assert.deepEqual(await passkeysOf(person.id), []);
 });
 
-// Seen to fail with the challenge of 'bind' made without account and version.
+// Seen to fail with nothing but the purpose in the challenge.
 test('T20 a passkey made for another page, account or journey is not bound', async () => {
   const [one, two] = [await openOverview(await addPersonWithPhone(service)), await addPersonWithPhone(service)];
   const other = await openOverview(two);
@@ -201,20 +206,68 @@ test('R5 five passkeys and no more, from however many windows at once', async ()
   assert.match(refused.text, /så mange passnøkler du kan ha/);
 });
 
-// Seen to fail with requireFirstMethod left out of bind.
-test('R12 a session that was ended, or forgot its factor, binds nothing', async () => {
+/** Posts while the account is held, and changes something meanwhile: what the request loaded is not true any more. */
+async function postMeanwhile(
+  accountId: string,
+  post: () => Promise<Page>,
+  change: (trx: Database) => Promise<unknown>,
+): Promise<Page> {
+  let posted: Promise<Page> | null = null;
+  await service.db.transaction().execute(async (trx) => {
+    await holdAccount(trx, accountId);
+    posted = post();
+    await waitForLock();
+    await change(trx);
+  });
+  return posted ?? assert.fail('nothing was posted');
+}
+
+/** Resolves when somebody waits for a lock in this database. */
+async function waitForLock(): Promise<void> {
+  for (let looks = 0; looks < 500; looks += 1) {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      service.db,
+    );
+    if (rows.length > 0) return;
+    await sql`select pg_sleep(0.01)`.execute(service.db);
+  }
+  throw new Error('Nobody waits for the account: it is not held before something is bound.');
+}
+
+// Seen to fail with useProvedSession left out of requireProvedSession.
+test('R12 a session that ends, or forgets its factor, while the answer is checked binds nothing', async () => {
   for (const change of [{ ended_at: new Date() }, { second_factor: null, second_factor_at: null }]) {
     const person = await addPersonWithPhone(service);
     const { browser, page } = await openOverview(person);
     const adding = await browser.submit(page, '/add-passkey');
     const credential = newKey().create(optionsOf(adding));
-    await service.db.updateTable('account_sessions').set(change).where('account_id', '=', person.id).execute();
-    await browser.submit(adding, '/passkey', { credential });
+    await postMeanwhile(
+      person.id,
+      () => browser.submit(adding, '/passkey', { credential }),
+      (trx) => trx.updateTable('account_sessions').set(change).where('account_id', '=', person.id).execute(),
+    );
     assert.deepEqual(await passkeysOf(person.id), []);
   }
 });
 
-// Seen to fail with answeredHere not asked at this gate (isStepAllowed): a code of the hour before then adds a passkey.
+// Seen to fail with requireFirstMethod left out of bind.
+test('T9 the password alone binds the first method only: not a passkey beside a phone that was proved meanwhile', async () => {
+  const vault = await createRelyingParty(service, 'vault');
+  const person = await addPerson(service);
+  const browser = browse();
+  const moreInfo = await enterPassword(service, browser, (await vault.start(browser)).page, person);
+  const adding = await browser.submit(await browser.submit(moreInfo, '/next'), '/contact', { kind: 'passkey' });
+  const credential = newKey().create(optionsOf(adding));
+  await postMeanwhile(
+    person.id,
+    () => browser.submit(adding, '/passkey', { credential }),
+    (trx) => addMethod(service, trx, { accountId: person.id, kind: 'app', secret: 'A' }),
+  );
+  assert.deepEqual(await passkeysOf(person.id), []);
+});
+
+// Seen to fail with hasAnswered not asked in goOn, and not in isStepAllowed: a code of the hour before then adds a passkey.
 test('T3 a service that takes nothing less: what the person has is proved anew, then a passkey is made, then in', async () => {
   const person = await addPersonWithPhone(service);
   const browser = browse();
@@ -223,9 +276,14 @@ test('T3 a service that takes nothing less: what the person has is proved anew, 
   assert.equal((await enterCode(service, browser, asked, person.phone.number)).isForeign, true);
   const started = await reactor.start(browser);
   assert.equal(started.page.isForeign, false);
-  const challenge = await browser.submit(started.page, '/account', {
-    account: /name="account" value="([^"]+)"/.exec(started.page.html)?.[1] ?? '',
-  });
+  const left = browser.copy();
+  const standing = await reactor.start(left);
+  const chosen = await left.submit(standing.page, '/account', { account: readAccount(standing.page) });
+  await service.settle();
+  const id = chosen.url.pathname.split('/').at(-1) ?? '';
+  await service.db.updateTable('journeys').set({ step: 'add-passkey' }).where('id', '=', id).execute();
+  assert.equal(optionsOf(await left.open(chosen.url)), null, 'a step that was left standing is no way in');
+  const challenge = await browser.submit(started.page, '/account', { account: readAccount(started.page) });
   await service.settle();
   assert.equal(challenge.heading, 'Angi kode');
   const adding = await enterCode(service, browser, challenge, person.phone.number);
@@ -233,107 +291,3 @@ test('T3 a service that takes nothing less: what the person has is proved anew, 
   const claims = await reactor.finish(started, await createAt(browser, adding, newKey()));
   assert.equal(claims['acr'], 'phr');
 });
-
-/** Signs in by a message; `passkeys` is what the script says of the browser. */
-async function signInBySms(
-  person: TestPerson & { phone: TestPhone },
-  passkeys: string | null = 'yes',
-): Promise<{ browser: TestBrowser; page: Page; started: Awaited<ReturnType<TestRelyingParty['start']>> }> {
-  const browser = browse();
-  const started = await desk.start(browser);
-  const asked = await enterPassword(service, browser, started.page, person);
-  const code = service.phones.codeTo(person.phone.number);
-  const page = await browser.submit(asked, '/code', { code, ...(passkeys === null ? {} : { passkeys }) });
-  return { browser, page, started };
-}
-
-/** As if so many days had gone by. */
-const wait = (accountId: string, days: number) =>
-  sql`update accounts set passkey_offer_after = passkey_offer_after - make_interval(days => ${days}::int)
-    where id = ${accountId}`.execute(service.db);
-
-async function withCampaign(given: object, work: () => Promise<void>): Promise<void> {
-  const before = { ...service.settings.campaign };
-  Object.assign(service.settings.campaign, { enabled: true, snoozeDays: 14 }, given);
-  await work();
-  Object.assign(service.settings.campaign, before);
-}
-
-test('the offer after a message: put off for days, three times, then never again; it is in nobody’s way', () =>
-  withCampaign({}, async () => {
-    const person = await addPersonWithPhone(service);
-    for (let times = 0; times < 3; times += 1) {
-      const { browser, page, started } = await signInBySms(person);
-      assert.match(page.text, /Logg inn raskere neste gang/);
-      const claims = await desk.finish(started, await browser.submit(page, '/offer', { choice: 'later' }));
-      assert.equal(claims['acr'], 'https://refeds.org/profile/mfa');
-      assert.equal((await signInBySms(person)).page.isForeign, true, 'not again today');
-      await wait(person.id, 13);
-      assert.equal((await signInBySms(person)).page.isForeign, true, 'not after 13 days');
-      await wait(person.id, 1);
-    }
-    assert.equal((await signInBySms(person)).page.isForeign, true, 'not a fourth time');
-  }));
-
-test('"do not ask again" holds for ever; who leaves without an answer is not asked twice in a day', () =>
-  withCampaign({ snoozeDays: 0 }, async () => {
-    const person = await addPersonWithPhone(service);
-    assert.match((await signInBySms(person)).page.text, /Ikke spør igjen/);
-    assert.equal((await signInBySms(person)).page.isForeign, true);
-    await wait(person.id, 1);
-    const { browser, page } = await signInBySms(person);
-    assert.equal((await browser.submit(page, '/offer', { choice: 'never' })).isForeign, true);
-    await wait(person.id, 400);
-    assert.equal((await signInBySms(person)).page.isForeign, true);
-  }));
-
-test('not offered: without script, to who has one, outside the campaign, when it is off, after an app’s code', async () => {
-  const isOffered = async (person: TestPerson & { phone: TestPhone }, passkeys: string | null = 'yes') =>
-    !(await signInBySms(person, passkeys)).page.isForeign;
-  assert.equal(await isOffered(await addPersonWithPhone(service)), false);
-  await withCampaign({}, async () => {
-    assert.equal(await isOffered(await addPersonWithPhone(service), null), false);
-    assert.equal(await isOffered(await addPersonWithPhone(service), 'no'), false);
-    const owner = await addPersonWithPhone(service);
-    const { methodId } = await addPasskey(service, owner);
-    await service.db.updateTable('methods').set({ disabled_at: new Date() }).where('id', '=', methodId).execute();
-    assert.equal(await isOffered(owner), false);
-    assert.equal(await isOffered(await addPersonWithPhone(service)), true);
-  });
-  await withCampaign({ excludeGroups: ['employee'] }, async () =>
-    assert.equal(await isOffered(await addPersonWithPhone(service)), false),
-  );
-  await withCampaign({ includeGroups: ['student'] }, async () =>
-    assert.equal(await isOffered(await addPersonWithPhone(service)), false),
-  );
-});
-
-test('added from the offer: on to the service, at the level that the passkey gives; or back, and on as well', () =>
-  withCampaign({}, async () => {
-    const person = await addPersonWithPhone(service);
-    const { browser, page, started } = await signInBySms(person);
-    const adding = await browser.submit(page, '/offer', { choice: 'add' });
-    const claims = await desk.finish(started, await createAt(browser, adding, newKey()));
-    assert.deepEqual([claims['acr'], claims['amr']], ['phr', ['pwd', 'swk', 'user', 'mfa']]);
-    const other = await signInBySms(await addPersonWithPhone(service));
-    const at = await other.browser.submit(other.page, '/offer', { choice: 'add' });
-    assert.equal((await other.browser.submit(at, '/leave-passkey')).isForeign, true);
-  }));
-
-// Seen to fail with 'offer-passkey' open before the gate is (STEPS_AT.challenge).
-test('T1 the offer opens nothing: posted before the code it leads nowhere', () =>
-  withCampaign({}, async () => {
-    const person = await addPersonWithPhone(service);
-    for (const choice of ['add', 'later', 'never', '']) {
-      const journey = await createJourneyAtChallenge(service, person, { service: 'desk' });
-      await service.db.updateTable('journeys').set({ step: 'offer-passkey' }).where('id', '=', journey.id).execute();
-      const page = await journey.browser.post(journey.path('offer'), { choice });
-      assert.equal(page.isForeign, false);
-      const { passkey_offer_after } = await service.db
-        .selectFrom('accounts')
-        .select('passkey_offer_after')
-        .where('id', '=', person.id)
-        .executeTakeFirstOrThrow();
-      assert.equal(passkey_offer_after, null);
-    }
-  }));
