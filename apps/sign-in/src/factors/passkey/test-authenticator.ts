@@ -54,75 +54,88 @@ const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes
 
 export type TestAuthenticator = ReturnType<typeof createTestAuthenticator>;
 
+/** What one authenticator holds: a key, its id, and whose it is. */
+interface Held {
+  origin: string;
+  kind: AuthenticatorKind;
+  privateKey: KeyObject;
+  cose: Map<number, Cbor>;
+  credentialId: Buffer;
+  counter: number;
+  userHandle: string | null;
+}
+
+function writeClientData({ origin }: Held, type: string, challenge: string, forged: Forgery): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      type: forged.type ?? type,
+      challenge: forged.challenge ?? challenge,
+      origin: forged.origin ?? origin,
+      crossOrigin: forged.crossOrigin ?? false,
+    }),
+  );
+}
+
+/** Hash of the host, flags and counter (§6.1). */
+function writeHeader(held: Held, rpId: string, extraFlags: number, forged: Forgery): Buffer {
+  const { synced = false, counts = !synced } = held.kind;
+  const backup = synced !== (forged.otherKind ?? false) ? FLAGS.eligible | FLAGS.backedUp : 0;
+  const rest = Buffer.alloc(5);
+  rest.writeUInt8((forged.absent ? 0 : FLAGS.present) | (forged.unverified ? 0 : FLAGS.verified) | backup | extraFlags);
+  if (counts && forged.counter === undefined) held.counter += 1;
+  rest.writeUInt32BE(forged.counter ?? held.counter, 1);
+  return Buffer.concat([sha256(forged.rpId ?? rpId), rest]);
+}
+
+function create(held: Held, options: CreationOptions, forged: Forgery): string {
+  const { kind, credentialId, cose } = held;
+  held.userHandle = options.user.id;
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(credentialId.length);
+  const authData = Buffer.concat([
+    writeHeader(held, options.rp.id, FLAGS.attested, forged),
+    kind.aaguid ?? Buffer.alloc(16),
+    length,
+    credentialId,
+    encodeCbor(cose),
+  ]);
+  const { fmt, attStmt } = forged.attestation ?? { fmt: 'none', attStmt: new Map() };
+  const attestation = new Map<string, Cbor>([
+    ['fmt', fmt],
+    ['attStmt', attStmt],
+    ['authData', authData],
+  ]);
+  const id = forged.credentialId ?? base64url(credentialId);
+  const clientDataJSON = base64url(writeClientData(held, 'webauthn.create', options.challenge, forged));
+  const response = { clientDataJSON, attestationObject: base64url(encodeCbor(attestation)), transports: ['internal'] };
+  return JSON.stringify({ id, rawId: id, type: 'public-key', response });
+}
+
+function get(held: Held, options: RequestOptions, forged: Forgery): string {
+  const data = writeClientData(held, 'webauthn.get', options.challenge, forged);
+  const authenticatorData = writeHeader(held, options.rpId, 0, forged);
+  const signature = signWith(held.privateKey, Buffer.concat([authenticatorData, sha256(data)]));
+  if (forged.brokenSignature) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;
+  const id = forged.credentialId ?? base64url(held.credentialId);
+  const response = {
+    clientDataJSON: base64url(data),
+    authenticatorData: base64url(authenticatorData),
+    signature: base64url(signature),
+    userHandle: forged.userHandle === undefined ? held.userHandle : forged.userHandle,
+  };
+  return JSON.stringify({ id, rawId: id, type: 'public-key', response });
+}
+
 /** One authenticator with one credential. `origin` is where its browser is. */
 export function createTestAuthenticator(origin: string, kind: AuthenticatorKind = {}) {
-  const { synced = false, counts = !synced, aaguid = Buffer.alloc(16) } = kind;
-  const { privateKey, cose } = createKey(kind.algorithm ?? 'ES256');
-  const credentialId = randomBytes(32);
-  let counter = 0;
-  let userHandle: string | null = null;
-
-  const clientData = (type: string, challenge: string, forged: Forgery) =>
-    Buffer.from(
-      JSON.stringify({
-        type: forged.type ?? type,
-        challenge: forged.challenge ?? challenge,
-        origin: forged.origin ?? origin,
-        crossOrigin: forged.crossOrigin ?? false,
-      }),
-    );
-
-  const header = (rpId: string, extraFlags: number, forged: Forgery) => {
-    const backup = synced !== (forged.otherKind ?? false) ? FLAGS.eligible | FLAGS.backedUp : 0;
-    const flags = (forged.absent ? 0 : FLAGS.present) | (forged.unverified ? 0 : FLAGS.verified) | backup | extraFlags;
-    const rest = Buffer.alloc(5);
-    rest.writeUInt8(flags);
-    rest.writeUInt32BE(forged.counter ?? (counts ? ++counter : 0), 1);
-    return Buffer.concat([sha256(forged.rpId ?? rpId), rest]);
-  };
-
+  const key = createKey(kind.algorithm ?? 'ES256');
+  const held: Held = { origin, kind, ...key, credentialId: randomBytes(32), counter: 0, userHandle: null };
   return {
-    credentialId: base64url(credentialId),
+    credentialId: base64url(held.credentialId),
     /** What `navigator.credentials.create()` gives, as JSON. */
-    create(options: CreationOptions, forged: Forgery = {}): string {
-      userHandle = options.user.id;
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(credentialId.length);
-      const authData = Buffer.concat([
-        header(options.rp.id, FLAGS.attested, forged),
-        aaguid,
-        length,
-        credentialId,
-        encodeCbor(cose),
-      ]);
-      const { fmt, attStmt } = forged.attestation ?? { fmt: 'none', attStmt: new Map() };
-      const attestationObject = encodeCbor(
-        new Map<string, Cbor>([
-          ['fmt', fmt],
-          ['attStmt', attStmt],
-          ['authData', authData],
-        ]),
-      );
-      const id = forged.credentialId ?? base64url(credentialId);
-      const clientDataJSON = base64url(clientData('webauthn.create', options.challenge, forged));
-      const response = { clientDataJSON, attestationObject: base64url(attestationObject), transports: ['internal'] };
-      return JSON.stringify({ id, rawId: id, type: 'public-key', response });
-    },
+    create: (options: CreationOptions, forged: Forgery = {}) => create(held, options, forged),
     /** What `navigator.credentials.get()` gives, as JSON. */
-    get(options: RequestOptions, forged: Forgery = {}): string {
-      const data = clientData('webauthn.get', options.challenge, forged);
-      const authenticatorData = header(options.rpId, 0, forged);
-      const signature = signWith(privateKey, Buffer.concat([authenticatorData, sha256(data)]));
-      if (forged.brokenSignature) signature[signature.length - 1] = (signature.at(-1) ?? 0) ^ 1;
-      const id = forged.credentialId ?? base64url(credentialId);
-      const response = {
-        clientDataJSON: base64url(data),
-        authenticatorData: base64url(authenticatorData),
-        signature: base64url(signature),
-        userHandle: forged.userHandle === undefined ? userHandle : forged.userHandle,
-      };
-      return JSON.stringify({ id, rawId: id, type: 'public-key', response });
-    },
+    get: (options: RequestOptions, forged: Forgery = {}) => get(held, options, forged),
   };
 }
 

@@ -134,9 +134,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             ? t('overview.lastUsed', { date: formatDateTime(language, method.lastUsedAt) })
             : t('overview.neverUsed')}
         </span>
-        {method.disabled ? (
-          <span class="vk-entry__bad">{method.copied ? t('passkey.copied') : t('preferences.disabled')}</span>
-        ) : null}
+        {method.disabled ? <span class="vk-entry__bad">{t(whyOff(method))}</span> : null}
       </div>
       <div class="vk-entry__acts">
         <details class="vk-more">
@@ -165,6 +163,9 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
     </li>
   );
 }
+
+/** Why a method does not work any more. */
+const whyOff = ({ copied }: ShownMethod): PlainKey => (copied ? 'passkey.copied' : 'preferences.disabled');
 
 function DefaultSection({ view, overview }: OverviewProps) {
   const { t } = view.page;
