@@ -611,6 +611,7 @@ export interface MessageArguments {
   'passkey.addShared': NoArguments;
   'passkey.addTitle': NoArguments;
   'passkey.addWhere': NoArguments;
+  'passkey.answerHeading': NoArguments;
   'passkey.cancelled': NoArguments;
   'passkey.cancelledAlone': NoArguments;
   'passkey.cancelledNew': NoArguments;
@@ -1383,6 +1384,7 @@ export interface EnglishArguments {
   'passkey.addShared': NoArguments;
   'passkey.addTitle': NoArguments;
   'passkey.addWhere': NoArguments;
+  'passkey.answerHeading': NoArguments;
   'passkey.cancelled': NoArguments;
   'passkey.cancelledAlone': NoArguments;
   'passkey.cancelledNew': NoArguments;

@@ -14,7 +14,7 @@ import { gatherOverview } from './overview/gather-overview.ts';
 import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
 import { askAlone, askAnswer, askNew } from './passkey-requests.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
-import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
+import { listEveryOption, loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
@@ -103,11 +103,11 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     case 'preferences':
       return renderPreferencesPage({
         view: showDraft(deps, view),
-        options: loadOptions(deps, situation),
+        options: listEveryOption(deps, situation),
         methods: loadUsableMethods(deps, situation),
       });
     default:
-      return renderSavedPage(view, loadOptions(deps, situation));
+      return renderSavedPage(view, listEveryOption(deps, situation));
   }
 }
 

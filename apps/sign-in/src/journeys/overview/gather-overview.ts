@@ -5,7 +5,7 @@ import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
 import { listCopiedPasskeys } from '../../factors/passkey/load-passkeys.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
-import { loadOptions } from '../sign-in/begin-challenge.ts';
+import { listEveryOption } from '../sign-in/begin-challenge.ts';
 import type { Situation } from '../situation.ts';
 
 /** A method as its owner sees it: never the number itself. */
@@ -45,7 +45,7 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
         copied: copied.includes(one.id),
       };
     }),
-    options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
+    options: listEveryOption(deps, situation).filter(({ kind }) => kind !== null),
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   };
 }

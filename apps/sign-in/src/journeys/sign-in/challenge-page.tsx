@@ -22,16 +22,16 @@ export interface ChallengePageProps {
 
 /** "Angi kode" (the guide's step 9). */
 export function renderChallengePage(props: ChallengePageProps): string {
-  const { view, option, challenge } = props;
+  const { view, option, challenge, passkey } = props;
   const { t } = view.page;
   return renderFramed({
     page: view.page,
-    title: t('challenge.title'),
+    title: passkey ? t('passkey.answerHeading') : t('challenge.title'),
     hasErrors: view.faults.length > 0,
     children: (
       <>
         <AccountLine address={addressOf(view)} />
-        <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
+        <StepHeading title={passkey ? t('passkey.answerHeading') : t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
         <Ways view={view} challenge={isSent(option) ? challenge : null} />
