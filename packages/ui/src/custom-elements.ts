@@ -18,6 +18,7 @@ declare module 'hono/jsx' {
       'vakt-only': ContainerAttributes;
       'vakt-once': ContainerAttributes;
       'vakt-passkey': ContainerAttributes;
+      'vakt-print': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
     }
   }

@@ -38,6 +38,8 @@ export interface JourneyState {
   draft?: PreferencesDraft;
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
+  /** Id of the recovery code that takes a used one's place, until its owner says to have it. */
+  replacement?: string;
   /** What the next page tells once. */
   notice?: Notice;
   /** From where a passkey is being added: after it the person comes back there, or goes on to the service. */
@@ -56,7 +58,10 @@ export type Notice =
   | 'method-renamed'
   | 'default-changed'
   | 'session-ended'
-  | 'sessions-ended';
+  | 'sessions-ended'
+  | 'pass-revoked'
+  | 'device-ended'
+  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -98,6 +103,8 @@ export interface SituationAccount {
   passStands: boolean;
   /** What became of the offer of a passkey so far; `after` in milliseconds since 1970. */
   passkeyOffer: { after: number | null; snoozes: number; closed: boolean };
+  /** Whether one was ordered and waits to be collected. */
+  passOrdered: boolean;
 }
 
 export interface Situation {
@@ -204,7 +211,7 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     methods: works.length,
     disabledMethods: methods.length - works.length,
     passkeys: works.filter((method) => method.kind === 'passkey').length,
-    passStands: account?.passStands ?? false,
+    passStands: isPassDemanded(row),
     ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
   };
   return { journey, account, session, methods, gate: decideGate(facts), facts, origin, signedIn: row.signed_in };
@@ -221,13 +228,26 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
     defaultOption: row.default_option,
     roles: row.roles ?? [],
     recoveryCodesLeft: row.recovery_codes_left ?? 0,
-    passStands: row.pass_until !== null && row.pass_until > row.now && (row.pass_from ?? row.now) <= row.now,
+    passStands: isAhead(row, row.pass_until) && row.pass_from !== null && row.pass_from <= row.now,
+    passOrdered: isAhead(row, row.pass_order_until),
     passkeyOffer: {
       after: row.passkey_offer_after?.getTime() ?? null,
       snoozes: row.passkey_offer_snoozes ?? 0,
       closed: row.passkey_offer_closed ?? false,
     },
   };
+}
+
+/**
+ * Whether the account's owner was, or is being, given a pass: ordered, waiting for its time, standing, or used and not
+ * followed by a method yet. Until its end the password alone enrols nobody.
+ */
+function isPassDemanded(row: store.JourneyRow): boolean {
+  return isAhead(row, row.pass_until) || isAhead(row, row.pass_order_until);
+}
+
+function isAhead({ now }: store.JourneyRow, time: Date | null): boolean {
+  return time !== null && time > now;
 }
 
 function readSession(row: store.JourneyRow): Situation['session'] {
@@ -251,6 +271,11 @@ export function gateWithFactor({ facts }: Situation, secondFactor: SecondFactor)
   if (!facts.session) return 'sign-in';
   const session = { ...facts.session, secondFactor, secondFactorAt: facts.now, secondFactorUntil: null };
   return decideGate({ ...facts, session });
+}
+
+/** Whether a service's journey is through once this second factor is proved now. */
+export function isThroughWithFactor(situation: Situation, secondFactor: SecondFactor): boolean {
+  return situation.journey.service !== SECURITY_PAGE && gateWithFactor(situation, secondFactor) === 'open';
 }
 
 /** Whether a second factor was proved in this very journey, in the session as it stands. */

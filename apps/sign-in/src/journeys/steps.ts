@@ -1,19 +1,23 @@
 import { type JourneyTable, nextStep } from '@vakt/foundation/journey';
 import type { Gate } from '../policies/decide-gate.ts';
+import { type CollectEvent, type CollectStep, collectTable } from './collect-pass/journey.ts';
 import { type EnrolEvent, type EnrolStep, enrolTable } from './enrol/journey.ts';
 import { type ManageEvent, type ManageStep, manageTable } from './manage-methods/journey.ts';
 import { type OverviewEvent, type OverviewStep, overviewTable } from './overview/journey.ts';
+import { type RecoveryCodesEvent, type RecoveryCodesStep, recoveryCodesTable } from './recovery-codes/journey.ts';
 import { type SignInEvent, type SignInStep, signInTable } from './sign-in/journey.ts';
 
 /** All that a sign-in may go through, as one table: signing in, enrolling, choosing methods. */
-export type Step = SignInStep | EnrolStep | ManageStep | OverviewStep;
-export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | OverviewEvent;
+export type Step = SignInStep | EnrolStep | ManageStep | CollectStep | OverviewStep | RecoveryCodesStep;
+export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | CollectEvent | OverviewEvent | RecoveryCodesEvent;
 
 export const journeyTable: JourneyTable<Step, JourneyEvent> = {
   ...signInTable,
   ...enrolTable,
   ...manageTable,
+  ...collectTable,
   ...overviewTable,
+  ...recoveryCodesTable,
 };
 
 /** Where an event leads from a step; null when it may not happen there. */
@@ -32,10 +36,15 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
   enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey'],
   // What was proved lately opens this far; a passkey is added by whoever proves it anew in this very journey.
-  'enrol-passkey': [...ENTRANCE, 'challenge', 'other-way', 'add-passkey'],
+  'enrol-passkey': [...ENTRANCE, 'challenge', 'other-way', 'recovery-code-used', 'add-passkey'],
   open: [
+    'collect-pass',
+    'pass-collected',
+    'recovery-code-used',
     'overview',
     'remove-method',
+    'recovery-codes',
+    'codes-made',
     'contact',
     'verify',
     'set-up-app',
@@ -48,6 +57,9 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   ],
 };
 
+/** Open with the password alone; only the journey of the page for passes comes here. */
+const COLLECTING: readonly Step[] = ['collect-pass', 'pass-collected'];
+
 /**
  * Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says).
  * Behind the last gate are the steps that change methods: they are for whoever proved a factor in this very journey, not
@@ -55,5 +67,5 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
  */
 export function isStepAllowed(step: Step, gate: Gate, answeredHere: boolean): boolean {
   const isBehindTheGate = gate === 'open' || (gate === 'enrol-passkey' && step === 'add-passkey');
-  return STEPS_AT[gate].includes(step) && (!isBehindTheGate || answeredHere);
+  return STEPS_AT[gate].includes(step) && (!isBehindTheGate || answeredHere || COLLECTING.includes(step));
 }

@@ -10,7 +10,7 @@ import { holdVersion } from '../journeys.store.ts';
 import { expectPasskey } from '../passkey-requests.ts';
 import { disableCopy, isPasskeySpent, refusePasskey } from '../refuse-passkey.ts';
 import type { Situation } from '../situation.ts';
-import { acceptFactor, goOnAfterFactor } from './answer-challenge.ts';
+import { acceptFactor, goOnAfterFactor } from './accept-factor.ts';
 import { loadOptions } from './begin-challenge.ts';
 
 /** Answers the second factor with one of the account's own passkeys. Right: as after a right code, at the highest level. */

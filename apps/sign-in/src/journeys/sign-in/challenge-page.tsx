@@ -10,6 +10,8 @@ import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
 import { AskPasskey } from '../passkey-button.tsx';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { RememberField } from './remember-field.tsx';
+import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
   view: View;
@@ -34,6 +36,7 @@ export function renderChallengePage(props: ChallengePageProps): string {
         <StepHeading title={passkey ? t('passkey.answerHeading') : t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
+        <CollectHint view={view} />
         <Ways view={view} challenge={isSent(option) ? challenge : null} />
       </>
     ),
@@ -98,6 +101,8 @@ function Answer({ view, option, challenge, delivery, passkey }: ChallengePagePro
       </Form>
     );
   }
+  if (option.channel === 'recovery' || option.channel === 'pass')
+    return <WayBackForm view={view} channel={option.channel} />;
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>
@@ -109,6 +114,7 @@ function Answer({ view, option, challenge, delivery, passkey }: ChallengePagePro
           autofocus
           required
         />
+        <RememberField view={view} />
         <Button fullWidth>{t('challenge.verify')}</Button>
       </Form>
     );
@@ -131,6 +137,7 @@ function Answer({ view, option, challenge, delivery, passkey }: ChallengePagePro
       action={pathOf(situation, 'code')}
       label={t('challenge.codeLabel')}
       waits={false}
+      remember={<RememberField view={view} />}
       {...describePanel(situation, challenge)}
     />
   );

@@ -8,6 +8,7 @@ export type SignInStep =
   | 'challenge'
   | 'other-way'
   | 'offer-passkey'
+  | 'recovery-code-used'
   | 'finished';
 
 export type SignInEvent =
@@ -26,6 +27,8 @@ export type SignInEvent =
   | 'to-passkey'
   | 'to-offer'
   | 'choose-other-way'
+  | 'recovery-code-accepted'
+  | 'to-collect'
   | 'back';
 
 export const signInTable = {
@@ -35,6 +38,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-collect': 'collect-pass',
     'to-overview': 'overview',
     'to-passkey': 'add-passkey',
     complete: 'finished',
@@ -46,6 +50,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-collect': 'collect-pass',
     'to-overview': 'overview',
     'passkey-refused': 'password',
     complete: 'finished',
@@ -57,9 +62,17 @@ export const signInTable = {
     'other-account': 'account',
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
+    'recovery-code-accepted': 'recovery-code-used',
+    'needs-method': 'more-info',
+    'to-preferences': 'preferences',
+    complete: 'finished',
+  },
+  'recovery-code-used': {
+    'needs-method': 'more-info',
     'to-preferences': 'preferences',
     'to-overview': 'overview',
     complete: 'finished',
+    'to-passkey': 'add-passkey',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
   'offer-passkey': { 'passkey-chosen': 'add-passkey', complete: 'finished' },

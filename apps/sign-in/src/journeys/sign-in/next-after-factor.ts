@@ -3,7 +3,7 @@ import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { SECURITY_PAGE } from '../../own-services.ts';
 import type { Settings } from '../../settings.ts';
 import type { SecondFactor } from '../../tables.ts';
-import { gateWithFactor, type Situation } from '../situation.ts';
+import { gateWithFactor, type Situation, serviceOf } from '../situation.ts';
 
 /**
  * Where a service's journey goes once a factor is proved: `finish`, to the service; `offer-passkey`, by way of the offer;
@@ -25,7 +25,9 @@ export function nextAfterFactor(
 }
 
 /** Whether a passkey is offered now: to whoever had a code sent, has none, is in the campaign, and has not put it off or said no. */
-function isOffered(settings: Settings, { account, methods, facts }: Situation, factor: SecondFactor): boolean {
+function isOffered(settings: Settings, { journey, account, methods, facts }: Situation, factor: SecondFactor): boolean {
+  // Our own pages offer it in their own way.
+  if (!serviceOf(settings, journey.service)) return false;
   if (!account || (factor !== 'sms' && factor !== 'tel')) return false;
   const { after, snoozes, closed } = account.passkeyOffer;
   if (closed || snoozes >= settings.campaign.lastAfter || (after !== null && after > facts.now)) return false;
