@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
 
 /**
@@ -32,6 +33,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
   /** Until when a pass that was ordered may be collected. */
   pass_order_until: MaybeTime;
 }
@@ -265,6 +270,7 @@ export interface SigningKeysTable {
 export interface SignInTables {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   remembered_devices: RememberedDevicesTable;
