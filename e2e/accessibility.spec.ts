@@ -17,9 +17,11 @@ import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './support/visit-challenge.ts';
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
@@ -35,6 +37,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   preferences: visitPreferences,
   'the own page': visitOverview,
   'the ways back': visitWaysBack,
+  'remembered devices': visitDevices,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,
   'ways that are used up': visitOtherWays,
@@ -46,6 +49,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -1,5 +1,7 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type * as recovery from './tables-recovery.ts';
 
@@ -94,6 +96,8 @@ export interface AccountSessionsTable {
   /** When it ends by itself, as what a pass gave ends with the pass. */
   second_factor_until: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -240,15 +244,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface OidcArtifactsTable {
   kind: string;
   id_hash: string;
@@ -272,6 +267,7 @@ export interface SignInTables {
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
@@ -287,10 +283,14 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
   recovery_codes: recovery.RecoveryCodesTable;
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
-  audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
 }

@@ -15,6 +15,7 @@ import {
   savePreferences,
 } from './manage-methods/save-preferences.ts';
 import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
+import { endDevices } from './overview/end-devices.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
 import { revokePass } from './overview/revoke-pass.ts';
@@ -112,6 +113,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
   default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
+  'end-device': (deps, situation, _visitor, form) => endDevices(deps, situation, form.get('device')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {
     requireStep(situation, 'saved');

@@ -49,7 +49,9 @@ export function movingBy({ journey }: Situation, event: JourneyEvent, state: Jou
  */
 export async function keepToken(token: string, next: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return { ...(await next()), token };
+    const outcome = await next();
+    // Something more may have been proved, and the browser been given a newer one.
+    return { ...outcome, token: outcome.token ?? token };
   } catch (error) {
     if (error instanceof Problem) return { token };
     throw error;

@@ -45,6 +45,8 @@ export interface Visitor {
   address: string;
   origin: Origin;
   language: LanguageTag;
+  /** Ticked that this browser is not to be asked again for a while. */
+  remember: boolean;
   /** The request itself: the provider reads its own cookies from it. */
   request: IncomingMessage;
 }
@@ -52,7 +54,7 @@ export interface Visitor {
 /** What a use case leads to. `token`: the browser gets this new token (R6). */
 export interface Outcome {
   token?: string;
-  /** Whole Set-Cookie values of the provider. */
+  /** Whole Set-Cookie values: the provider's, and of remembered devices. */
   cookies?: string[];
   /** Leave for this address; else the journey's own page is shown. */
   location?: string;

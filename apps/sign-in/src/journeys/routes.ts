@@ -59,11 +59,17 @@ function setToken(deps: RouteDependencies, context: Context, token: string): voi
   context.header('set-cookie', writeBrowserToken(token, isSecure(deps)), { append: true });
 }
 
+function setCookies(deps: RouteDependencies, context: Context, { token, cookies = [] }: Outcome): void {
+  if (token) setToken(deps, context, token);
+  for (const cookie of cookies) context.header('set-cookie', cookie, { append: true });
+}
+
 function createVisitor(
   deps: RouteDependencies,
   context: Context<Bindings>,
   token: string,
   situation: Situation,
+  form?: TypedForm,
 ): Visitor {
   const { journey, account } = situation;
   const organisation = findOrganisation(deps.settings, account?.organisation ?? journey.state.organisation);
@@ -72,6 +78,7 @@ function createVisitor(
     address: situation.origin.address,
     origin: situation.origin,
     language: chooseLanguage(context, organisation, journey.request.uiLocales),
+    remember: form?.get('remember') === 'on',
     request: context.env.incoming,
   };
 }
@@ -115,7 +122,7 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
   const situation = await loadSituation(deps, deps.db, id, hashToken(token), origin);
   if (!situation) throw new Problem('session-not-found', 404);
   if (situation.journey.expired) throw new Problem('gone', 410, { service: situation.journey.service });
-  const visitor = createVisitor(deps, context, token, situation);
+  const visitor = createVisitor(deps, context, token, situation, form);
   let outcome: Outcome;
   try {
     outcome = await wanted(deps, situation, visitor, form);
@@ -126,7 +133,7 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
   }
   if (outcome.reveal) return showRevealed(deps, context, { id, token: outcome.token ?? token, outcome });
   if (!outcome.faults?.length) return leave(deps, context, id, outcome);
-  if (outcome.token) setToken(deps, context, outcome.token);
+  setCookies(deps, context, outcome);
   return showFaults(deps, context, { id, token: outcome.token ?? token, outcome, form });
 }
 
@@ -141,7 +148,7 @@ async function showFaults(
   if (draft) situation.journey.state = { ...situation.journey.state, draft };
   const visitor = createVisitor(deps, context, refused.token, situation);
   const typed = Object.fromEntries(
-    ['userName', 'kind', 'country', 'number', 'extension', 'channel']
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel', 'remember']
       .map((name) => [name, refused.form.get(name)])
       .filter(([, value]) => value !== ''),
   ) as Record<string, string>;
@@ -166,8 +173,7 @@ async function showRevealed(
 }
 
 function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {
-  if (outcome.token) setToken(deps, context, outcome.token);
-  for (const cookie of outcome.cookies ?? []) context.header('set-cookie', cookie, { append: true });
+  setCookies(deps, context, outcome);
   return context.redirect(outcome.location ?? `/sign-in/${id}`, 303);
 }
 

@@ -38,9 +38,9 @@ export interface JourneyState {
   draft?: PreferencesDraft;
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
-  /** What the next page tells once. */
   /** Id of the recovery code that takes a used one's place, until its owner says to have it. */
   replacement?: string;
+  /** What the next page tells once. */
   notice?: Notice;
 }
 
@@ -54,7 +54,9 @@ export type Notice =
   | 'default-changed'
   | 'session-ended'
   | 'sessions-ended'
-  | 'pass-revoked';
+  | 'pass-revoked'
+  | 'device-ended'
+  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;

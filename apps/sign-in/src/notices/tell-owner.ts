@@ -16,7 +16,8 @@ export type MethodChange =
   | 'pass-ordered'
   | 'pass-collected'
   | 'pass-used'
-  | 'pass-revoked';
+  | 'pass-revoked'
+  | 'device-stolen';
 
 /** Something that is told to phones of the owner's, E.164 with plus. A phone is told the first thing that names it. */
 export interface OwnerNotice {
@@ -81,6 +82,8 @@ function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerN
       return t('sms.passUsed', words);
     case 'pass-revoked':
       return t('sms.passRevoked', words);
+    case 'device-stolen':
+      return t('sms.deviceStolen', words);
   }
 }
 

@@ -85,7 +85,8 @@ export function decideGate(facts: GateFacts): Gate {
   const { acr } = deriveLevel({ first: session.firstFactor, second });
   if (isLevelEnough(acr, [needed])) return 'open';
   if (policy.highest && WAYS_BACK.includes(second)) return 'open';
-  return passkeys > 0 ? 'challenge' : 'enrol-passkey';
+  // A remembered device binds nothing: the person proves a method first.
+  return passkeys > 0 || second === 'device' ? 'challenge' : 'enrol-passkey';
 }
 
 /** Who has no method passes where one factor is enough, and else gets one: with the pass where there is one, not by the password alone. */

@@ -9,6 +9,7 @@ import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
 import type { Notice } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
 import { SessionsSection } from './sessions-section.tsx';
@@ -33,6 +34,8 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
   'pass-revoked': 'pass.revoked',
+  'device-ended': 'overview.deviceEnded',
+  'devices-ended': 'overview.devicesEnded',
 };
 
 /** "Sikkerhetsinformasjon": how the person signs in, and where. */
@@ -55,6 +58,7 @@ export function renderOverviewPage(props: OverviewProps): string {
         <RecoveryCodesSection {...props} />
         <PassSection {...props} />
         <SessionsSection {...props} />
+        <DevicesSection {...props} />
       </>
     ),
   });

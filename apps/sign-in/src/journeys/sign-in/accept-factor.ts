@@ -11,6 +11,7 @@ import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { answeringOf, finishingOf } from '../journeys.store.ts';
 import { homeEvent } from '../overview/home.ts';
 import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
+import { type Remembered, withCookies } from './device-here.ts';
 
 /** A second factor that was proved, and the token that the browser gets for it. */
 export interface AcceptedFactor {
@@ -19,6 +20,8 @@ export interface AcceptedFactor {
   token: string;
   /** When it ends by itself. */
   until?: Date | null;
+  /** What remembering this browser adds; nothing for ways that are never remembered. */
+  remembered?: Remembered | null;
 }
 
 /**
@@ -35,6 +38,7 @@ export function acceptingOf(situation: Situation, accepted: AcceptedFactor, when
   const rising = { sessionId: session.id, browserId, tokenHash, factor, newTokenHash, until };
   return {
     ...risingOf(rising, when),
+    ...accepted.remembered?.parts,
     ...clearingCodeFailures(account.id, methodId, when),
     recorded: recordingOf({ kind: 'code-accepted', ...common, detail: { factor, purpose: 'sign-in' } }, when),
     ...(isThroughWithFactor(situation, factor) ? finishingOf(journey.id, when) : {}),
@@ -52,11 +56,15 @@ export async function goOnAfterFactor(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
-  { token, factor }: Pick<AcceptedFactor, 'token' | 'factor'>,
+  { token, factor, remembered }: Pick<AcceptedFactor, 'token' | 'factor' | 'remembered'>,
 ): Promise<Outcome> {
-  if (isThroughWithFactor(situation, factor)) return keepToken(token, () => leave(deps, situation, visitor));
+  if (isThroughWithFactor(situation, factor)) {
+    const left = await keepToken(token, () => leave(deps, situation, visitor));
+    return withCookies(left, remembered?.cookies);
+  }
   const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token), situation.origin);
-  return reloaded ? keepToken(token, () => goOnAnswered(deps, reloaded, visitor)) : { token };
+  const next = reloaded ? await keepToken(token, () => goOnAnswered(deps, reloaded, visitor)) : { token };
+  return withCookies(next, remembered?.cookies);
 }
 
 /** The same, from the journey as it stands now. */

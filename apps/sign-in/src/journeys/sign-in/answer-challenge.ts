@@ -12,6 +12,7 @@ import { acceptFactor, acceptingOf, goOnAfterFactor } from './accept-factor.ts';
 import { answerByPass } from './answer-by-pass.ts';
 import { answerByRecoveryCode } from './answer-by-recovery-code.ts';
 import { loadOptions } from './begin-challenge.ts';
+import { rememberHere } from './device-here.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
 export async function answerChallenge(
@@ -29,18 +30,21 @@ export async function answerChallenge(
   const token = newToken();
   const common = { journeyId: journey.id, accountId: account.id, typed };
   if (option.channel === 'totp') {
+    const proved = { factor: 'otp' as const, methodId: option.methodId };
+    const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
     const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
-      acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
+      acceptFactor(trx, situation, accepted),
     );
     return verdict.verdict === 'accepted'
-      ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' })
+      ? goOnAfterFactor(deps, situation, visitor, accepted)
       : refuseCode(deps, situation, verdict, 'otp');
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
-  const accepted = { factor, methodId: challenge.methodId, token };
+  const proved = { factor, methodId: challenge.methodId };
+  const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed

@@ -9,6 +9,7 @@ import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { RememberField } from './remember-field.tsx';
 import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
@@ -103,6 +104,7 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
           autofocus
           required
         />
+        <RememberField view={view} />
         <Button fullWidth>{t('challenge.verify')}</Button>
       </Form>
     );
@@ -125,6 +127,7 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
       action={pathOf(situation, 'code')}
       label={t('challenge.codeLabel')}
       waits={false}
+      remember={<RememberField view={view} />}
       {...describePanel(situation, challenge)}
     />
   );
