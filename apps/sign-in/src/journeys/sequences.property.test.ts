@@ -29,8 +29,8 @@ import {
  * nothing that rests on a removed method counts, and nobody who is enrolled has lost the last method but by support. At
  * the end of each sequence the person signs in once more: there is a way back.
  */
-const LIMIT_MS = 40_000;
-const RUNS = 60;
+const LIMIT_MS = 25_000;
+const RUNS = 40;
 
 const freshServices = () => [
   createTestService('desk', { rememberDays: 30, secondFactorMaxAgeSeconds: 3600 }),
@@ -102,6 +102,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: is('steal'), at, from: at }) },
   { weight: 4, arbitrary: fc.record({ kind: is('remember'), at }) },
+  { weight: 4, arbitrary: fc.record({ kind: is('return'), at }) },
 );
 const crash: fc.Arbitrary<Crash | null> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(null) },
@@ -110,6 +111,45 @@ const crash: fc.Arbitrary<Crash | null> = fc.oneof(
     arbitrary: fc.record({ after: fc.nat(30), when: fc.constantFrom('before' as const, 'after' as const) }),
   },
 );
+
+const idle: Intent = { way: 'first', typed: 'nothing', remember: false, enrols: 'nothing', twice: false };
+const well = (...moves: Move[]): [Move, null][] => moves.map((one) => [one, null]);
+/** Sequences that every run begins with: the ones that chance seldom finds. */
+const EXAMPLES: [number, [Move, Crash | null][]][] = [
+  // A device opens the desk; the vault remembers nothing.
+  [
+    1,
+    well(
+      { kind: 'remember', at: 0 },
+      { kind: 'return', at: 0 },
+      { kind: 'sign-in', at: 0, party: 1, wishes: {}, intent: idle },
+      { kind: 'sign-in', at: 0, party: 1, wishes: { prompt: 'none' }, intent: idle },
+    ),
+  ],
+  // A thief goes in twice with a copy, the owner comes, the thief comes again.
+  [
+    1,
+    well(
+      { kind: 'remember', at: 0 },
+      { kind: 'steal', at: 1, from: 0 },
+      { kind: 'return', at: 1 },
+      { kind: 'close', at: 1, keeps: 'device' },
+      { kind: 'return', at: 1 },
+      { kind: 'return', at: 0 },
+      { kind: 'return', at: 1 },
+    ),
+  ],
+  // A method is removed while another browser is signed in by it.
+  [
+    2,
+    well(
+      { kind: 'sign-in', at: 1, party: 0, wishes: {}, intent: { ...idle, typed: 'right' } },
+      { kind: 'change', at: 0, what: 'remove', intent: { ...idle, typed: 'right' } },
+    ),
+  ],
+  // Two browsers remove the two methods that there are.
+  [2, well({ kind: 'two-tabs', at: 0, other: 1, picks: [0, 1] })],
+];
 
 /** What a step changed makes earlier proofs worthless: the same rules that people are told. */
 function forgetWhatEnded(world: World, one: Move, struck: boolean, before: Snapshot, after: Snapshot): void {
@@ -142,6 +182,7 @@ async function step(world: World, one: Move, death: Crash | null): Promise<void>
   const acting = actingIn(world, one);
   for (const place of acting) place.now = { ...nothing(), anew: false, ticked: false };
   const before = await takeSnapshot(world, acting);
+  const seen = acting.map(({ browser }) => ({ browser, from: browser.seen.length }));
   crasher.arm(death);
   try {
     await make(world, one);
@@ -151,6 +192,13 @@ async function step(world: World, one: Move, death: Crash | null): Promise<void>
   }
   const struck = crasher.disarm();
   if (struck) world.crashes += 1;
+  // Two at once may both be refused, but nothing may fall over another (a deadlock would).
+  const failed = seen.flatMap(({ browser, from }) => browser.seen.slice(from).filter(({ status }) => status >= 500));
+  if (!struck)
+    assert.deepEqual(
+      failed.map(({ method, url, status }) => [method, url, status]),
+      [],
+    );
   await service.settle();
   const after = await takeSnapshot(world, acting);
   learnProofs(world, before, after);
@@ -207,6 +255,12 @@ async function createWorld(enrolled: number): Promise<World> {
   };
 }
 
+/*
+ * Seen to fail, each within twelve sequences, with: forgetSecondFactors leaving the others (or their devices) alone; codes
+ * to removed methods not cancelled; accounts not locked (two tabs then fall over each other); the last method not asked for;
+ * a password that keeps the session's factor; a reset that leaves sessions; a wrong code that raises; the gate open to who is
+ * enrolled; a device counted where nothing is remembered; an old device value taken; a removal that forgets no factors.
+ */
 test('no order of what happens to an account, crashes included, gives a level that was not proved or leaves nobody a way back', async (t: TestContext) => {
   const seed = Date.now() % 2 ** 31;
   t.diagnostic(`seed ${seed}`);
@@ -230,7 +284,7 @@ test('no order of what happens to an account, crashes included, gives a level th
         seen.changes += world.changes;
       },
     ),
-    { seed, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false },
+    { seed, examples: EXAMPLES, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false },
   );
   t.diagnostic(JSON.stringify({ ...seen, kinds: Object.fromEntries(seen.kinds) }));
   assert.ok(seen.runs > 0 && seen.tokens > 0, 'the moves led somewhere');

@@ -20,7 +20,9 @@ export type Move =
   | { kind: 'close'; at: number; keeps: 'device' | 'nothing' }
   | { kind: 'steal'; at: number; from: number }
   /** Signs in, ticks the box, and closes the browser. */
-  | { kind: 'remember'; at: number };
+  | { kind: 'remember'; at: number }
+  /** Comes back there with the password alone. */
+  | { kind: 'return'; at: number };
 
 export type Change = 'phone' | 'alternate-phone' | 'app' | 'remove' | 'forget' | 'end-others';
 
@@ -198,8 +200,10 @@ export async function make(world: World, move: Move): Promise<void> {
       return;
     case 'close':
       return close(world, placeOf(world, move.at), move.keeps === 'device');
-    case 'remember': {
-      const intent: Intent = { way: 'first', typed: 'right', remember: true, enrols: 'sms', twice: false };
+    case 'remember':
+    case 'return': {
+      const typed = move.kind === 'remember' ? 'right' : 'nothing';
+      const intent: Intent = { way: 'first', typed, remember: true, enrols: 'sms', twice: false };
       await signIn(world, { kind: 'sign-in', at: move.at, party: 0, wishes: {}, intent });
       return;
     }
