@@ -22,6 +22,7 @@ import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } f
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
  * Every page in every state: axe finds nothing in light and dark, nothing scrolls sideways at 320 px and at 400 %, the
@@ -34,6 +35,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,

@@ -1,6 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
@@ -23,6 +24,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');

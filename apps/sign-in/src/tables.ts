@@ -2,6 +2,7 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
+import type * as recovery from './tables-recovery.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -30,6 +31,8 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when a pass that was ordered may be collected. */
+  pass_order_until: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -288,6 +291,9 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  recovery_codes: recovery.RecoveryCodesTable;
+  pass_orders: recovery.PassOrdersTable;
+  access_passes: recovery.AccessPassesTable;
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;

@@ -83,6 +83,23 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** A set took the place of the one before; `replaced`: how many of that could have been used. */
+  'recovery-codes-made': { codes: number; replaced: number };
+  'recovery-code-used': { left: number };
+  /** A pass was ordered. `proof`: how the person proved who it is; `ahead`: its time begins later. */
+  'pass-ordered': {
+    by: string;
+    reason: string;
+    proof: string;
+    once: boolean;
+    lifeSeconds: number;
+    length: number;
+    ahead: boolean;
+  };
+  'pass-collected': { once: boolean };
+  'pass-collection-wrong': { verdict: 'wrong' | 'too-many' | 'nothing-ordered' };
+  'pass-used': { once: boolean };
+  'pass-revoked': { by: 'owner' | 'administrator' };
 }
 
 export type AuditKind = keyof AuditDetails;

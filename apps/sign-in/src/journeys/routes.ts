@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
 import { type Context, Hono } from 'hono';
-import { CONSOLE_ADDRESS, DELIVERY_CONSOLE, SECURITY_PAGE } from '../own-services.ts';
+import { CONSOLE_ADDRESS, DELIVERY_CONSOLE, PASS_ADDRESS, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
 import { readForm, type TypedForm } from '../web/read-form.ts';
@@ -15,7 +15,13 @@ import { browserOf, originOf } from './origin-of.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
-import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
+import {
+  type StartedJourney,
+  type StartingBrowser,
+  startPassPage,
+  startSecurityPage,
+  startSignIn,
+} from './sign-in/start-journey.ts';
 import { loadSituation, type Situation } from './situation.ts';
 import { showStatusFrame } from './status-frame.tsx';
 
@@ -27,16 +33,15 @@ const TOKEN_GIVEN = 'new';
 /** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
 export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
-  for (const [path, hub] of [
-    ['/security', 'overview'],
-    ['/mfasetup', undefined],
-  ] as const) {
+  const startOwnPage = (path: string, start: (browser: StartingBrowser) => Promise<StartedJourney>) =>
     routes.get(path, async (context) => {
-      const started = await startSecurityPage(deps, browserOf(deps, context, tokenOf(deps, context)), hub);
+      const started = await start(browserOf(deps, context, tokenOf(deps, context)));
       if (started.token) setToken(deps, context, started.token);
       return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
-  }
+  startOwnPage('/security', (browser) => startSecurityPage(deps, browser, 'overview'));
+  startOwnPage('/mfasetup', (browser) => startSecurityPage(deps, browser));
+  startOwnPage(PASS_ADDRESS, (browser) => startPassPage(deps, browser));
   routes.get('/sign-in/:id', (context) => showJourney(deps, context));
   routes.get('/sign-in/:id/live', (context) => streamLive(deps, context, tokenOf(deps, context)));
   routes.get('/sign-in/:id/status', (context) => showStatusFrame(deps, context, tokenOf(deps, context)));
@@ -126,6 +131,7 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
     if (error instanceof JourneyMoved) return context.redirect(`/sign-in/${id}`, 303);
     throw error;
   }
+  if (outcome.reveal) return showRevealed(deps, context, { id, token: outcome.token ?? token, outcome });
   if (!outcome.faults?.length) return leave(deps, context, id, outcome);
   setCookies(deps, context, outcome);
   return showFaults(deps, context, { id, token: outcome.token ?? token, outcome, form });
@@ -152,6 +158,20 @@ async function showFaults(
   );
 }
 
+/** What is shown once stands in the answer to the POST that made it; every later look at the journey is without it. */
+async function showRevealed(
+  deps: RouteDependencies,
+  context: Context<Bindings>,
+  { id, token, outcome }: { id: string; token: string; outcome: Outcome },
+): Promise<Response> {
+  if (outcome.token) setToken(deps, context, outcome.token);
+  const situation = await loadSituation(deps, deps.db, id, hashToken(token), originOf(deps, context));
+  if (!situation) return context.redirect(`/sign-in/${id}`, 303);
+  const visitor = createVisitor(deps, context, token, situation);
+  const { reveal } = outcome;
+  return context.html(await renderStep(deps, context, situation, visitor, { faults: [], typed: {}, reveal }));
+}
+
 function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {
   setCookies(deps, context, outcome);
   return context.redirect(outcome.location ?? `/sign-in/${id}`, 303);
@@ -160,5 +180,6 @@ function leave(deps: RouteDependencies, context: Context, id: string, outcome: O
 /** Where a person can go on from a journey that is over. */
 export function wayOnFrom(deps: Pick<RouteDependencies, 'door'>, service: string | undefined): string {
   if (service === DELIVERY_CONSOLE) return CONSOLE_ADDRESS;
+  if (service === PASS_PAGE) return PASS_ADDRESS;
   return service && service !== SECURITY_PAGE ? (deps.door.homeOf(service) ?? '/security') : '/security';
 }

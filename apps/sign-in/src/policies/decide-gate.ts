@@ -44,7 +44,7 @@ export interface GateFacts {
   disabledMethods: number;
   /** How many of the methods that work are passkeys. */
   passkeys: number;
-  /** An access pass stands, or waits to be collected: then the password alone enrols nobody. */
+  /** An access pass was ordered, stands, or was used and led to no method yet: then the password alone enrols nobody. */
   passStands: boolean;
   /** Where a second factor counts only if it was proved in this very journey: whether it was. */
   answeredHere?: boolean;

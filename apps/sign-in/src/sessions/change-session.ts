@@ -20,6 +20,8 @@ export const useProvedSession = store.useProvedSession;
  */
 export const forgetSecondFactors = store.forgetSecondFactors;
 
+export const forgetPassFactors = store.forgetPassFactors;
+
 /** Ends the sessions tied to a provider session; gives their accounts. */
 export function endSessionsOfProvider(db: Database, providerSessionUid: string): Promise<string[]> {
   return store.endSessionsOfProvider(db, providerSessionUid);

@@ -140,6 +140,7 @@ export async function useProvedSession(db: Database, sessionId: string): Promise
   const { rows } = await sql`
     update account_sessions set last_used_at = now()
     where id = ${sessionId} and ended_at is null and password_at is not null and second_factor is not null
+      and (second_factor_until is null or second_factor_until > clock_timestamp())
       and second_factor <> 'device'
     returning id`.execute(db);
   return rows.length === 1;
@@ -155,6 +156,13 @@ export async function forgetSecondFactors(db: Database, accountId: string, excep
       password_at = case when first_factor = 'password' then password_at end
     where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`;
   await sql`with ${listParts({ forgotten, devices: revoking(accountId, 'changed') })} select 1`.execute(db);
+}
+
+/** What an access pass gave is over, for the pass is: the sessions are asked for a factor again. With the account held. */
+export async function forgetPassFactors(db: Database, accountId: string): Promise<void> {
+  await sql`
+    update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null
+    where account_id = ${accountId} and ended_at is null and second_factor in ('pass', 'pass-once')`.execute(db);
 }
 
 /** Ends one session of a browser. */

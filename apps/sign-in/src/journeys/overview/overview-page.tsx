@@ -13,6 +13,7 @@ import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
 import { SessionsSection } from './sessions-section.tsx';
+import { PassSection, RecoveryCodesSection } from './ways-back-section.tsx';
 
 const KIND_NAMES: Record<MethodKind, PlainKey> = {
   'authentication-phone': 'preferences.authenticationPhone',
@@ -32,6 +33,7 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'pass-revoked': 'pass.revoked',
   'device-ended': 'overview.deviceEnded',
   'devices-ended': 'overview.devicesEnded',
 };
@@ -53,6 +55,8 @@ export function renderOverviewPage(props: OverviewProps): string {
         <Told view={view} />
         <MethodsSection {...props} />
         <DefaultSection {...props} />
+        <RecoveryCodesSection {...props} />
+        <PassSection {...props} />
         <SessionsSection {...props} />
         <DevicesSection {...props} />
       </>

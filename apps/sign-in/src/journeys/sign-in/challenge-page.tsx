@@ -10,6 +10,7 @@ import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { RememberField } from './remember-field.tsx';
+import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
   view: View;
@@ -32,6 +33,7 @@ export function renderChallengePage(props: ChallengePageProps): string {
         <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
+        <CollectHint view={view} />
         <Ways view={view} challenge={isSent(option) ? challenge : null} />
       </>
     ),
@@ -89,6 +91,8 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
+  if (option.channel === 'recovery' || option.channel === 'pass')
+    return <WayBackForm view={view} channel={option.channel} />;
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>

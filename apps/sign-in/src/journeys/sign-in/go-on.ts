@@ -1,4 +1,4 @@
-import { SECURITY_PAGE } from '../../own-services.ts';
+import { PASS_PAGE, SECURITY_PAGE } from '../../own-services.ts';
 import { changeStep, finish } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { homeEvent } from '../overview/home.ts';
@@ -21,6 +21,10 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
       await changeStep(deps.db, situation, 'needs-method', { state: { ...situation.journey.state, enrolling: true } });
       return {};
     case 'open':
+      if (situation.journey.service === PASS_PAGE) {
+        await changeStep(deps.db, situation, 'to-collect');
+        return {};
+      }
       if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation, visitor);
       await changeStep(deps.db, situation, homeEvent(situation.journey));
       return {};
