@@ -20,7 +20,9 @@ import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
+import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
@@ -35,6 +37,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  passkeys: visitPasskeys,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,
@@ -48,6 +51,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -1,7 +1,9 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
 
 /**
@@ -31,6 +33,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
   /** Until when a pass that was ordered may be collected. */
   pass_order_until: MaybeTime;
 }
@@ -243,15 +249,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface OidcArtifactsTable {
   kind: string;
   id_hash: string;
@@ -273,6 +270,7 @@ export interface SigningKeysTable {
 export interface SignInTables {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   remembered_devices: RememberedDevicesTable;
@@ -291,10 +289,14 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
   recovery_codes: recovery.RecoveryCodesTable;
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
-  audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
 }

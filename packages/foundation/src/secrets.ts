@@ -14,12 +14,15 @@ import {
 export type Purpose =
   | 'phone-number'
   | 'totp-secret'
+  | 'passkey-challenge'
+  | 'passkey-handle'
   | 'one-time-code'
   | 'outbox'
   | 'oidc-artifact'
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'audit-chain'
   | 'remembered-device'
   | 'desk-session';
 

@@ -43,7 +43,11 @@ export interface AuditDetails {
   'method-added': { method: MethodKind };
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
-  'method-disabled': { method: MethodKind };
+  /** `copied`: a key that cannot be copied told a count that went back. */
+  'method-disabled': { method: MethodKind; reason?: 'copied' };
+  'passkey-accepted': { service: string; factor: SecondFactor };
+  'passkey-refused': { purpose: 'bind' | 'answer' | 'alone'; reason: 'unknown' | 'wrong' | 'copied' };
+  'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** Notices that the limit kept back. */
@@ -62,7 +66,11 @@ export interface AuditDetails {
   'device-stolen': { devices: number; sessions: number };
   'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
-  'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
+  'console-viewed': {
+    page: 'delivery' | 'test-send' | 'test-message' | 'audit' | 'audit-event' | 'report';
+    period?: string;
+    of?: string;
+  };
   /** Somebody with two factors and without the role came to the console. */
   'console-refused': { missing: 'role' };
   'test-send': {
@@ -83,6 +91,9 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
+  'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
+  'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };
   /** A set took the place of the one before; `replaced`: how many of that could have been used. */
   'recovery-codes-made': { codes: number; replaced: number };
   'recovery-code-used': { left: number };
