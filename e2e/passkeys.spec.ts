@@ -70,7 +70,9 @@ test('alone: by the browser’s suggestion and by the button, without user name 
   await goToPassword(page);
   await passkeyButton(page).click();
   await expect(passkeyLine(page)).toHaveText('Følg det enheten din sier.');
+  await goToPassword(page);
   await authenticator.touch(true);
+  await passkeyButton(page).click();
   await expectQueue(page, person);
 
   await authenticator.touch(false);
@@ -157,8 +159,8 @@ test('by keyboard alone: the offer, the passkey, the sign-in with it', async ({ 
   await authenticator.touch(false);
   await goToPassword(page);
   await keyboard.tabTo(passkeyButton(page));
-  await keyboard.press('Enter');
   await authenticator.touch(true);
+  await keyboard.press('Enter');
   await expectQueue(page, person);
 });
 
@@ -172,8 +174,7 @@ test('without script: no offer, no button, and a person with a passkey finds ano
   const phone = await addOnOwnPage(page, person);
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'nb-NO' });
   const plain = await context.newPage();
-  await plain.goto(stackAddresses().desk);
-  await plain.goto(`${stackAddresses().desk}/sign-in`);
+  await plain.goto(`${stackAddresses().desk}/self-service`);
   await expect(plain.locator('input[name=userName]')).toBeVisible();
   await expect(passkeyButton(plain)).toBeHidden();
   await typePassword(plain, person);

@@ -43,7 +43,7 @@ export function PasskeyButton(props: {
     >
       <input type="hidden" name="credential" value="" />
       {texts.without ? <p data-without="">{texts.without}</p> : null}
-      <Button type="button" id={id} variant={props.variant ?? 'primary'} icon="KeyVertical" fullWidth hidden>
+      <Button id={id} variant={props.variant ?? 'primary'} icon="KeyVertical" fullWidth hidden>
         {texts.button}
       </Button>
       <p class="vk-passkey__told" role="status"></p>

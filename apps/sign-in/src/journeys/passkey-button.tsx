@@ -11,22 +11,27 @@ const WORDS: Readonly<
   new: { button: 'passkey.add', cancelled: 'passkey.cancelledNew', without: 'passkey.without' },
 };
 
-/** The button that asks the browser for a passkey, in the words of its page. Goes into a form that posts to `passkey`. */
+/**
+ * The button that asks the browser for a passkey, in the words of its page. Goes into a form that posts to `passkey`. With
+ * `offers` the browser suggests passkeys by itself too.
+ */
 export function AskPasskey({
   page: { t },
   use,
   options,
+  offers = false,
 }: {
   page: PageContext;
   use: keyof typeof WORDS;
   options: object;
+  offers?: boolean;
 }) {
   const { button, cancelled, without } = WORDS[use];
   return (
     <PasskeyButton
       act={use === 'new' ? 'create' : 'get'}
       options={options}
-      offers={use === 'alone'}
+      offers={offers}
       variant={use === 'alone' ? 'secondary' : 'primary'}
       texts={{
         button: t(button),

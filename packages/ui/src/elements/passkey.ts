@@ -56,7 +56,11 @@ class VaktPasskey extends HTMLElement {
     if (!canUse || !button) return;
     button.hidden = false;
     for (const one of this.querySelectorAll<HTMLElement>('[data-without]')) one.hidden = true;
-    button.addEventListener('click', () => void this.#ask(false));
+    button.addEventListener('click', (event) => {
+      // The form is sent when there is something to send.
+      event.preventDefault();
+      void this.#ask(false);
+    });
     addEventListener('submit', () => asked.abort());
     // A page that the back button brings back can be used again.
     addEventListener('pageshow', (event) => event.persisted && this.#offer());

@@ -38,7 +38,13 @@ export function renderPasswordPage(view: View, others: number, passkey: object |
         <PasswordForm view={view} offersPasskeys={passkey !== null} />
         {passkey ? (
           <Form action={pathOf(situation, 'passkey')}>
-            <AskPasskey page={page} use="alone" options={passkey} />
+            {/* One that was refused just now is not suggested again by itself. */}
+            <AskPasskey
+              page={page}
+              use="alone"
+              options={passkey}
+              offers={!view.faults.some(({ field }) => field === 'passkey')}
+            />
           </Form>
         ) : null}
         <p class="vk-centre">
