@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as tokens from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
 
 /**
@@ -261,6 +262,10 @@ export interface SignInTables {
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
+  hardware_tokens: tokens.HardwareTokensTable;
+  token_imports: tokens.TokenImportsTable;
+  token_import_pieces: tokens.TokenImportPiecesTable;
+  token_import_faults: tokens.TokenImportFaultsTable;
 }
 
 /** The database or a transaction on it: stores take either. */
