@@ -15,7 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       format text check (format in ('csv', 'pskc')),
       by_name text not null,
       by_account uuid references accounts (id) on delete set null,
-      state text not null check (state in ('waiting', 'running', 'done', 'refused')),
+      state text not null check (state in ('receiving', 'waiting', 'running', 'done', 'refused')),
       fault jsonb,
       key_sealed text,
       total integer,
@@ -77,5 +77,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz not null default now(),
       unique (organisation, serial_key)
     )`.execute(db);
-  await sql`create index hardware_tokens_account on hardware_tokens (account_id) where account_id is not null`.execute(db);
+  await sql`create index hardware_tokens_account on hardware_tokens (account_id) where account_id is not null`.execute(
+    db,
+  );
 }

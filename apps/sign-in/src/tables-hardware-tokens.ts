@@ -50,7 +50,8 @@ export interface TokenImportsTable {
   format: 'csv' | 'pskc' | null;
   by_name: string;
   by_account: string | null;
-  state: 'waiting' | 'running' | 'done' | 'refused';
+  /** `receiving`: its file is still coming in. */
+  state: 'receiving' | 'waiting' | 'running' | 'done' | 'refused';
   /** Why the whole file was refused. */
   fault: Json<{ kind: string; facts: Record<string, string | number> }> | null;
   /** Key or password of an encrypted file, until it is imported. */

@@ -70,6 +70,19 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** `refused`: why the whole file was no list of tokens. */
+  'tokens-imported': {
+    organisation: string;
+    importId: string;
+    by: string;
+    added: number;
+    assigned: number;
+    unchanged: number;
+    failed: number;
+    refused: string | null;
+  };
+  'token-released': { tokenId: string; by: string; to: 'stock' | 'lost' };
+  'token-resynchronised': { methodId: string };
 }
 
 export type AuditKind = keyof AuditDetails;

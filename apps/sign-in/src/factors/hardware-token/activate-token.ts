@@ -69,8 +69,7 @@ const UNKNOWN: TokenMaterial = {
 };
 
 function judge(token: TokenMaterial, { code, nextCode }: TypedToken, assigned: boolean, now: Date): CodePlace | null {
-  const found =
-    nextCode.trim() === '' ? findCode(token, code, now) : findTwoCodes(token, [code, nextCode], now);
+  const found = nextCode.trim() === '' ? findCode(token, code, now) : findTwoCodes(token, [code, nextCode], now);
   if (found.verdict !== 'right') return null;
   const enough = token.kind === 'totp' || assigned || nextCode.trim() !== '';
   return enough ? found.place : null;

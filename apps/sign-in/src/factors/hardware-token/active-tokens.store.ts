@@ -17,7 +17,11 @@ const SEALED = sql`
   t.secret_sealed as "secretSealed", t.next_counter as "nextCounter", t.drift`;
 
 /** The tokens that this account may answer with, longest bound first: bound, not removed, not switched off, not lost. */
-export async function loadActiveTokens(db: Database, accountId: string, methodId: string | null): Promise<SealedToken[]> {
+export async function loadActiveTokens(
+  db: Database,
+  accountId: string,
+  methodId: string | null,
+): Promise<SealedToken[]> {
   const { rows } = await sql<SealedToken>`
     select ${SEALED}
     from hardware_tokens t

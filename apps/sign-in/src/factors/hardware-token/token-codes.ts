@@ -47,8 +47,7 @@ export function findCode(token: TokenMaterial, typed: string, now: Date): CodeVe
   let found: CodeVerdict = { verdict: 'wrong' };
   for (let counter = Math.max(0, first); counter <= last; counter++) {
     if (codeAt(counter) !== code) continue;
-    if (counter >= token.nextCounter)
-      return { verdict: 'right', place: { counter, drift: isTotp ? token.drift : 0 } };
+    if (counter >= token.nextCounter) return { verdict: 'right', place: { counter, drift: isTotp ? token.drift : 0 } };
     found = { verdict: 'replayed' };
   }
   return found;

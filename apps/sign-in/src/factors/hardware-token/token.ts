@@ -28,5 +28,8 @@ export type TokenState = 'stock' | 'assigned' | 'active' | 'removed' | 'lost';
 
 /** How a serial number is compared: people leave out hyphens and type small letters. */
 export function serialKey(serial: string): string {
-  return serial.normalize('NFKC').toUpperCase().replaceAll(/[\s\p{Pd}]/gu, '');
+  return serial
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[\s\p{Pd}]/gu, '');
 }

@@ -82,8 +82,12 @@ async function deriveKey(method: XmlNode, password: string): Promise<Buffer> {
   const known = PBKDF2.includes(method.attributes['Algorithm'] ?? '') && salt && digest && iterations && length;
   if (!known) throw new UnusableFile('derivation');
   const bounded =
-    Number.isInteger(iterations) && iterations >= 1 && iterations <= MOST_ITERATIONS &&
-    [16, 24, 32].includes(length) && salt.length > 0 && salt.length <= MOST_SALT_BYTES;
+    Number.isInteger(iterations) &&
+    iterations >= 1 &&
+    iterations <= MOST_ITERATIONS &&
+    [16, 24, 32].includes(length) &&
+    salt.length > 0 &&
+    salt.length <= MOST_SALT_BYTES;
   if (!bounded) throw new UnusableFile('derivation');
   return derive(password, salt, iterations, length, digest);
 }

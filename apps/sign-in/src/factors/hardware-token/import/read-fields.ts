@@ -67,7 +67,10 @@ export function readCounter(faults: Faults, place: string, text: string): number
 
 /** `SHA1`, `sha-256`, `HMAC-SHA512`; empty is SHA-1. */
 export function readAlgorithm(faults: Faults, place: string, text: string): TokenAlgorithm | null {
-  const plain = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '').replace(/^HMAC/, '');
+  const plain = text
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, '')
+    .replace(/^HMAC/, '');
   if (plain === '') return 'SHA1';
   return plain === 'SHA1' || plain === 'SHA256' || plain === 'SHA512' ? plain : faults.add('algorithm', place);
 }
@@ -79,5 +82,7 @@ export function readDigits(faults: Faults, place: string, text: string): 6 | 8 |
 }
 
 export function readText(faults: Faults, place: string, text: string): string | null {
-  return text.length <= LONGEST_TEXT && !/\p{Cc}/u.test(text) ? text : faults.add('text', place, { most: LONGEST_TEXT });
+  return text.length <= LONGEST_TEXT && !/\p{Cc}/u.test(text)
+    ? text
+    : faults.add('text', place, { most: LONGEST_TEXT });
 }

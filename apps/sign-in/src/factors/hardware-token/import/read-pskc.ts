@@ -47,7 +47,12 @@ export async function* readPskc(texts: AsyncIterable<string>, key: string | null
 function readPackage(node: XmlNode, keys: PskcKeys): Entry {
   const written = textOf(node, 'DeviceInfo', 'SerialNo');
   const found = node.children.filter(({ local }) => local === 'Key');
-  const broken = (...faults: Entry['faults']): Entry => ({ line: node.line, serial: written.slice(0, 100) || null, token: null, faults });
+  const broken = (...faults: Entry['faults']): Entry => ({
+    line: node.line,
+    serial: written.slice(0, 100) || null,
+    token: null,
+    faults,
+  });
   const [key] = found;
   if (!key || found.length > 1) return broken(entryFault('pskcKeys', 'Key', { keys: found.length }));
   const faults = createFaults();
@@ -67,14 +72,21 @@ function readKey(faults: Faults, node: XmlNode, key: XmlNode, written: string, k
   const values = {
     secret: readSecret(faults, findNode(data, 'Secret'), keys),
     counter: kind === 'hotp' ? readCounter(faults, 'Counter', readNumber(faults, data, 'Counter', keys) ?? '0') : 0,
-    interval: kind === 'totp' ? readInterval(faults, 'TimeInterval', readNumber(faults, data, 'TimeInterval', keys) ?? '30') : null,
+    interval:
+      kind === 'totp'
+        ? readInterval(faults, 'TimeInterval', readNumber(faults, data, 'TimeInterval', keys) ?? '30')
+        : null,
   };
   // A clock that does not begin at 1970 (RFC 6238 §4.1: T0).
   if (kind === 'totp' && !/^0?$/.test(readNumber(faults, data, 'Time', keys) ?? '')) faults.add('pskcTime', 'Time');
   const serial = readSerial(faults, 'SerialNo', written);
   const algorithm = readAlgorithm(faults, 'Suite', textOf(key, 'AlgorithmParameters', 'Suite'));
   const digits = readDigits(faults, 'ResponseFormat', format?.attributes['Length'] ?? '');
-  const manufacturer = readText(faults, 'Manufacturer', textOf(node, 'DeviceInfo', 'Manufacturer').replace(/^(oath|iana)\./, ''));
+  const manufacturer = readText(
+    faults,
+    'Manufacturer',
+    textOf(node, 'DeviceInfo', 'Manufacturer').replace(/^(oath|iana)\./, ''),
+  );
   const model = readText(faults, 'Model', textOf(node, 'DeviceInfo', 'Model'));
   const { secret, counter, interval: intervalSeconds } = values;
   if (faults.list.length > 0 || !serial || !secret || counter === null || !algorithm || !digits) return null;

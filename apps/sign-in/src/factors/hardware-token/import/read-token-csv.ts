@@ -9,8 +9,8 @@ import {
   readCounter,
   readDigits,
   readInterval,
-  readSerial,
   readText as readName,
+  readSerial,
 } from './read-fields.ts';
 import { LONGEST_LINE, readLines } from './read-text.ts';
 import type { Entry, TokenLine } from './token-line.ts';
@@ -46,7 +46,8 @@ export async function* readTokenCsv(texts: AsyncIterable<string>): AsyncGenerato
 }
 
 function readHeader(text: string): Header {
-  const separator = [',', ';', '\t'].toSorted((one, other) => text.split(other).length - text.split(one).length)[0] ?? ',';
+  const separator =
+    [',', ';', '\t'].toSorted((one, other) => text.split(other).length - text.split(one).length)[0] ?? ',';
   const names = (readCsvLine(text, separator) ?? []).map((name) => name.toLowerCase().replaceAll(/[\s_]+/g, ' '));
   const isColumn = (name: string): name is Column => COLUMNS.some((column) => column === name);
   if (!names.some(isColumn)) throw new UnusableFile('noList', { header: REQUIRED.join(',') });

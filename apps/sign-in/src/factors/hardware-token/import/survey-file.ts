@@ -28,7 +28,10 @@ export interface SurveyedFile {
 export async function surveyFile(open: OpenFile, key: string | null): Promise<SurveyedFile> {
   const { head, hash } = await readThrough(open);
   requireText(head);
-  const text = Buffer.from(head).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const text = Buffer.from(head)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (text === '') throw new UnusableFile('empty');
   const format = text.startsWith('<') ? 'pskc' : 'csv';
   const read = () => (format === 'pskc' ? readPskc(readText(open()), key) : readTokenCsv(readText(open())));
