@@ -2,6 +2,7 @@ import type { MethodKind } from '../tables.ts';
 import type { TypedForm } from '../web/read-form.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { addToken, beginToken, leaveToken, type TypedToken } from './enrol/add-token.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
 import { beginApp, proveApp } from './enrol/set-up-app.ts';
@@ -16,6 +17,7 @@ import {
 import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
+import { resyncToken } from './overview/resync-token.ts';
 import { sendAgain } from './send-again.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
@@ -45,6 +47,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   password: (deps, situation, visitor, form) =>
     enterPassword(deps, situation, visitor, { userName: form.get('userName'), password: form.get('password') }),
   code: (deps, situation, visitor, form) => answerChallenge(deps, situation, visitor, form.get('code')),
+  resync: (deps, situation, visitor, form) =>
+    answerChallenge(deps, situation, visitor, { code: form.get('code'), nextCode: form.get('nextCode') }),
   again: (deps, situation, visitor, form) => sendAgain(deps, situation, visitor, readChannel(form)),
   'other-way': async (deps, situation) => {
     requireStep(situation, 'challenge');
@@ -90,6 +94,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
     return {};
   },
   'add-app': (deps, situation) => beginApp(deps, situation),
+  'add-token': (deps, situation) => beginToken(deps, situation),
+  token: (deps, situation, visitor, form) => addToken(deps, situation, visitor, readTypedToken(form)),
+  'resync-token': (deps, situation, _visitor, form) =>
+    resyncToken(deps, situation, form.get('method'), { code: form.get('code'), nextCode: form.get('nextCode') }),
+  'leave-token': (deps, situation) => leaveToken(deps, situation),
   'choose-methods': async (deps, situation) => {
     requireStep(situation, 'overview');
     await changeStep(deps.db, situation, 'choose-methods', { state: quiet(situation) });
@@ -126,6 +135,7 @@ function requestContact(
   requireStep(situation, 'contact');
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
+  if (kind === 'hardware-token') return beginToken(deps, situation);
   const isAlternate = kind === 'alternate-phone' && hasOverview(situation.journey);
   if (kind !== 'authentication-phone' && kind !== 'office-phone' && !isAlternate) {
     return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
@@ -147,6 +157,11 @@ function requestContact(
     },
     'code-sent',
   );
+}
+
+function readTypedToken(form: TypedForm): TypedToken {
+  const [chosen, serial] = [form.get('chosen'), form.get('serial')];
+  return { chosen, serial, code: form.get('code'), nextCode: form.get('nextCode') };
 }
 
 /** Reads the preferences page as it was sent. */

@@ -44,6 +44,20 @@ export function describeFault(page: PageContext, fault: Fault): string {
 
 function describeMethodFault({ t, organisation }: PageContext, fault: Fault, name: string): string {
   switch (fault.kind) {
+    case 'token-code-shape':
+      return t('error.tokenCodeShape');
+    case 'token-code-wrong':
+      return t('error.tokenCodeWrong');
+    case 'token-code-used':
+      return t('error.tokenCodeUsed');
+    case 'token-serial-missing':
+      return t('error.tokenSerialMissing');
+    case 'token-wrong':
+      return t('error.tokenWrong');
+    case 'token-busy':
+      return t('error.tokenBusy');
+    case 'token-too-many':
+      return t('error.tokenTooMany');
     case 'method-disabled':
       return t('error.methodBlocked');
     case 'option-missing':

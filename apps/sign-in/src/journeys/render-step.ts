@@ -1,12 +1,14 @@
 import type { Context } from 'hono';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
 import { loadDelivery } from '../delivery/load-delivery.ts';
+import { hasFreeTokens, listAssignedTokens } from '../factors/hardware-token/activate-token.ts';
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { showTrialSecret } from '../factors/totp/create-secret.ts';
 import { createPageContext } from '../web/page-context.ts';
 import type { Fault, Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
+import { renderTokenPage } from './enrol/token-page.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
 import { gatherOverview } from './overview/gather-overview.ts';
@@ -68,7 +70,7 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     case 'more-info':
       return renderMoreInfoPage(view);
     case 'contact':
-      return renderContactPage(view);
+      return renderContactPage(view, situation.account !== null && (await hasFreeTokens(deps.db, situation.account)));
     case 'verify': {
       const { challenge, delivery } = await loadSent(deps, situation);
       return renderVerifyPage(view, challenge, delivery);
@@ -82,6 +84,10 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
         accountName: addressOf(view),
       };
       return renderAppPage(view, await showTrialSecret(deps, trial));
+    }
+    case 'add-token': {
+      const { account } = situation;
+      return renderTokenPage(view, account ? await listAssignedTokens(deps.db, account.id) : []);
     }
     case 'verified':
       return renderVerifiedPage(view);

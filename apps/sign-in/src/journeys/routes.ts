@@ -135,7 +135,7 @@ async function showFaults(
   if (draft) situation.journey.state = { ...situation.journey.state, draft };
   const visitor = createVisitor(deps, context, refused.token, situation);
   const typed = Object.fromEntries(
-    ['userName', 'kind', 'country', 'number', 'extension', 'channel']
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel', 'serial', 'chosen']
       .map((name) => [name, refused.form.get(name)])
       .filter(([, value]) => value !== ''),
   ) as Record<string, string>;

@@ -47,6 +47,8 @@ export type Notice =
   | 'code-sent'
   | 'phone-proved'
   | 'app-proved'
+  | 'token-proved'
+  | 'token-in-step'
   | 'method-removed'
   | 'method-renamed'
   | 'default-changed'

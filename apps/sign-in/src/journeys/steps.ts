@@ -30,7 +30,7 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   blocked: ENTRANCE,
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
-  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
+  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-token'],
   'enrol-passkey': ENTRANCE,
   open: [
     'overview',
@@ -38,6 +38,7 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
     'contact',
     'verify',
     'set-up-app',
+    'add-token',
     'verified',
     'preferences',
     'saved',

@@ -3,7 +3,13 @@ import type { Kysely } from 'kysely';
 import { holdAccount } from '../../accounts/hold-account.ts';
 import { spendActivation } from '../../limits/spend-activation.ts';
 import type { Database, SignInTables } from '../../tables.ts';
-import { bindToken, countCodeMakers, findBindable, listAssigned as listStored } from './active-tokens.store.ts';
+import {
+  bindToken,
+  countCodeMakers,
+  existsFree,
+  findBindable,
+  listAssigned as listStored,
+} from './active-tokens.store.ts';
 import type { TokenDependencies } from './check-token.ts';
 import { openToken } from './open-token.ts';
 import { serialKey, type TokenMaterial } from './token.ts';
@@ -89,6 +95,11 @@ export async function bindProvedToken(
   const methodId = newId();
   const bound = await bindToken(trx, { tokenId, accountId, methodId, ...place });
   return bound ? { verdict: 'bound', methodId } : { verdict: 'gone' };
+}
+
+/** Whether the account could make a token its own: one is in stock or waits for it. */
+export function hasFreeTokens(db: Database, account: { id: string; organisation: string }): Promise<boolean> {
+  return existsFree(db, account);
 }
 
 /** Serial numbers of the tokens that were assigned to a person and wait to be activated. */

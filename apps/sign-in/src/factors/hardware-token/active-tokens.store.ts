@@ -68,6 +68,16 @@ export async function findBindable(
   return rows[0] ?? null;
 }
 
+/** Whether a token of the organisation waits for this account or for anybody. */
+export async function existsFree(db: Database, account: { id: string; organisation: string }): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from hardware_tokens t
+    where t.organisation = ${account.organisation} and t.lost_at is null
+      and (t.account_id is null or (t.account_id = ${account.id}::uuid and t.method_id is null))
+    limit 1`.execute(db);
+  return rows.length === 1;
+}
+
 /** Serial numbers of the tokens that an administrator assigned to this account and that it has not activated yet. */
 export async function listAssigned(db: Database, accountId: string): Promise<{ id: string; serial: string }[]> {
   return db
@@ -118,4 +128,13 @@ export async function countCodeMakers(db: Database, accountId: string): Promise<
     .where('removed_at', 'is', null)
     .executeTakeFirstOrThrow();
   return row.count;
+}
+
+/** Takes back the failures of an account's tokens. */
+export async function zeroFailures(db: Database, accountId: string): Promise<void> {
+  await sql`
+    update methods set failures = 0
+    where account_id = ${accountId}::uuid and kind = 'hardware-token' and removed_at is null and failures > 0`.execute(
+    db,
+  );
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createFixedClock, type FixedClock } from '@vakt/foundation/clock';
 import { newId } from '@vakt/foundation/ids';
+import type { Keyring } from '@vakt/foundation/secrets';
 import { HOTP, Secret } from 'otpauth';
 import { createTestKeyring, type SignInTestDatabase } from '../../delivery/test-rows.ts';
 import { hashTokenSecret, sealTokenSecret } from './open-token.ts';
@@ -32,9 +33,12 @@ export const clockAtStart = () => createFixedClock(START);
 
 export const newSecret = () => new Secret({ buffer: new Uint8Array(randomBytes(20)).buffer }).base32;
 
+/** A database, and the keyring of what runs on it. */
+type Inventory = Pick<SignInTestDatabase, 'db'> & { keyring?: Keyring };
+
 /** Puts a token into the inventory. */
 export async function addToken(
-  { db }: Pick<SignInTestDatabase, 'db'>,
+  { db, keyring: sealing = keyring }: Inventory,
   wanted: Partial<TokenShape> & { accountId?: string; serial?: string; counter?: number; organisation?: string } = {},
 ): Promise<HeldToken> {
   const id = newId();
@@ -62,8 +66,8 @@ export async function addToken(
       digits: token.digits,
       interval_seconds: token.intervalSeconds,
       next_counter: wanted.counter ?? 0,
-      secret_sealed: sealTokenSecret(keyring, id, token.secret),
-      secret_hash: hashTokenSecret(keyring, token.secret),
+      secret_sealed: sealTokenSecret(sealing, id, token.secret),
+      secret_hash: hashTokenSecret(sealing, token.secret),
       import_id: null,
       account_id: wanted.accountId ?? null,
       method_id: null,
@@ -75,7 +79,7 @@ export async function addToken(
 
 /** Makes a token a method of an account, without a code. */
 export async function addActiveToken(
-  database: Pick<SignInTestDatabase, 'db'>,
+  database: Inventory,
   accountId: string,
   wanted: Parameters<typeof addToken>[1] = {},
 ): Promise<HeldToken & { methodId: string }> {

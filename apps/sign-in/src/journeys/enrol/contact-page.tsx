@@ -18,7 +18,7 @@ export function listCountryOptions(page: PageContext) {
 }
 
 /** "Trinn 1: Hvordan skal vi kontakte deg?" (step 3). */
-export function renderContactPage(view: View): string {
+export function renderContactPage(view: View, tokensOffered: boolean): string {
   const { page, situation } = view;
   const { t } = page;
   const kind = view.typed.kind ?? 'authentication-phone';
@@ -51,6 +51,7 @@ export function renderContactPage(view: View): string {
               ...(isHome
                 ? [{ value: 'alternate-phone', label: t('preferences.alternatePhone') }]
                 : [{ value: 'app', label: t('enrol.app') }]),
+              ...(tokensOffered && !isHome ? [{ value: 'hardware-token', label: t('enrol.token') }] : []),
             ]}
             error={faultOf(view, 'kind')}
           />

@@ -1,13 +1,14 @@
 import type { JourneyTable } from '@vakt/foundation/journey';
 
 /** Registering the first method: the guide's steps 2 to 6. */
-export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'verified';
+export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'add-token' | 'verified';
 
 export type EnrolEvent =
   | 'next'
   | 'other-account'
   | 'code-sent'
   | 'app-chosen'
+  | 'token-chosen'
   | 'proved'
   | 'change-proved'
   | 'change-number'
@@ -18,7 +19,13 @@ export type EnrolEvent =
 
 export const enrolTable = {
   'more-info': { next: 'contact', 'other-account': 'account' },
-  contact: { 'code-sent': 'verify', 'app-chosen': 'set-up-app', 'other-account': 'account', 'stop-home': 'overview' },
+  contact: {
+    'code-sent': 'verify',
+    'app-chosen': 'set-up-app',
+    'token-chosen': 'add-token',
+    'other-account': 'account',
+    'stop-home': 'overview',
+  },
   verify: {
     'code-sent': 'verify',
     proved: 'verified',
@@ -29,6 +36,14 @@ export const enrolTable = {
     'stop-home': 'overview',
   },
   'set-up-app': {
+    proved: 'verified',
+    'change-proved': 'preferences',
+    'change-number': 'contact',
+    'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
+  },
+  'add-token': {
     proved: 'verified',
     'change-proved': 'preferences',
     'change-number': 'contact',

@@ -2,6 +2,8 @@ import type { AnswerOption } from '../../accounts/account.ts';
 import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
+import { hasFreeTokens } from '../../factors/hardware-token/activate-token.ts';
+import { listTokensOf } from '../../factors/hardware-token/list-tokens.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { loadOptions } from '../sign-in/begin-challenge.ts';
@@ -12,29 +14,47 @@ export interface ShownMethod extends MethodFacts {
   /** `+XX XXXXXX04`, and its last digits for screen readers; null for what has no number. */
   mask: string | null;
   lastDigits: string | null;
+  /** The end of a hardware token's serial number; null for other methods. */
+  serialEnd: string | null;
 }
 
 export interface Overview {
   methods: ShownMethod[];
   /** Ways to answer that may come first. */
   options: AnswerOption[];
+  /** Whether there are tokens that this person could make theirs. */
+  tokensOffered: boolean;
   sessions: (AccountSession & { current: boolean })[];
+}
+
+/** Enough to tell one's tokens apart, and too little to claim one that somebody else left lying. */
+function endOf(serial: string): string {
+  return serial.slice(-Math.min(4, Math.floor(serial.length / 2)));
 }
 
 /** Everything that the person's own page shows. */
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
   const { account, session } = situation;
-  if (!account) return { methods: [], options: [], sessions: [] };
-  const [facts, sessions] = await Promise.all([
+  if (!account) return { methods: [], options: [], tokensOffered: false, sessions: [] };
+  const [facts, tokens, tokensOffered, sessions] = await Promise.all([
     listMethodFacts(deps.db, account.id),
+    listTokensOf(deps.db, account.id),
+    hasFreeTokens(deps.db, account),
     listAccountSessions(deps.db, account.id, deps.settings.session),
   ]);
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
   return {
     methods: facts.map((one) => {
       const number = numbers.get(one.id) ?? null;
-      return { ...one, mask: number && maskNumber(number), lastDigits: number && lastTwoDigits(number) };
+      const serial = tokens.find(({ methodId }) => methodId === one.id)?.serial ?? null;
+      return {
+        ...one,
+        serialEnd: serial && endOf(serial),
+        mask: number && maskNumber(number),
+        lastDigits: number && lastTwoDigits(number),
+      };
     }),
+    tokensOffered,
     options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   };

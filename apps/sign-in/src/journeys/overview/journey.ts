@@ -10,6 +10,7 @@ export const overviewTable = {
     changed: 'overview',
     'add-phone': 'contact',
     'app-chosen': 'set-up-app',
+    'token-chosen': 'add-token',
     remove: 'remove-method',
     'choose-methods': 'preferences',
   },

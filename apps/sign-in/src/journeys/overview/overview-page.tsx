@@ -11,6 +11,7 @@ import type { Notice } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
+import { ResyncForm } from './resync-form.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 
 const KIND_NAMES: Record<MethodKind, PlainKey> = {
@@ -26,6 +27,8 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'code-sent': null,
   'phone-proved': 'overview.phoneProved',
   'app-proved': 'overview.appProved',
+  'token-proved': 'overview.tokenProved',
+  'token-in-step': 'overview.tokenInStep',
   'method-removed': 'overview.methodRemoved',
   'method-renamed': 'overview.methodRenamed',
   'default-changed': 'overview.defaultChanged',
@@ -62,7 +65,7 @@ function Told({ view }: { view: View }) {
   const { notice } = view.situation.journey.state;
   const text = notice && NOTICES[notice];
   if (!text) return null;
-  const isChange = notice === 'method-removed' || notice === 'phone-proved' || notice === 'app-proved';
+  const isChange = notice === 'method-removed' || notice?.endsWith('-proved');
   return (
     <Alert tone="success">
       <p role="status">{t(text)}</p>
@@ -99,6 +102,11 @@ function MethodsSection({ view, overview }: OverviewProps) {
             {overview.methods.some(({ kind }) => kind === 'app') ? t('overview.replaceApp') : t('overview.addApp')}
           </Button>
         </Form>
+        {overview.tokensOffered ? (
+          <Form action={pathOf(view.situation, 'add-token')}>
+            <Button variant="secondary">{t('overview.addToken')}</Button>
+          </Form>
+        ) : null}
       </ButtonRow>
     </Panel>
   );
@@ -118,6 +126,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             <span class="ds-sr-only">{t('challenge.maskSpoken', { digits: method.lastDigits ?? '' })}</span>
           </span>
         ) : null}
+        {method.serialEnd ? <span>{t('overview.tokenSerial', { end: method.serialEnd })}</span> : null}
         <span class="vk-small">{t('overview.added', { date: formatDateTime(language, method.addedAt) })}</span>
         <span class="vk-small">
           {method.lastUsedAt
@@ -143,6 +152,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             <Button variant="secondary">{t('common.save')}</Button>
           </Form>
         </details>
+        {method.kind === 'hardware-token' ? <ResyncForm view={view} method={method} name={name} /> : null}
         <Form action={pathOf(view.situation, 'remove')} hidden={{ method: method.id }}>
           <Button variant="tertiary" danger>
             {t('common.remove')}

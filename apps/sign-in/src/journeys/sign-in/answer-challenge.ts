@@ -17,6 +17,7 @@ import { answeringOf, finishingOf } from '../journeys.store.ts';
 import { homeEvent } from '../overview/home.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
+import { answerByToken } from './answer-by-token.ts';
 import { loadOptions } from './begin-challenge.ts';
 
 /** Answers "Angi kode": the code of a message or call, or of an app. Right: the session has its second factor and the journey goes on. */
@@ -39,6 +40,12 @@ export async function answerChallenge(
     return verdict.verdict === 'accepted'
       ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' })
       : refuseCode(deps, situation, verdict, 'otp');
+  }
+  if (option.channel === 'token') {
+    const fault = await answerByToken(deps, situation, typed, (trx, methodId) =>
+      acceptFactor(trx, situation, { factor: 'otp', methodId, token }),
+    );
+    return fault ? { faults: [fault] } : goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' });
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);

@@ -9,6 +9,7 @@ import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { TokenAnswer } from './token-answer.tsx';
 
 export interface ChallengePageProps {
   view: View;
@@ -88,6 +89,7 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
+  if (option.channel === 'token') return <TokenAnswer view={view} />;
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>
