@@ -217,17 +217,26 @@ test('T3 T19 no token is added or brought into step before the own page’s seco
   assert.equal((await methods(person)).length, 2);
 });
 
-// Seen to fail: without requireFirstMethod in add-token.ts the token is bound by the password alone.
-test('T9 the password alone binds no token beside a method that was bound meanwhile', async () => {
-  const person = await addPerson(service);
-  const token = await addToken(service);
-  const browser = createTestBrowser(service);
-  const contact = await browser.submit(await startAt(browser, person), '/next');
-  const form = await browser.submit(contact, '/contact', { kind: 'hardware-token' });
-  await addActiveToken(service, person.id);
-  const answer = await browser.submit(form, '/token', { serial: token.serial, code: shown(token), nextCode: '' });
-  assert.ok(!has(answer, 'done'), answer.heading);
-  assert.equal((await methods(person)).length, 1);
+// Seen to fail: without requireFirstMethod in add-token.ts both windows bind their token by the password alone.
+test('T9 R5 two windows with the password alone bind one token at the same moment, not two', async () => {
+  for (let round = 0; round < 5; round++) {
+    const person = await addPerson(service);
+    const windows = await Promise.all(
+      [1, 2].map(async () => {
+        const browser = createTestBrowser(service);
+        const contact = await browser.submit(await startAt(browser, person), '/next');
+        const token = await addToken(service);
+        return { browser, token, form: await browser.submit(contact, '/contact', { kind: 'hardware-token' }) };
+      }),
+    );
+    const answers = await Promise.all(
+      windows.map(({ browser, token, form }) =>
+        browser.submit(form, '/token', { serial: token.serial, code: shown(token), nextCode: '' }),
+      ),
+    );
+    assert.equal(answers.filter((page) => has(page, 'done')).length, 1);
+    assert.deepEqual(await methods(person), ['hardware-token']);
+  }
 });
 
 test('T21 a new token makes other sessions answer anew; one that is removed signs in no more', async () => {
