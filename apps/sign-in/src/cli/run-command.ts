@@ -6,6 +6,7 @@ import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import * as people from './people-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
+import * as tokens from './token-commands.ts';
 import { HELP, UsageFault } from './usage.ts';
 
 type Command = (input: people.CommandInput) => Promise<void>;
@@ -18,12 +19,16 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
+  'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
+  'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
+  'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
+  'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'help'];
+const FLAGS = ['json', 'no-password', 'lost', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

@@ -7,6 +7,8 @@ export interface Terminal {
   print(text: string): void;
   /** Progress and faults: standard error. */
   tell(text: string): void;
+  /** Writes over the line that it wrote before: where standard error is a terminal, for progress; else it is not there. */
+  rewrite?: (text: string) => void;
   /** Whether somebody sits there who can be asked. */
   isInteractive: boolean;
   /** Asks for something that must not be seen: no echo. Throws `Stopped` at Ctrl-C. */
@@ -33,6 +35,7 @@ export function createTerminal(streams: Streams = process): Terminal {
   return {
     print: (text) => stdout.write(`${text}\n`),
     tell: (text) => stderr.write(`${text}\n`),
+    ...(stderr.isTTY ? { rewrite: (text: string) => void stderr.write(`\r\u001b[K${text}`) } : {}),
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
     askHidden: (question) => askHidden(streams, question),
     readLine: () => readLine(stdin),
