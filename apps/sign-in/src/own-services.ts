@@ -11,6 +11,9 @@ export const OWN_SERVICES: readonly string[] = [SECURITY_PAGE, DELIVERY_CONSOLE]
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators look after hardware tokens. */
+export const TOKENS_ADDRESS = '/admin/tokens';
+
 /** The console as its sign-in page and its codes name it. */
 export const CONSOLE_NAME = 'Vakt';
 

@@ -1,6 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldImports } from './factors/hardware-token/import/import-tokens.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
@@ -22,6 +23,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldImports({ db });
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

@@ -16,6 +16,7 @@ import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import type { AnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher, type PasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
@@ -47,6 +48,7 @@ export interface TestService {
   door: RunningDoor;
   journeys: JourneyDependencies;
   logouts: LogoutNotice[];
+  uploads: UploadRunner;
   /** Every line that was logged so far, at every level. */
   readLog(): string;
   /** Resolves when no message is on its way to the phones any more. */
@@ -141,6 +143,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
   const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
+  const uploads = createUploadRunner({ db, keyring, settings, log });
   const app = {
     settings,
     db,
@@ -150,6 +153,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
+    uploads,
     door,
     journeys,
     delivery,
@@ -169,10 +173,12 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     journeys,
     logouts,
     readLog,
+    uploads,
     settle: () => parts.sending.settle(),
     async close() {
       await closeServer(server);
       door.close();
+      await uploads.stop();
       await parts.sending.stop();
       await parts.listener.close();
       await database.close();

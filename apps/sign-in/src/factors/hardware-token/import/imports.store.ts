@@ -74,11 +74,17 @@ export async function claimImport(db: Database, importId: string, runner: string
   return rows[0] ?? null;
 }
 
-/** Uploads that wait, or were left behind, oldest first. */
+/** Lets the next run take an import over at once: this process ends. */
+export async function freeImport(db: Database, importId: string): Promise<void> {
+  await sql`
+    update token_imports set seen_at = null where id = ${importId}::uuid and finished_at is null`.execute(db);
+}
+
+/** Uploads that wait, or were left behind, oldest first. Not those that a day of runs could not finish. */
 export async function listOpenUploads(db: Database): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select i.id from token_imports i
-    where i.finished_at is null and i.state <> 'receiving'
+    where i.finished_at is null and i.state <> 'receiving' and i.started_at > now() - interval '1 day'
       and (i.seen_at is null or i.seen_at < now() - make_interval(secs => ${DEAD_AFTER_SECONDS}::float8))
       and exists (select from token_import_pieces p where p.import_id = i.id)
     order by i.started_at limit 20`.execute(db);

@@ -46,6 +46,8 @@ export async function receiveUpload(
   }
 }
 
+class Stopped extends Error {}
+
 /** Runs imports of uploads. */
 export interface UploadRunner {
   /** Begins with one that was received just now. */
@@ -54,15 +56,22 @@ export interface UploadRunner {
   takeUp(): Promise<void>;
   /** Resolves when nothing is being imported. */
   rest(): Promise<void>;
+  /** Stops after the batch that is being stored; what is left is taken up by the next process. */
+  stop(): Promise<void>;
 }
 
 /** Creates what imports uploads, one after the other. Failures are logged without what is in the file; the next round tries again. */
 export function createUploadRunner(deps: ImportDependencies & { log: Log }): UploadRunner {
   let last: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  const goOn = () => {
+    if (stopped) throw new Stopped();
+  };
   const run = async (importId: string) => {
     try {
-      await runImport(deps, importId, () => readPieces(deps, importId));
+      if (!stopped) await runImport(deps, importId, () => readPieces(deps, importId), goOn);
     } catch (error) {
+      if (error instanceof Stopped) return store.freeImport(deps.db, importId);
       const kind = error instanceof Error ? error.name : 'unknown';
       deps.log.error({ import: importId, kind }, 'an import of tokens broke off and is taken up again');
     }
@@ -76,6 +85,10 @@ export function createUploadRunner(deps: ImportDependencies & { log: Log }): Upl
       for (const importId of await store.listOpenUploads(deps.db)) start(importId);
     },
     rest: async () => {
+      await last;
+    },
+    async stop() {
+      stopped = true;
       await last;
     },
   };
