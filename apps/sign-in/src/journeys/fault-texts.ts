@@ -1,10 +1,24 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import type { PageContext } from '../web/page-context.ts';
-import type { Fault } from './dependencies.ts';
+import type { Fault, FaultKind } from './dependencies.ts';
 import { describeSendRefusal } from './send-refusals.ts';
+
+/** Faults of hardware tokens, whose texts take nothing. */
+const TOKEN_FAULTS: Partial<Record<FaultKind, PlainKey>> = {
+  'token-code-shape': 'error.tokenCodeShape',
+  'token-code-wrong': 'error.tokenCodeWrong',
+  'token-code-used': 'error.tokenCodeUsed',
+  'token-serial-missing': 'error.tokenSerialMissing',
+  'token-wrong': 'error.tokenWrong',
+  'token-busy': 'error.tokenBusy',
+  'token-too-many': 'error.tokenTooMany',
+};
 
 /** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
 export function describeFault(page: PageContext, fault: Fault): string {
   const { t, organisation, settings } = page;
+  const ofToken = TOKEN_FAULTS[fault.kind];
+  if (ofToken) return t(ofToken);
   const fact = (name: string) => Number(fault.facts?.[name] ?? 0);
   switch (fault.kind) {
     case 'wrong-password':
@@ -44,20 +58,6 @@ export function describeFault(page: PageContext, fault: Fault): string {
 
 function describeMethodFault({ t, organisation }: PageContext, fault: Fault, name: string): string {
   switch (fault.kind) {
-    case 'token-code-shape':
-      return t('error.tokenCodeShape');
-    case 'token-code-wrong':
-      return t('error.tokenCodeWrong');
-    case 'token-code-used':
-      return t('error.tokenCodeUsed');
-    case 'token-serial-missing':
-      return t('error.tokenSerialMissing');
-    case 'token-wrong':
-      return t('error.tokenWrong');
-    case 'token-busy':
-      return t('error.tokenBusy');
-    case 'token-too-many':
-      return t('error.tokenTooMany');
     case 'method-disabled':
       return t('error.methodBlocked');
     case 'option-missing':

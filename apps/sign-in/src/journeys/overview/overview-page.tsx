@@ -136,22 +136,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
         {method.disabled ? <span class="vk-entry__bad">{t('preferences.disabled')}</span> : null}
       </div>
       <div class="vk-entry__acts">
-        <details class="vk-more">
-          <summary>
-            {t('overview.rename')}
-            <span class="ds-sr-only"> {name}</span>
-          </summary>
-          <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
-            <TextField
-              name="name"
-              id={`name-${method.id}`}
-              label={t('overview.nameLabel')}
-              hint={t('overview.nameHint')}
-              value={method.name ?? ''}
-            />
-            <Button variant="secondary">{t('common.save')}</Button>
-          </Form>
-        </details>
+        <RenameForm view={view} method={method} name={name} />
         {method.kind === 'hardware-token' ? <ResyncForm view={view} method={method} name={name} /> : null}
         <Form action={pathOf(view.situation, 'remove')} hidden={{ method: method.id }}>
           <Button variant="tertiary" danger>
@@ -161,6 +146,29 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
         </Form>
       </div>
     </li>
+  );
+}
+
+/** What the owner calls a method. */
+function RenameForm({ view, method, name }: { view: View; method: ShownMethod; name: string }) {
+  const { t } = view.page;
+  return (
+    <details class="vk-more">
+      <summary>
+        {t('overview.rename')}
+        <span class="ds-sr-only"> {name}</span>
+      </summary>
+      <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
+        <TextField
+          name="name"
+          id={`name-${method.id}`}
+          label={t('overview.nameLabel')}
+          hint={t('overview.nameHint')}
+          value={method.name ?? ''}
+        />
+        <Button variant="secondary">{t('common.save')}</Button>
+      </Form>
+    </details>
   );
 }
 
