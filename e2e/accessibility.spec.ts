@@ -21,6 +21,7 @@ import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } f
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 
 /**
  * Every page in every state: axe finds nothing in light and dark, nothing scrolls sideways at 320 px and at 400 %, the
@@ -33,6 +34,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  'hardware tokens': visitTokens,
+  'the token inventory': visitTokenPages,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,
   'ways that are used up': visitOtherWays,

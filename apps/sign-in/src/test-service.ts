@@ -127,7 +127,8 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   const given = { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace };
   const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
-  return { ...given, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+  const uploads = createUploadRunner(given);
+  return { ...given, uploads, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
 }
 
 /**
@@ -142,8 +143,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const settings = createTestSettings(origin, database.url, overrides);
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
-  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
-  const uploads = createUploadRunner({ db, keyring, settings, log });
+  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts, uploads } = parts;
   const app = {
     settings,
     db,
@@ -178,8 +178,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     async close() {
       await closeServer(server);
       door.close();
-      await uploads.stop();
-      await parts.sending.stop();
+      await Promise.all([uploads.stop(), parts.sending.stop()]);
       await parts.listener.close();
       await database.close();
     },

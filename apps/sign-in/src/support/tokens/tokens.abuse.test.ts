@@ -44,7 +44,7 @@ test('an administrator takes a file in, sees what came of it, and downloads what
   const { browser, sessionId } = await openAsAdministrator();
   const text = `${HEADER}\n,PAGE-1,${newSecret()},30,Contoso,One\n,"=PAGE-2",short,30,,\n`;
   const page = await imported(browser, await upload(browser, formOf(text, { session: sessionId, key: '' })));
-  assert.match(page.text, /ett token kom ikke inn/);
+  assert.match(page.text, /én kodebrikke kom ikke inn/);
   assert.ok(page.text.includes('secret key') && page.text.includes('128'));
   const file = await browser.request(`${page.url.pathname}/failures`);
   assert.equal(file.headers.get('content-disposition'), 'attachment; filename="Failures_tokens.csv"');
@@ -87,7 +87,7 @@ test('while an import runs the page says how far it is and asks anew by itself, 
     .execute();
   const page = await browser.open(`${TOKENS}/imports/${id}`);
   assert.equal(page.headers.get('refresh'), '2');
-  assert.match(page.text.replaceAll('\u00a0', ' '), /2 500 av 10 000 tokener/);
+  assert.match(page.text.replaceAll('\u00a0', ' '), /2 500 av 10 000 kodebrikker/);
   assert.match(page.html, /<progress[^>]* value="2500" max="10000"/);
   await service.db
     .updateTable('token_imports')
@@ -120,7 +120,7 @@ test('T11 a file may be longer than a form and no longer than 32 MB; what is too
   ].join('\n');
   assert.ok(long.length > 100_000);
   const page = await imported(browser, await upload(browser, formOf(long, { session: sessionId })));
-  assert.match(page.text.replaceAll('\u00a0', ' '), /2000 tokener er importert|2 000 tokener er importert/);
+  assert.match(page.text.replaceAll('\u00a0', ' '), /2 ?000 kodebrikker er importert/);
   const before = await countImports();
   const big = await upload(browser, formOf(Buffer.alloc(33 * 1024 * 1024, 'x'), { session: sessionId }));
   assert.equal(big.status, 422);
@@ -171,7 +171,7 @@ test('P7 nobody without the role, from another page, or by another’s form does
   for (const other of [stranger, worker.browser, stale.browser, oneFactor.browser]) {
     for (const path of [TOKENS, `${TOKENS}/${token.id}`, `${TOKENS}?search=a`]) {
       const page = await other.open(path);
-      assert.ok(!page.text.includes(token.serial) && page.heading !== 'Maskinvaretokener', page.heading);
+      assert.ok(!page.text.includes(token.serial) && page.heading !== 'Kodebrikker', page.heading);
     }
     const answer = await upload(other, file());
     assert.ok([303, 403].includes(answer.status) && !answer.headers.get('location')?.includes('/imports/'));
