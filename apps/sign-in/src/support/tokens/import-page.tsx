@@ -127,7 +127,7 @@ function Faults({ page, made, faults }: ImportPageProps) {
         id="failures"
         caption={t('tokens.failuresCaption', { shown: faults.length, all: made.faultsKept })}
         columns={[
-          { label: t('tokens.line'), numeric: true },
+          { label: t('tokens.line') },
           { label: t('tokens.serial') },
           { label: t('tokens.column') },
           { label: t('tokens.reason') },

@@ -99,7 +99,7 @@ function UploadForm({ page, administrator, told }: TokensPageProps & { told: str
         hint={t('tokens.keyHint')}
         showLabel={t('signIn.showPassword')}
         hideLabelText={t('signIn.hidePassword')}
-        autocomplete="off"
+        isNew
       />
       <FileField
         name="file"
