@@ -25,7 +25,7 @@ export interface CommandInput {
   terminal: Terminal;
 }
 
-/** What stood behind an option, without spaces around; null when nothing did. */
+/** What stood behind an option, without spaces around it; null when there was nothing. */
 export function textOption({ options }: CommandInput, name: string): string | null {
   const value = options[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
@@ -57,7 +57,8 @@ function readPerson(house: House, input: CommandInput, written: string) {
   return found;
 }
 
-async function requireAccount(house: House, input: CommandInput): Promise<Account> {
+/** The account that the command names. Throws a UsageFault when there is none. */
+export async function requireAccount(house: House, input: CommandInput): Promise<Account> {
   const { organisation, userName } = readPerson(house, input, operand(input, 'The user name'));
   const account = await findAccount(house.db, organisation, userName);
   if (!account) throw new UsageFault(`There is nobody with the user name ${userName} in ${organisation}.`);

@@ -4,6 +4,7 @@ import { nearest } from '@vakt/foundation/configuration-schema';
 import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
+import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
 import * as tokens from './token-commands.ts';
@@ -18,6 +19,10 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
+  'people pass': {
+    run: passCommand,
+    options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
+  },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
   'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
@@ -28,7 +33,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'lost', 'help'];
+const FLAGS = ['json', 'no-password', 'several', 'lost', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

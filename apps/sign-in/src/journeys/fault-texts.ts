@@ -2,6 +2,7 @@ import type { PlainKey } from '@vakt/messages/translate';
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault, FaultKind } from './dependencies.ts';
 import { describeSendRefusal } from './send-refusals.ts';
+import { describeWayBackFault } from './way-back-faults.ts';
 
 /** Faults of hardware tokens, whose texts take nothing. */
 const TOKEN_FAULTS: Partial<Record<FaultKind, PlainKey>> = {
@@ -52,7 +53,7 @@ export function describeFault(page: PageContext, fault: Fault): string {
     case 'too-soon':
       return fact('seconds') > 0 ? t('error.sendWaitSeconds', { seconds: fact('seconds') }) : t('error.sendsSpent');
     default:
-      return describeMethodFault(page, fault, organisation.name);
+      return describeWayBackFault(page, fault) ?? describeMethodFault(page, fault, organisation.name);
   }
 }
 

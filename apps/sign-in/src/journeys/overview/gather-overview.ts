@@ -2,9 +2,12 @@ import type { AnswerOption } from '../../accounts/account.ts';
 import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
+import { loadStandingPass, type StandingPass } from '../../factors/access-pass/standing-pass.ts';
 import { hasFreeTokens } from '../../factors/hardware-token/activate-token.ts';
 import { listTokensOf } from '../../factors/hardware-token/list-tokens.ts';
+import { loadSetTime } from '../../factors/recovery-code/make-codes.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
+import { listDevices, type RememberedDevice } from '../../sessions/list-devices.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { loadOptions } from '../sign-in/begin-challenge.ts';
 import type { Situation } from '../situation.ts';
@@ -25,6 +28,11 @@ export interface Overview {
   /** Whether there are tokens that this person could make theirs. */
   tokensOffered: boolean;
   sessions: (AccountSession & { current: boolean })[];
+  /** Null: there are no recovery codes. */
+  recoveryCodesMadeAt: Date | null;
+  pass: StandingPass | null;
+  /** Browsers that are not asked for a code. */
+  devices: RememberedDevice[];
 }
 
 /** Enough to tell one's tokens apart, and too little to claim one that somebody else left lying. */
@@ -32,15 +40,28 @@ function endOf(serial: string): string {
   return serial.slice(-Math.min(4, Math.floor(serial.length / 2)));
 }
 
+const NOTHING: Overview = {
+  methods: [],
+  options: [],
+  tokensOffered: false,
+  sessions: [],
+  recoveryCodesMadeAt: null,
+  pass: null,
+  devices: [],
+};
+
 /** Everything that the person's own page shows. */
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
-  const { account, session } = situation;
-  if (!account) return { methods: [], options: [], tokensOffered: false, sessions: [] };
-  const [facts, tokens, tokensOffered, sessions] = await Promise.all([
+  const { account, session, journey } = situation;
+  if (!account) return NOTHING;
+  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices] = await Promise.all([
     listMethodFacts(deps.db, account.id),
     listTokensOf(deps.db, account.id),
     hasFreeTokens(deps.db, account),
     listAccountSessions(deps.db, account.id, deps.settings.session),
+    loadSetTime(deps.db, account.id),
+    loadStandingPass(deps.db, account.id),
+    listDevices(deps.db, account.id, journey.browserId),
   ]);
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
   return {
@@ -56,6 +77,9 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     }),
     tokensOffered,
     options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
+    devices,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
+    recoveryCodesMadeAt,
+    pass,
   };
 }

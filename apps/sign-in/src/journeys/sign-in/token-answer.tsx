@@ -2,6 +2,7 @@ import { MoreInformation } from '@vakt/ui/content';
 import { Button, Form } from '@vakt/ui/form';
 import { TokenCodeField } from '../token-code-field.tsx';
 import { faultOf, pathOf, type View } from '../view.ts';
+import { RememberField } from './remember-field.tsx';
 
 /** The code of a token, and below it the way back for a token that is out of step. */
 export function TokenAnswer({ view }: { view: View }) {
@@ -11,6 +12,7 @@ export function TokenAnswer({ view }: { view: View }) {
     <>
       <Form action={pathOf(situation, 'code')}>
         <TokenCodeField name="code" label={t('challenge.codeLabel')} error={faultOf(view, 'code')} autofocus required />
+        <RememberField view={view} />
         <Button fullWidth>{t('challenge.verify')}</Button>
       </Form>
       <MoreInformation label={t('token.outOfStep')}>
