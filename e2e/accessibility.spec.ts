@@ -21,6 +21,7 @@ import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
@@ -51,6 +52,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

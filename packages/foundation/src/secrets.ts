@@ -20,6 +20,7 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'audit-chain'
   | 'remembered-device'
   | 'desk-session';
 

@@ -63,7 +63,17 @@ export interface AuditDetails {
   'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
   'console-viewed': {
-    page: 'delivery' | 'test-send' | 'test-message' | 'tokens' | 'token' | 'token-import' | 'token-failures';
+    page:
+      | 'delivery'
+      | 'test-send'
+      | 'test-message'
+      | 'tokens'
+      | 'token'
+      | 'token-import'
+      | 'token-failures'
+      | 'audit'
+      | 'audit-event'
+      | 'report';
     period?: string;
     of?: string;
   };
@@ -100,6 +110,9 @@ export interface AuditDetails {
   };
   'token-released': { tokenId: string; by: string; to: 'stock' | 'lost' };
   'token-resynchronised': { methodId: string };
+  /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
+  'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
+  'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };
   /** A set took the place of the one before; `replaced`: how many of that could have been used. */
   'recovery-codes-made': { codes: number; replaced: number };
   'recovery-code-used': { left: number };
