@@ -60,42 +60,53 @@ async function answer(page: Page, code: string): Promise<void> {
   await act(page, 'code').click();
 }
 
-test('a person makes an assigned token and one from stock their own, signs in with both, brings them into step, removes one', async ({
-  page,
-}) => {
-  test.setTimeout(120_000);
-  const person = personOf('ansatt', 21);
-  const [given, free]: [HandToken, HandToken] = [makeToken('totp'), makeToken('hotp')];
-  await importTokens(given.lineFor(person.address), free.lineFor(''));
+/** To the own page, by a code to the phone. */
+async function openOwnPage(page: Page, person: Person): Promise<void> {
   const phone = await enrolMobile(page, person);
   await saveAll(page);
   await page.context().clearCookies();
   await page.goto(`${stackAddresses().signIn}/security`);
   await typePassword(page, person);
   await typeCode(page, (await phone.nextCode()).code);
+}
+
+const entryOf = (page: Page, token: HandToken) => page.locator('.vk-entry', { hasText: token.serial.slice(-4) });
+
+/** The assigned one by a code; the one from stock by its number and two codes. */
+async function makeOwn(page: Page, given: HandToken, free: HandToken): Promise<void> {
   const keys = createKeyboard(page);
+  const add = () => keys.activate(page.getByRole('button', { name: 'Legg til', exact: true }));
   await keys.activate(act(page, 'add-token'));
   await page.locator('input[name=code]').fill(given.code());
-  await keys.activate(page.getByRole('button', { name: 'Legg til', exact: true }));
+  await add();
   await expect(page.getByText('Kodebrikken er lagt til')).toBeVisible();
   await keys.activate(act(page, 'add-token'));
   await page.locator('input[name=serial]').fill(free.serial.toLowerCase());
   await page.locator('input[name=code]').fill(free.code(4));
-  await keys.activate(page.getByRole('button', { name: 'Legg til', exact: true }));
+  await add();
   await expect(page.locator('[data-error-summary]')).toContainText('to koder etter hverandre');
   await page.locator('input[name=code]').fill(free.code(4));
   await page.locator('input[name=nextCode]').fill(free.code(5));
-  await keys.activate(page.getByRole('button', { name: 'Legg til', exact: true }));
+  await add();
   await expect(page.getByText('Kodebrikken er lagt til')).toBeVisible();
   await expect(page.getByText(`slutter på ${free.serial.slice(-4)}`)).toBeVisible();
+}
 
-  await goToTokenChallenge(page, person);
-  await answer(page, given.code(1));
-  await expect(overview(page)).toBeVisible();
-  await goToTokenChallenge(page, person);
-  await answer(page, free.code(8));
-  await expect(overview(page)).toBeVisible();
-
+test('a person makes an assigned token and one from stock their own, signs in with both, brings one into step, removes it', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const person = personOf('ansatt', 21);
+  const [given, free]: [HandToken, HandToken] = [makeToken('totp'), makeToken('hotp')];
+  await importTokens(given.lineFor(person.address), free.lineFor(''));
+  await openOwnPage(page, person);
+  await makeOwn(page, given, free);
+  for (const code of [given.code(1), free.code(8)]) {
+    await goToTokenChallenge(page, person);
+    await answer(page, code);
+    await expect(overview(page)).toBeVisible();
+  }
+  const keys = createKeyboard(page);
   await goToTokenChallenge(page, person);
   await answer(page, free.code(200));
   await expect(page.locator('[data-error-summary]')).toContainText('Koden er feil');
@@ -104,25 +115,30 @@ test('a person makes an assigned token and one from stock their own, signs in wi
   await page.locator('#next-code').fill(free.code(202));
   await keys.activate(page.getByRole('button', { name: 'Synkroniser' }));
   await expect(overview(page)).toBeVisible();
-
-  const entry = page
-    .locator('.vk-entry', { hasText: given.serial.slice(-4) })
-    .filter({ hasText: 'Serienummer' })
-    .first();
-  await entry.getByText('Synkroniser').first().click();
-  await entry.locator('input[name=code]').fill(given.code(5));
-  await entry.locator('input[name=nextCode]').fill(given.code(6));
-  await entry.locator('form[action$="/resync-token"] button').click();
-  await expect(page.getByText('Kodebrikken er i takt igjen.')).toBeVisible();
-
-  await keys.activate(
-    page.locator('.vk-entry', { hasText: free.serial.slice(-4) }).locator('form[action$="/remove"] button'),
-  );
+  await keys.activate(entryOf(page, free).locator('form[action$="/remove"] button'));
   await keys.activate(act(page, 'remove-asked'));
   await expect(page.getByText(`slutter på ${free.serial.slice(-4)}`)).toHaveCount(0);
   await goToTokenChallenge(page, person);
   await answer(page, free.code(203));
   await expect(page.locator('[data-error-summary]')).toContainText('Koden er feil');
+});
+
+test('a token that is out of step is brought back on the own page', async ({ page }) => {
+  test.setTimeout(90_000);
+  const person = personOf('ansatt', 23);
+  const given = makeToken('totp');
+  await importTokens(given.lineFor(person.address));
+  await openOwnPage(page, person);
+  await act(page, 'add-token').click();
+  await page.locator('input[name=code]').fill(given.code());
+  await page.getByRole('button', { name: 'Legg til', exact: true }).click();
+  const entry = entryOf(page, given);
+  const keys = createKeyboard(page);
+  await keys.activate(entry.locator('summary', { hasText: 'Synkroniser' }));
+  await entry.locator('input[name=code]').fill(given.code(5));
+  await entry.locator('input[name=nextCode]').fill(given.code(6));
+  await keys.activate(entry.locator('form[action$="/resync-token"] button'));
+  await expect(page.getByText('Kodebrikken er i takt igjen.')).toBeVisible();
 });
 
 test('a token is the first method of somebody without a phone', async ({ page }) => {

@@ -108,9 +108,8 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
-  app.route('/', createTokenRoutes({ ...deps, readClientAddress }));
-  app.route('/', createAuditRoutes({ ...deps, readClientAddress }));
-  app.route('/', createReportRoutes({ ...deps, readClientAddress }));
+  for (const create of [createTokenRoutes, createAuditRoutes, createReportRoutes])
+    app.route('/', create({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

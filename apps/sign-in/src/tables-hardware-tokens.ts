@@ -6,7 +6,7 @@ type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date 
 type Json<T> = ColumnType<T, string, string>;
 
 /** One hardware token of an organisation. */
-export interface HardwareTokensTable {
+interface HardwareTokensTable {
   id: string;
   organisation: string;
   /** As printed on it. */
@@ -41,7 +41,7 @@ export interface HardwareTokensTable {
   created_at: Time;
 }
 
-export interface TokenImportsTable {
+interface TokenImportsTable {
   id: string;
   organisation: string;
   file_name: string;
@@ -72,14 +72,14 @@ export interface TokenImportsTable {
 }
 
 /** A part of an uploaded file that waits for its import. */
-export interface TokenImportPiecesTable {
+interface TokenImportPiecesTable {
   import_id: string;
   ord: number;
   piece_sealed: string;
 }
 
 /** What was wrong with an entry. Kept 30 days. */
-export interface TokenImportFaultsTable {
+interface TokenImportFaultsTable {
   id: Generated<string>;
   import_id: string;
   line: number;
@@ -89,4 +89,12 @@ export interface TokenImportFaultsTable {
   facts: Json<Record<string, string | number>>;
   serial: string | null;
   at: Time;
+}
+
+/** All tables of the inventory, for SignInTables. */
+export interface TokenTables {
+  hardware_tokens: HardwareTokensTable;
+  token_imports: TokenImportsTable;
+  token_import_pieces: TokenImportPiecesTable;
+  token_import_faults: TokenImportFaultsTable;
 }

@@ -2,7 +2,7 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
-import type * as tokens from './tables-hardware-tokens.ts';
+import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
 import type * as recovery from './tables-recovery.ts';
 
@@ -263,7 +263,7 @@ export interface SigningKeysTable {
   retired_at: MaybeTime;
 }
 
-export interface SignInTables {
+export interface SignInTables extends TokenTables {
   accounts: AccountsTable;
   methods: MethodsTable;
   browsers: BrowsersTable;
@@ -294,10 +294,6 @@ export interface SignInTables {
   access_passes: recovery.AccessPassesTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
-  hardware_tokens: tokens.HardwareTokensTable;
-  token_imports: tokens.TokenImportsTable;
-  token_import_pieces: tokens.TokenImportPiecesTable;
-  token_import_faults: tokens.TokenImportFaultsTable;
 }
 
 /** The database or a transaction on it: stores take either. */

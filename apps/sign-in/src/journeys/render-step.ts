@@ -69,6 +69,11 @@ function showDraft(deps: RouteDependencies, view: View): View {
   return { ...view, situation: { ...view.situation, journey: { ...journey, state: { ...journey.state, draft } } } };
 }
 
+/** Serial numbers of the tokens that wait for this person. */
+async function listWaiting({ db }: RouteDependencies, { account }: Situation): Promise<string[]> {
+  return account ? listAssignedTokens(db, account.id) : [];
+}
+
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
@@ -98,10 +103,8 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       };
       return renderAppPage(view, await showTrialSecret(deps, trial));
     }
-    case 'add-token': {
-      const { account } = situation;
-      return renderTokenPage(view, account ? await listAssignedTokens(deps.db, account.id) : []);
-    }
+    case 'add-token':
+      return renderTokenPage(view, await listWaiting(deps, situation));
     case 'verified':
       return renderVerifiedPage(view);
     case 'overview':
