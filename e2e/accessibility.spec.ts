@@ -24,6 +24,7 @@ import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
@@ -38,6 +39,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   preferences: visitPreferences,
   'the own page': visitOverview,
   passkeys: visitPasskeys,
+  'hardware tokens': visitTokens,
+  'the token inventory': visitTokenPages,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,

@@ -2,6 +2,7 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
+import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
 import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
@@ -267,7 +268,7 @@ export interface SigningKeysTable {
   retired_at: MaybeTime;
 }
 
-export interface SignInTables {
+export interface SignInTables extends TokenTables {
   accounts: AccountsTable;
   methods: MethodsTable;
   passkeys: PasskeysTable;

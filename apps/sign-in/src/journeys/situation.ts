@@ -54,6 +54,8 @@ export type Notice =
   | 'phone-proved'
   | 'app-proved'
   | 'passkey-proved'
+  | 'token-proved'
+  | 'token-in-step'
   | 'method-removed'
   | 'method-renamed'
   | 'default-changed'
