@@ -2,6 +2,7 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
+import type * as oidc from './tables-oidc.ts';
 import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
 
@@ -257,24 +258,6 @@ export interface AuditEventsTable {
   detail: Json<Record<string, unknown>>;
 }
 
-export interface OidcArtifactsTable {
-  kind: string;
-  id_hash: string;
-  payload_sealed: string;
-  uid_hash: string | null;
-  grant_hash: string | null;
-  consumed_at: MaybeTime;
-  expires_at: MaybeTime;
-}
-
-export interface SigningKeysTable {
-  kid: string;
-  jwk_sealed: string;
-  state: 'next' | 'current' | 'retired';
-  created_at: Time;
-  retired_at: MaybeTime;
-}
-
 export interface SignInTables {
   accounts: AccountsTable;
   methods: MethodsTable;
@@ -301,8 +284,8 @@ export interface SignInTables {
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
   audit_events: AuditEventsTable;
-  oidc_artifacts: OidcArtifactsTable;
-  signing_keys: SigningKeysTable;
+  oidc_artifacts: oidc.OidcArtifactsTable;
+  signing_keys: oidc.SigningKeysTable;
 }
 
 /** The database or a transaction on it: stores take either. */

@@ -72,6 +72,15 @@ function showDraft(deps: RouteDependencies, view: View): View {
   return { ...view, situation: { ...view.situation, journey: { ...journey, state: { ...journey.state, draft } } } };
 }
 
+function renderPreferences(deps: RouteDependencies, view: View): string {
+  const { situation } = view;
+  return renderPreferencesPage({
+    view: showDraft(deps, view),
+    options: listEveryOption(deps, situation),
+    methods: loadUsableMethods(deps, situation),
+  });
+}
+
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
@@ -114,11 +123,7 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
     }
     case 'preferences':
-      return renderPreferencesPage({
-        view: showDraft(deps, view),
-        options: listEveryOption(deps, situation),
-        methods: loadUsableMethods(deps, situation),
-      });
+      return renderPreferences(deps, view);
     default:
       return renderSavedPage(view, listEveryOption(deps, situation));
   }
