@@ -22,6 +22,7 @@ import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } f
 import { visitOverview } from './support/visit-overview.ts';
 import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
@@ -50,6 +51,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

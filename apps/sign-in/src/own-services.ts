@@ -17,6 +17,10 @@ export const PASS_ADDRESS = '/pass';
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators read what is on record, and how people are registered. */
+export const AUDIT_ADDRESS = '/admin/audit';
+export const REPORT_ADDRESS = '/admin/report';
+
 /** The console as its sign-in page and its codes name it. */
 export const CONSOLE_NAME = 'Vakt';
 

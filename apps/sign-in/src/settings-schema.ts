@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { audit } from './settings-audit.ts';
 import { campaign } from './settings-campaign.ts';
 import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
@@ -205,6 +206,7 @@ export const settingsSchema = z.strictObject({
   delivery: delivery.describe('How messages and calls leave the house.'),
   codes: codes.describe('One-time codes.'),
   limits: limits.describe('Limits, shown on the public limits page.'),
+  audit: audit.describe('What is on record, and for how long.'),
   campaign: campaign.describe('Offering passkeys to people who sign in with something weaker.'),
 });
 

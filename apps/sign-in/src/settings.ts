@@ -1,6 +1,7 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
+import type { AuditSettings } from './settings-audit.ts';
 import type { CampaignSettings } from './settings-campaign.ts';
 
 export type { GatewaySettings };
@@ -26,6 +27,7 @@ export interface Settings {
   delivery: DeliverySettings;
   codes: CodeSettings;
   limits: LimitSettings;
+  audit: AuditSettings;
   campaign: CampaignSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
 }

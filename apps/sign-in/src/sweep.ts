@@ -1,5 +1,7 @@
 import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
+import { removeOldEvents } from './audit/remove-old-events.ts';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
 import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
@@ -8,6 +10,7 @@ import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import { removeOldDevices } from './sessions/forget-devices.ts';
+import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
@@ -15,8 +18,15 @@ const KEEP_SECONDS = 86_400;
 /** How messages fared, without numbers and texts, is what the delivery console compares weeks by. */
 const KEEP_MESSAGES_SECONDS = 35 * 86_400;
 
+export interface SweepDependencies {
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  log: Log;
+  settings: Pick<Settings, 'audit'>;
+}
+
 /** Removes what has run out. Never throws: what is left is found the next time. */
-export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
+export async function sweep({ db, keyring, log, settings }: SweepDependencies): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
@@ -24,6 +34,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldEvents({ db, keyring }, settings.audit);
     await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
   } catch (error) {

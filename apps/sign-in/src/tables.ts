@@ -1,5 +1,6 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type * as oidc from './tables-oidc.ts';
@@ -249,15 +250,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface SignInTables {
   accounts: AccountsTable;
   methods: MethodsTable;
@@ -280,10 +272,14 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
   recovery_codes: recovery.RecoveryCodesTable;
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
-  audit_events: AuditEventsTable;
   oidc_artifacts: oidc.OidcArtifactsTable;
   signing_keys: oidc.SigningKeysTable;
 }

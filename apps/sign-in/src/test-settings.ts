@@ -1,5 +1,6 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { type AuditSettings, defaultAudit } from './settings-audit.ts';
 import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
 import { GATEWAY } from './test-phones.ts';
 
@@ -60,6 +61,7 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  audit?: AuditSettings;
   campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
 }
@@ -107,6 +109,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    audit: overrides.audit ?? defaultAudit,
     campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };

@@ -22,6 +22,7 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'audit-chain'
   | 'remembered-device'
   | 'desk-session';
 

@@ -66,7 +66,11 @@ export interface AuditDetails {
   'device-stolen': { devices: number; sessions: number };
   'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
-  'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
+  'console-viewed': {
+    page: 'delivery' | 'test-send' | 'test-message' | 'audit' | 'audit-event' | 'report';
+    period?: string;
+    of?: string;
+  };
   /** Somebody with two factors and without the role came to the console. */
   'console-refused': { missing: 'role' };
   'test-send': {
@@ -87,6 +91,9 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
+  'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
+  'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };
   /** A set took the place of the one before; `replaced`: how many of that could have been used. */
   'recovery-codes-made': { codes: number; replaced: number };
   'recovery-code-used': { left: number };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError, type Environment } from '@vakt/foundation/configuration';
 import { nearest } from '@vakt/foundation/configuration-schema';
+import * as audit from './audit-commands.ts';
 import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
@@ -25,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
+  'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
+  'audit export': { run: audit.exportCommand, options: [...audit.SEARCH_OPTIONS, 'format'] },
+  'audit verify': { run: audit.verifyCommand, options: ['organisation', 'person', 'since', 'checkpoint'] },
+  'audit checkpoint': { run: audit.checkpointCommand, options: ['out'] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
@@ -49,7 +54,7 @@ export async function runCommand(
     return 0;
   } catch (error) {
     if (error instanceof Stopped) return 130;
-    if (error instanceof UsageFault || error instanceof ConfigurationError) {
+    if (error instanceof UsageFault || error instanceof ConfigurationError || error instanceof audit.NotWhole) {
       terminal.tell(error.message);
       return error instanceof UsageFault ? 2 : 1;
     }

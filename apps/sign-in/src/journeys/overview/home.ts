@@ -29,6 +29,7 @@ export async function goHome(deps: JourneyDependencies, situation: Situation): P
   requireStep(situation, 'contact', 'preferences', 'saved', 'remove-method', 'recovery-codes', 'codes-made');
   // While the first method is being registered there is no such page to go back to.
   if (situation.gate !== 'open') throw new JourneyMoved();
+  if (!hasOverview(situation.journey)) throw new JourneyMoved();
   const {
     proving: _,
     appSecret: __,
