@@ -79,6 +79,15 @@ async function listWaiting({ db }: RouteDependencies, { account }: Situation): P
   return account ? listAssignedTokens(db, account.id) : [];
 }
 
+function renderPreferences(deps: RouteDependencies, view: View): string {
+  const { situation } = view;
+  return renderPreferencesPage({
+    view: showDraft(deps, view),
+    options: listEveryOption(deps, situation),
+    methods: loadUsableMethods(deps, situation),
+  });
+}
+
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
@@ -115,11 +124,7 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
     }
     case 'preferences':
-      return renderPreferencesPage({
-        view: showDraft(deps, view),
-        options: listEveryOption(deps, situation),
-        methods: loadUsableMethods(deps, situation),
-      });
+      return renderPreferences(deps, view);
     default:
       return renderWayBack(view) ?? renderSavedPage(view, listEveryOption(deps, situation));
   }

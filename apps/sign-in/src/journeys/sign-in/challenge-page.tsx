@@ -91,17 +91,19 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
   );
 }
 
+function PasskeyForm({ view, options }: { view: View; options: object }) {
+  return (
+    <Form action={pathOf(view.situation, 'passkey')}>
+      <AskPasskey page={view.page} use="answer" options={options} />
+    </Form>
+  );
+}
+
 function Answer({ view, option, challenge, delivery, passkey }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
-  if (passkey) {
-    return (
-      <Form action={pathOf(situation, 'passkey')}>
-        <AskPasskey page={view.page} use="answer" options={passkey} />
-      </Form>
-    );
-  }
+  if (passkey) return <PasskeyForm view={view} options={passkey} />;
   if (option.channel === 'token') return <TokenAnswer view={view} />;
   if (option.channel === 'recovery' || option.channel === 'pass')
     return <WayBackForm view={view} channel={option.channel} />;
