@@ -14,8 +14,9 @@ import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
+import type { Notice } from '../notice.ts';
 import { hasOverview } from '../overview/home.ts';
-import type { JourneyState, Notice, Situation, SituationAccount } from '../situation.ts';
+import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */

@@ -8,7 +8,7 @@ import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
-import type { Notice } from '../situation.ts';
+import type { Notice } from '../notice.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
