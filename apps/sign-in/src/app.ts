@@ -23,6 +23,7 @@ import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import { createSupportRoutes } from './support/routes.ts';
 import type { SignInTables } from './tables.ts';
+import { createNoticeRoutes } from './undo/routes.ts';
 import { compressPage } from './web/compress-page.ts';
 import { createPageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
@@ -98,6 +99,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  app.route('/', createNoticeRoutes({ settings, assets, journeys: deps.journeys, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {

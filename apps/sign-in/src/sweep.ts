@@ -5,8 +5,10 @@ import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
+import { removeOldNotices } from './notices/remove-old.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import type { SignInTables } from './tables.ts';
+import { removeOldUndos } from './undo/remove-old.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
 const KEEP_SECONDS = 86_400;
@@ -14,7 +16,7 @@ const KEEP_SECONDS = 86_400;
 const KEEP_MESSAGES_SECONDS = 35 * 86_400;
 
 /** Removes what has run out. Never throws: what is left is found the next time. */
-export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
+export async function sweep(db: Kysely<SignInTables>, log: Log, keepNoticesDays: number): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
@@ -22,6 +24,8 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldNotices(db, keepNoticesDays * KEEP_SECONDS);
+    await removeOldUndos(db, KEEP_MESSAGES_SECONDS);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

@@ -1,6 +1,7 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as limits from './tables-limits.ts';
+import type { TablesOfNotices } from './tables-notices.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -29,6 +30,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when the owner's methods cannot be changed, after "this was not me". */
+  methods_frozen_until: MaybeTime;
+  /** When the owner said that others may know the password; it opens nothing until a new one is set. */
+  password_blocked_at: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -264,7 +269,7 @@ export interface SigningKeysTable {
   retired_at: MaybeTime;
 }
 
-export interface SignInTables {
+export interface SignInTables extends TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
   browsers: BrowsersTable;

@@ -103,6 +103,15 @@ export function createTestSettings(origin: string, databaseUrl: string, override
         },
       ],
     },
+    mail: {
+      from: { name: 'NTNU pålogging', address: 'no-reply@login.test' },
+      envelopeFrom: null,
+      replyTo: null,
+      relays: [
+        { kind: 'phone-simulator', name: 'test-mailbox', url: 'http://localhost:9', token: 'none', timeoutMs: 5000 },
+      ],
+    },
+    notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
@@ -116,6 +125,7 @@ export const NO_LIMITS: Partial<LimitSettings> = {
   callsPerNumberHour: 1_000_000,
   sendsPerAccountDay: 1_000_000,
   noticesPerAccountDay: 1_000_000,
+  noticeChecksPerAddressHour: 1_000_000,
   sendsPerPrefixHour: 1_000_000,
   sendsPerAddressHour: 1_000_000,
   provedSendsPerAddressHour: 1_000_000,

@@ -20,6 +20,7 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'notice'
   | 'desk-session';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */

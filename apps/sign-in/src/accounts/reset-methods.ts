@@ -1,8 +1,10 @@
 import type { Keyring } from '@vakt/foundation/secrets';
 import { recordEvent } from '../audit/record-event.ts';
 import type { Database } from '../tables.ts';
+import { endUndos } from '../undo/keep-undo.ts';
 import type { Method } from './account.ts';
 import { cancelChallengesOfAccount, clearCodeLock, endSessionsOfAccount } from './accounts.store.ts';
+import { unfreezeMethods } from './freeze-methods.ts';
 import { inTransaction } from './in-transaction.ts';
 import { removeAllMethods } from './remove-method.ts';
 
@@ -16,7 +18,7 @@ export interface ResetOrder {
 
 /**
  * Support's way back in for somebody who lost the phone: every method is taken out of use, codes under way and all
- * sessions end, the lock-out of codes is lifted; the person enrols anew at the next sign-in. All or nothing, and on
+ * sessions end, the lock-out of codes and the lock on methods are lifted, what could be undone is over; the person enrols anew at the next sign-in. All or nothing, and on
  * record. Gives what was removed, so that the caller can tell the old numbers.
  */
 export async function resetMethods(
@@ -27,6 +29,8 @@ export async function resetMethods(
     const removed = await removeAllMethods({ db: transaction, keyring }, accountId);
     await cancelChallengesOfAccount(transaction, accountId);
     await clearCodeLock(transaction, accountId);
+    await endUndos(transaction, accountId);
+    await unfreezeMethods(transaction, accountId);
     const sessionsEnded = await endSessionsOfAccount(transaction, accountId);
     const methods = removed.map((method) => method.kind);
     await recordEvent(transaction, {

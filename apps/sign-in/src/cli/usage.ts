@@ -16,7 +16,10 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people reset-methods NAME --reason "WHY"
                                             somebody lost the phone: removes all second factors and ends the
                                             sessions; the person enrols anew at the next sign-in
+  vakt people unlock-methods NAME           methods that were locked after "this was not me" may be changed again
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
+  vakt reports [--all] [--json]             what people reported as not having been them, and undone changes
+  vakt reports close ID --note "WHAT"       closes a report
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
   vakt keys rotate                          the next signing key signs from now on

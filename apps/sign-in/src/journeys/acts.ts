@@ -100,7 +100,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'remove-asked': (deps, situation, visitor) => removeAsked(deps, situation, visitor),
   rename: (deps, situation, _visitor, form) =>
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
-  default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
+  default: (deps, situation, visitor, form) => chooseDefault(deps, situation, visitor, form.get('defaultOption')),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {

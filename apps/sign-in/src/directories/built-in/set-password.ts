@@ -1,3 +1,4 @@
+import { unblockPassword } from '../../accounts/block-password.ts';
 import { storePasswordHash } from '../../accounts/credentials.ts';
 import { inTransaction } from '../../accounts/in-transaction.ts';
 import { endAllSessions } from '../../accounts/reset-methods.ts';
@@ -16,6 +17,7 @@ export async function setPassword(
   const hash = await hasher.hash(password);
   return inTransaction(db, async (transaction) => {
     await storePasswordHash(transaction, accountId, hash);
+    await unblockPassword(transaction, accountId);
     const ended = await endAllSessions(transaction, accountId);
     await recordEvent(transaction, {
       kind: 'password-changed',

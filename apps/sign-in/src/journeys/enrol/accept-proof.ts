@@ -1,19 +1,19 @@
 import { hashToken } from '@vakt/foundation/secrets';
-import { pickLanguage } from '@vakt/messages/languages';
 import type { Method } from '../../accounts/account.ts';
+import { requireUnfrozen } from '../../accounts/freeze-methods.ts';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
-import { openMethods } from '../../accounts/load-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
 import type { LanguageTag } from '../../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
+import { keepUndo } from '../../undo/keep-undo.ts';
 import { JourneyMoved } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
-import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import type { JourneyDependencies, Outcome } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
 import { hasOverview } from '../overview/home.ts';
-import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
+import type { JourneyState, Situation } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -22,6 +22,11 @@ export interface AcceptedProof {
   factor: SecondFactor;
   kind: MethodKind;
   token: string;
+  /** What it took the place of. */
+  replaced?: Method | null;
+  /** Its own number, which has just answered and need not be told. */
+  number?: string | null;
+  language: LanguageTag;
 }
 
 /**
@@ -34,25 +39,28 @@ export async function requireFirstMethod(trx: Database, situation: Situation): P
   const isProved = gate === 'open' || gate === 'enrol-passkey' || session?.secondFactor === 'pass-once';
   if (isProved) return requireProvedSession(trx, situation);
   if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
+  await requireUnfrozen(trx, account.id);
 }
 
 /** Before methods are changed: the account is held, and the session has both factors still. */
 export async function requireProvedSession(trx: Database, { account, session }: Situation): Promise<void> {
   if (!account || !session || !(await holdAccount(trx, account.id))) throw new JourneyMoved();
   if (!(await useProvedSession(trx, session.id))) throw new JourneyMoved();
+  await requireUnfrozen(trx, account.id);
 }
 
 /**
  * Stored in the transaction that consumed the code: the proof counts as this session's second factor while the
  * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
- * its factor already; the new method is told as proved. Other sessions of the account have to answer anew (T21).
+ * its factor already; the new method is told as proved. Other sessions of the account have to answer anew (T21). Queues
+ * what the owner is told: hand it to {@link afterProof} after the commit.
  */
 export async function acceptProof(
-  { keyring }: Pick<JourneyDependencies, 'keyring'>,
+  deps: Pick<JourneyDependencies, 'keyring' | 'settings' | 'owners'>,
   trx: Database,
   situation: Situation,
   accepted: AcceptedProof,
-): Promise<void> {
+): Promise<QueuedNews> {
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   const changing = situation.gate === 'open';
@@ -60,7 +68,7 @@ export async function acceptProof(
   const event: JourneyEvent = changing ? changed : 'proved';
   const step = stepAfter(journey.step, event);
   if (!step) throw new JourneyMoved();
-  const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);
+  const { proving: _, appSecret: __, ...kept } = settleDraft(deps.keyring, situation, accepted);
   const state: JourneyState = {
     ...kept,
     answered: session.passwordAt,
@@ -80,43 +88,34 @@ export async function acceptProof(
     journeyId: journey.id,
     detail: { method: accepted.kind },
   });
-}
-
-/** Numbers of methods to which a notice can be texted: of those too that were switched off by wrong codes. */
-export function numbersToTell(methods: readonly Method[]): string[] {
-  return methods.flatMap(({ number, canText }) => (number && canText ? [number] : []));
-}
-
-/** The owner's own language, where it is known; else that of whoever is at the page. */
-export function languageOf({ language }: SituationAccount, visitor: Visitor): LanguageTag {
-  return pickLanguage([language ?? '', visitor.language]);
+  return queueProof(deps, trx, account.id, accepted);
 }
 
 /**
- * What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on the phones that
- * were there before: the replaced one that it is used no longer, the others that a method was added.
+ * What the owner is told: that a number was replaced, on the old one with the way back, or that a method was added. A
+ * phone that has just answered a code knows.
  */
-export async function afterProof(
-  deps: JourneyDependencies,
+async function queueProof(
+  deps: Pick<JourneyDependencies, 'keyring' | 'settings' | 'owners'>,
+  trx: Database,
+  accountId: string,
+  { kind: method, replaced = null, number = null, language }: AcceptedProof,
+): Promise<QueuedNews> {
+  const common = { accountId, language, notTo: number ? [number] : [] };
+  if (!replaced?.number || replaced.number === number)
+    return deps.owners.queue(trx, { ...common, kind: 'method-added', detail: { method } });
+  const undo = await keepUndo(deps, trx, accountId, replaced);
+  const alsoTo = replaced.canText ? [replaced.number] : [];
+  const news = { ...common, kind: 'number-changed' as const, detail: { method }, alsoTo };
+  return deps.owners.queue(trx, undo ? { ...news, undo } : news);
+}
+
+/** What follows a proof: a new token for the browser when the session rose (R6), and the notices leave. */
+export function afterProof(
+  deps: Pick<JourneyDependencies, 'owners'>,
   situation: Situation,
-  visitor: Visitor,
-  proof: { token: string; replaced: Method | null; number?: string },
-): Promise<Outcome> {
-  const { account, methods } = situation;
-  const { token, replaced, number } = proof;
-  if (account) {
-    const others = openMethods(deps.keyring, methods).filter(({ id }) => id !== replaced?.id);
-    const notices = [
-      { change: 'number-changed' as const, numbers: replaced ? numbersToTell([replaced]) : [] },
-      { change: 'method-added' as const, numbers: numbersToTell(others) },
-    ].map(({ change, numbers }) => ({ change, numbers: numbers.filter((one) => one !== number) }));
-    const { organisation } = account;
-    await deps.tellOwner(account.id, {
-      organisation,
-      drill: isDrillAccount(account),
-      language: languageOf(account, visitor),
-      notices,
-    });
-  }
-  return situation.gate === 'open' ? {} : { token };
+  proof: { token: string; told: QueuedNews },
+): Outcome {
+  deps.owners.sendSoon(proof.told);
+  return situation.gate === 'open' ? {} : { token: proof.token };
 }
