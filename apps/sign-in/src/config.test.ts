@@ -187,8 +187,7 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
   const warnings = listWarnings(settings);
   assert.equal(warnings.length, 4);
   const expected = [/longer than 24 hours/, /Calls ask for #/, /Gateway own is reached by http/, /no section mail/];
-  for (const [at, told] of expected.entries())
-    assert.match(warnings[at] ?? '', told);
+  for (const [at, told] of expected.entries()) assert.match(warnings[at] ?? '', told);
   assert.match(
     listWarnings({ ...settings, delivery: { ...settings.delivery, gateways: [] } }).join(),
     /nobody can get a code/,
