@@ -662,6 +662,11 @@ export interface MessageArguments {
   'overview.nameHint': NoArguments;
   'overview.nameLabel': NoArguments;
   'overview.neverUsed': NoArguments;
+  'overview.notMeReported': NoArguments;
+  'overview.notMeText': { duration: string };
+  'overview.noticesHeading': NoArguments;
+  'overview.noticesLink': NoArguments;
+  'overview.noticesText': NoArguments;
   'overview.othersAskAnew': NoArguments;
   'overview.passkey': NoArguments;
   'overview.phoneProved': NoArguments;
@@ -1505,6 +1510,11 @@ export interface EnglishArguments {
   'overview.nameHint': NoArguments;
   'overview.nameLabel': NoArguments;
   'overview.neverUsed': NoArguments;
+  'overview.notMeReported': NoArguments;
+  'overview.notMeText': { duration: string };
+  'overview.noticesHeading': NoArguments;
+  'overview.noticesLink': NoArguments;
+  'overview.noticesText': NoArguments;
   'overview.othersAskAnew': NoArguments;
   'overview.passkey': NoArguments;
   'overview.phoneProved': NoArguments;

@@ -16,6 +16,7 @@ import {
 import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
+import { reportOwnNotMe } from './overview/report-not-me.ts';
 import { sendAgain } from './send-again.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
@@ -101,6 +102,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   rename: (deps, situation, _visitor, form) =>
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
   default: (deps, situation, visitor, form) => chooseDefault(deps, situation, visitor, form.get('defaultOption')),
+  'not-me': (deps, situation, visitor, form) => reportOwnNotMe(deps, situation, visitor, form.get('block') === 'yes'),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {

@@ -51,7 +51,8 @@ export type Notice =
   | 'method-renamed'
   | 'default-changed'
   | 'session-ended'
-  | 'sessions-ended';
+  | 'sessions-ended'
+  | 'not-me-reported';
 
 export interface PhoneDraft {
   country: string;

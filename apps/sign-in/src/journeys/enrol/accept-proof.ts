@@ -42,11 +42,16 @@ export async function requireFirstMethod(trx: Database, situation: Situation): P
   await requireUnfrozen(trx, account.id);
 }
 
-/** Before methods are changed: the account is held, and the session has both factors still. */
-export async function requireProvedSession(trx: Database, { account, session }: Situation): Promise<void> {
+/** Before anything is done in a session's name: the account is held, and the session has both factors still. */
+export async function requireLiveSession(trx: Database, { account, session }: Situation): Promise<void> {
   if (!account || !session || !(await holdAccount(trx, account.id))) throw new JourneyMoved();
   if (!(await useProvedSession(trx, session.id))) throw new JourneyMoved();
-  await requireUnfrozen(trx, account.id);
+}
+
+/** Before methods are changed: that, and they are not locked after "this was not me". */
+export async function requireProvedSession(trx: Database, situation: Situation): Promise<void> {
+  await requireLiveSession(trx, situation);
+  if (situation.account) await requireUnfrozen(trx, situation.account.id);
 }
 
 /**

@@ -10,6 +10,7 @@ import { nameDefault } from '../manage-methods/pages.tsx';
 import type { Notice } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { ShownMethod } from './gather-overview.ts';
+import { NoticesSection } from './notices-section.tsx';
 import type { OverviewProps } from './overview-props.ts';
 import { SessionsSection } from './sessions-section.tsx';
 
@@ -31,6 +32,7 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'not-me-reported': 'overview.notMeReported',
 };
 
 /** "Sikkerhetsinformasjon": how the person signs in, and where. */
@@ -51,6 +53,7 @@ export function renderOverviewPage(props: OverviewProps): string {
         <MethodsSection {...props} />
         <DefaultSection {...props} />
         <SessionsSection {...props} />
+        <NoticesSection {...props} />
       </>
     ),
   });
