@@ -49,9 +49,13 @@ export async function queueNews(deps: NewsDependencies, trx: Database, told: Own
   if (!owner) return nothing;
   const { limits } = deps.settings;
   const lately = await countLately(trx, told.accountId, CAPPED, DAY_SECONDS);
-  if (KINDS[told.kind].capped) {
+  if (KINDS[told.kind].capped || told.kind === 'method-blocked') {
+    // What wrong codes cause comes again with each of them: once in an hour says it.
     const again = await countLately(trx, told.accountId, [told.kind], HOUR_SECONDS);
-    if (again.ofKinds > 0 || lately.ofKinds >= limits.noticesPerAccountDay) return nothing;
+    if (again.ofKinds > 0) return nothing;
+  }
+  if (KINDS[told.kind].capped) {
+    if (lately.ofKinds >= limits.noticesPerAccountDay) return nothing;
   }
   const numbers = KINDS[told.kind].texts ? await chooseNumbers(deps, trx, told, isDrillAccount(owner)) : [];
   // The old number's way back is bounded by the codes that a new number costs; it must not be talked away by other notices.

@@ -103,7 +103,8 @@ async function store(
     await recordSaved(trx, situation, draft, removed);
     const told: QueuedNews[] = [];
     for (const method of removed) told.push(await queueRemoval(deps, trx, account.id, method, visitor.language));
-    if (draft.defaultOption !== account.defaultOption && removed.length === 0)
+    const isChange = account.defaultOption !== null && draft.defaultOption !== account.defaultOption;
+    if (isChange && removed.length === 0)
       told.push(
         await deps.owners.queue(trx, { accountId: account.id, language: visitor.language, ...DEFAULT_CHANGED }),
       );
