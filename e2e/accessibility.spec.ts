@@ -17,11 +17,14 @@ import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './support/visit-challenge.ts';
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitNotices } from './support/visit-notices.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
  * Every page in every state: axe finds nothing in light and dark, nothing scrolls sideways at 320 px and at 400 %, the
@@ -35,6 +38,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   preferences: visitPreferences,
   'the own page': visitOverview,
   'what stands behind a notice': visitNotices,
+  'the ways back': visitWaysBack,
+  'remembered devices': visitDevices,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,
   'ways that are used up': visitOtherWays,
@@ -46,6 +51,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -31,7 +31,8 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, delivery, mail, notices, codes, limits, demonstration } = file;
+  const { signIn, organisations, services, delivery, mail, notices, codes, limits, audit, campaign, demonstration } =
+    file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -50,6 +51,8 @@ export function loadSettings(environment: Environment): Settings {
     notices,
     codes,
     limits,
+    audit,
+    campaign,
     session,
   };
 }

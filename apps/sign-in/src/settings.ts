@@ -1,6 +1,8 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
+import type { AuditSettings } from './settings-audit.ts';
+import type { CampaignSettings } from './settings-campaign.ts';
 import type { MailSettings, NoticeSettings, RelaySettings } from './settings-mail.ts';
 
 export type { GatewaySettings, MailSettings, NoticeSettings, RelaySettings };
@@ -29,6 +31,8 @@ export interface Settings {
   notices: NoticeSettings;
   codes: CodeSettings;
   limits: LimitSettings;
+  audit: AuditSettings;
+  campaign: CampaignSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
 }
 

@@ -1,7 +1,10 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type { TablesOfNotices } from './tables-notices.ts';
+import type * as recovery from './tables-recovery.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -34,6 +37,8 @@ export interface AccountsTable {
   methods_frozen_until: MaybeTime;
   /** When the owner said that others may know the password; it opens nothing until a new one is set. */
   password_blocked_at: MaybeTime;
+  /** Until when a pass that was ordered may be collected. */
+  pass_order_until: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -96,6 +101,8 @@ export interface AccountSessionsTable {
   /** When it ends by itself, as what a pass gave ends with the pass. */
   second_factor_until: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -242,15 +249,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface OidcArtifactsTable {
   kind: string;
   id_hash: string;
@@ -274,6 +272,7 @@ export interface SignInTables extends TablesOfNotices {
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
@@ -289,7 +288,14 @@ export interface SignInTables extends TablesOfNotices {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
-  audit_events: AuditEventsTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
+  recovery_codes: recovery.RecoveryCodesTable;
+  pass_orders: recovery.PassOrdersTable;
+  access_passes: recovery.AccessPassesTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
 }

@@ -1,5 +1,7 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { type AuditSettings, defaultAudit } from './settings-audit.ts';
+import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
 import { GATEWAY } from './test-phones.ts';
 
 /** Address of the test relying parties' callback: nothing listens there, the test browser stops before it. */
@@ -59,6 +61,8 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  audit?: AuditSettings;
+  campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
 }
 
@@ -114,6 +118,8 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    audit: overrides.audit ?? defaultAudit,
+    campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }

@@ -21,6 +21,8 @@ export type Purpose =
   | 'callback'
   | 'throttle'
   | 'notice'
+  | 'audit-chain'
+  | 'remembered-device'
   | 'desk-session';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */

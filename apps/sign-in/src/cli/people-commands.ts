@@ -15,7 +15,7 @@ import { setRoles } from '../directories/built-in/set-roles.ts';
 import { askPassword } from './ask-password.ts';
 import { type House, inHouse } from './open-house.ts';
 import { resetAndTell, setPasswordAndTell } from './reset-and-tell.ts';
-import { tellInHouse } from './tell-in-house.ts';
+import { describeTold, tellInHouse } from './tell-in-house.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageFault } from './usage.ts';
 
@@ -27,7 +27,8 @@ export interface CommandInput {
   terminal: Terminal;
 }
 
-function textOption({ options }: CommandInput, name: string): string | null {
+/** What stood behind an option, without spaces around it; null when there was nothing. */
+export function textOption({ options }: CommandInput, name: string): string | null {
   const value = options[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
@@ -57,7 +58,8 @@ function readPerson(house: House, input: CommandInput, written: string) {
   return found;
 }
 
-async function requireAccount(house: House, input: CommandInput): Promise<Account> {
+/** The account that the command names. Throws a UsageFault when there is none. */
+export async function requireAccount(house: House, input: CommandInput): Promise<Account> {
   const { organisation, userName } = readPerson(house, input, operand(input, 'The user name'));
   const account = await findAccount(house.db, organisation, userName);
   if (!account) throw new UsageFault(`There is nobody with the user name ${userName} in ${organisation}.`);
@@ -210,7 +212,7 @@ export function resetMethodsCommand(input: CommandInput): Promise<void> {
     const order = { accountId: account.id, reason, by: userInfo().username };
     const { removed, sessionsEnded, told } = await resetAndTell(house, order);
     input.terminal.print(
-      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. Told: ${told.phones === 1 ? '1 phone' : `${told.phones} phones`} by text message${told.mails > 0 ? ', and the mailbox' : ''}.`,
+      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. ${describeTold(told)}`,
     );
   });
 }

@@ -20,3 +20,8 @@ export async function tellInHouse({ keyring, settings }: House, trx: Database, n
   const queued = await queueNews({ keyring, ways, clock: systemClock, settings }, trx, news);
   return { phones: queued.texts.length, mails: queued.mails.length };
 }
+
+/** Who was told, in a sentence. */
+export function describeTold({ phones, mails }: Told): string {
+  return `Told: ${phones === 1 ? '1 phone' : `${phones} phones`} by text message${mails > 0 ? ', and the mailbox' : ''}.`;
+}

@@ -20,6 +20,7 @@ export interface NoticeDetails {
   'pass-ordered': Nothing;
   'pass-collected': Nothing;
   'pass-used': Nothing;
+  'pass-revoked': Nothing;
   'sessions-ended': Nothing;
   'device-remembered': Nothing;
   'device-stolen': Nothing;
@@ -90,6 +91,7 @@ export const KINDS: Record<NoticeKind, KindRules> = {
   'pass-ordered': told('notice.passOrdered.title'),
   'pass-collected': told('notice.passCollected.title'),
   'pass-used': told('notice.passUsed.title'),
+  'pass-revoked': told('notice.passRevoked.title'),
   'sessions-ended': mailed('notice.sessionsEnded.title'),
   'device-remembered': mailed('notice.deviceRemembered.title'),
   'device-stolen': told('notice.deviceStolen.title'),

@@ -25,6 +25,7 @@ const DETAILS: NoticeDetails = {
   'pass-ordered': {},
   'pass-collected': {},
   'pass-used': {},
+  'pass-revoked': {},
   'sessions-ended': {},
   'device-remembered': {},
   'device-stolen': {},

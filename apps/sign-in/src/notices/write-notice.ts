@@ -2,7 +2,7 @@ import { formatDateTime } from '@vakt/messages/format';
 import { createTranslator, type Translator } from '@vakt/messages/translate';
 import type { LanguageTag, Organisation, Settings } from '../settings.ts';
 import type { MethodKind } from '../tables.ts';
-import { KINDS, type News, type UndoCodes } from './notice.ts';
+import { KINDS, type News, type NoticeKind, type UndoCodes } from './notice.ts';
 import { showReference } from './sign-reference.ts';
 
 /** What a notice is written from. */
@@ -71,6 +71,7 @@ const PLAIN = {
   'pass-ordered': 'notice.passOrdered.text',
   'pass-collected': 'notice.passCollected.text',
   'pass-used': 'notice.passUsed.text',
+  'pass-revoked': 'notice.passRevoked.text',
   'sessions-ended': 'notice.sessionsEnded.text',
   'device-remembered': 'notice.deviceRemembered.text',
   'device-stolen': 'notice.deviceStolen.text',
@@ -94,20 +95,25 @@ export function writeText(
     const { reference: _, ...others } = words;
     return t('sms.numberChangedUndo', { ...others, host: publicUrl.host, code: showReference(undo.text) });
   }
-  switch (news.kind) {
-    case 'number-changed':
-      return t('sms.numberChanged', words);
-    case 'method-added':
-      return t('sms.methodAdded', words);
-    case 'method-removed':
-      return t('sms.methodRemoved', words);
-    case 'methods-reset':
-      return t('sms.methodsReset', words);
-    default:
-      // Quotation marks of print are not in the alphabet of text messages.
-      return t('sms.notice', { ...words, title: t(KINDS[news.kind].title).replace(/[«»“”]/g, '"') });
-  }
+  if (news.kind in OWN_TEXTS) return t(OWN_TEXTS[news.kind as keyof typeof OWN_TEXTS], words);
+  // Quotation marks of print are not in the alphabet of text messages.
+  return t('sms.notice', { ...words, title: t(KINDS[news.kind].title).replace(/[«»“”]/g, '"') });
 }
+
+/** Kinds that have a text message of their own; the others say their title. */
+const OWN_TEXTS = {
+  'number-changed': 'sms.numberChanged',
+  'method-added': 'sms.methodAdded',
+  'method-removed': 'sms.methodRemoved',
+  'methods-reset': 'sms.methodsReset',
+  'recovery-codes-made': 'sms.recoveryCodesMade',
+  'recovery-code-used': 'sms.recoveryCodeUsed',
+  'pass-ordered': 'sms.passOrdered',
+  'pass-collected': 'sms.passCollected',
+  'pass-used': 'sms.passUsed',
+  'pass-revoked': 'sms.passRevoked',
+  'device-stolen': 'sms.deviceStolen',
+} as const satisfies { [Kind in NoticeKind]?: string };
 
 /**
  * The mail. It holds no link at all, and nothing that is fetched: whoever wants to act opens a browser and types the name

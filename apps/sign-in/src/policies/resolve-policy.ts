@@ -1,4 +1,4 @@
-import { CONSOLE_FACTOR_AGE_SECONDS, DELIVERY_CONSOLE } from '../own-services.ts';
+import { CONSOLE_FACTOR_AGE_SECONDS, DELIVERY_CONSOLE, PASS_PAGE } from '../own-services.ts';
 import type { ServicePolicy, Settings } from '../settings.ts';
 import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
 import type { Origin } from './origin.ts';
@@ -49,15 +49,17 @@ function ofService(policy: ServicePolicy): EffectivePolicy {
 /** The person's own page wants a proof of this very journey; a console a fresh one. No rule of the configuration weakens them. */
 function ofOwnPage(settings: Settings, service: string): EffectivePolicy {
   const isConsole = service === DELIVERY_CONSOLE;
+  const isPassPage = service === PASS_PAGE;
   return {
     block: false,
-    level: 'two-factors',
-    enrolledAnswer: true,
+    // Who has lost what there is to answer with collects a pass by the password, with a code of support's on top.
+    level: isPassPage ? 'one-factor' : 'two-factors',
+    enrolledAnswer: !isPassPage,
     factorMaxAgeSeconds: isConsole ? CONSOLE_FACTOR_AGE_SECONDS : 0,
     firstFactorMaxAgeSeconds: settings.session.absoluteSeconds,
     rememberDays: 0,
-    passkeyAlone: true,
-    highest: !isConsole,
+    passkeyAlone: !isPassPage,
+    highest: !isConsole && !isPassPage,
     rules: [],
   };
 }

@@ -41,7 +41,8 @@ export async function reportNotMe(
 ): Promise<{ until: Date; told: QueuedNews }> {
   const { accountId, way, about, journeyId, language } = report;
   if (!(await holdAccount(trx, accountId))) throw new Error('reportNotMe: there is no such account');
-  const sessionsEnded = await endAccess(trx, accountId, report.exceptSession);
+  const since = new Date(Date.now() - settings.notices.undoHours * 3_600_000);
+  const sessionsEnded = await endAccess(trx, accountId, { exceptSession: report.exceptSession, since });
   const until = await freezeMethods(trx, accountId, settings.notices.freezeHours * 3600);
   if (report.blockPassword) await blockPassword(trx, accountId);
   await insertReport(trx, { id: newId(), accountId, way, about });

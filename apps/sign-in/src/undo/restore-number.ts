@@ -65,7 +65,7 @@ async function restore(
   if (!(await restoreMethod(trx, methodId))) throw new TooLate();
   // What was changed after this change is no way back to it.
   await endUndosOf(trx, accountId);
-  const sessionsEnded = await endAccess(trx, accountId, null);
+  const sessionsEnded = await endAccess(trx, accountId, { exceptSession: null, since: undo.at });
   const until = await freezeMethods(trx, accountId, settings.notices.freezeHours * 3600);
   await insertReport(trx, { id: newId(), accountId, way: 'undo', about: 'number-changed' });
   const detail = { method: undo.methodKind, removed: since.length, sessionsEnded };
