@@ -4,6 +4,7 @@ import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type { TablesOfNotices } from './tables-notices.ts';
+import type * as oidc from './tables-oidc.ts';
 import type * as recovery from './tables-recovery.ts';
 
 /**
@@ -249,24 +250,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface OidcArtifactsTable {
-  kind: string;
-  id_hash: string;
-  payload_sealed: string;
-  uid_hash: string | null;
-  grant_hash: string | null;
-  consumed_at: MaybeTime;
-  expires_at: MaybeTime;
-}
-
-export interface SigningKeysTable {
-  kid: string;
-  jwk_sealed: string;
-  state: 'next' | 'current' | 'retired';
-  created_at: Time;
-  retired_at: MaybeTime;
-}
-
 export interface SignInTables extends TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
@@ -296,8 +279,8 @@ export interface SignInTables extends TablesOfNotices {
   recovery_codes: recovery.RecoveryCodesTable;
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
-  oidc_artifacts: OidcArtifactsTable;
-  signing_keys: SigningKeysTable;
+  oidc_artifacts: oidc.OidcArtifactsTable;
+  signing_keys: oidc.SigningKeysTable;
 }
 
 /** The database or a transaction on it: stores take either. */

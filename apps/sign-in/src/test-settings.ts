@@ -107,14 +107,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
         },
       ],
     },
-    mail: {
-      from: { name: 'NTNU pålogging', address: 'no-reply@login.test' },
-      envelopeFrom: null,
-      replyTo: null,
-      relays: [
-        { kind: 'phone-simulator', name: 'test-mailbox', url: 'http://localhost:9', token: 'none', timeoutMs: 5000 },
-      ],
-    },
+    mail: MAIL,
     notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
@@ -123,6 +116,15 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }
+
+const MAIL: Settings['mail'] = {
+  from: { name: 'NTNU pålogging', address: 'no-reply@login.test' },
+  envelopeFrom: null,
+  replyTo: null,
+  relays: [
+    { kind: 'phone-simulator', name: 'test-mailbox', url: 'http://localhost:9', token: 'none', timeoutMs: 5000 },
+  ],
+};
 
 /** Limits that no test reaches by accident: for races of hundreds of rounds. */
 export const NO_LIMITS: Partial<LimitSettings> = {
