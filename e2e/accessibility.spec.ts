@@ -21,6 +21,7 @@ import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitNotices } from './support/visit-notices.ts';
 import { visitOverview } from './support/visit-overview.ts';
+import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
@@ -38,6 +39,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   preferences: visitPreferences,
   'the own page': visitOverview,
   'what stands behind a notice': visitNotices,
+  passkeys: visitPasskeys,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,

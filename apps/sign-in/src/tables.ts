@@ -5,6 +5,7 @@ import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
 import type { TablesOfNotices } from './tables-notices.ts';
 import type * as oidc from './tables-oidc.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
 
 /**
@@ -38,6 +39,10 @@ export interface AccountsTable {
   methods_frozen_until: MaybeTime;
   /** When the owner said that others may know the password; it opens nothing until a new one is set. */
   password_blocked_at: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
   /** Until when a pass that was ordered may be collected. */
   pass_order_until: MaybeTime;
 }
@@ -253,6 +258,7 @@ export interface PasswordThrottlesTable {
 export interface SignInTables extends TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   remembered_devices: RememberedDevicesTable;

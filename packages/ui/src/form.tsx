@@ -17,6 +17,8 @@ export interface ButtonProps {
   form?: string;
   fullWidth?: boolean;
   disabled?: boolean;
+  /** Until a script brings it out. */
+  hidden?: boolean;
   icon?: IconName;
   /** Signals that it deletes or stops something. */
   danger?: boolean;
@@ -39,6 +41,7 @@ export function Button(props: ButtonProps) {
       formaction={props.formaction}
       formnovalidate={props.formnovalidate || undefined}
       disabled={props.disabled || undefined}
+      hidden={props.hidden || undefined}
     >
       {props.icon ? <Icon name={props.icon} /> : null}
       {props.children}

@@ -43,7 +43,11 @@ export interface AuditDetails {
   'method-added': { method: MethodKind };
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
-  'method-disabled': { method: MethodKind };
+  /** `copied`: a key that cannot be copied told a count that went back. */
+  'method-disabled': { method: MethodKind; reason?: 'copied' };
+  'passkey-accepted': { service: string; factor: SecondFactor };
+  'passkey-refused': { purpose: 'bind' | 'answer' | 'alone'; reason: 'unknown' | 'wrong' | 'copied' };
+  'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** "This was not me": on which way, about which kind of notice (`none`: no single one). */

@@ -94,7 +94,7 @@ const SAMPLES: { [Kind in AuditKind]: Required<AuditDetails[Kind]> } = {
   'method-removed': { method: 'hardware-token' },
   'method-changed': { method: 'passkey' },
   'method-renamed': { method: 'app' },
-  'method-disabled': { method: 'app' },
+  'method-disabled': { method: 'app', reason: 'copied' },
   'methods-reset': { reason: 'lost the phone', by: 'root', methods: ['office-phone', 'app'], sessionsEnded: 2 },
   'not-me-reported': { way: 'code', about: 'number-changed', passwordBlocked: true, sessionsEnded: 2 },
   'number-restored': { method: 'authentication-phone', removed: 1, sessionsEnded: 2 },

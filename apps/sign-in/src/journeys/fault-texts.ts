@@ -1,7 +1,18 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault } from './dependencies.ts';
 import { describeSendRefusal } from './send-refusals.ts';
 import { describeWayBackFault } from './way-back-faults.ts';
+
+const PASSKEY_FAULTS: Partial<Record<Fault['kind'], PlainKey>> = {
+  'passkey-missing': 'error.passkeyMissing',
+  'passkey-stale': 'error.passkeyStale',
+  'passkey-refused': 'error.passkeyRefused',
+  'passkey-copied': 'error.passkeyCopied',
+  'passkey-tries': 'error.passkeyTries',
+  'passkey-known': 'error.passkeyKnown',
+  'passkeys-many': 'error.passkeysMany',
+};
 
 /** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
 export function describeFault(page: PageContext, fault: Fault): string {
@@ -82,6 +93,6 @@ function describeMethodFault({ t, organisation }: PageContext, fault: Fault, nam
     case 'account-gone':
       return t('error.journeyExpired');
     default:
-      return t('error.wrongCodePlain');
+      return t(PASSKEY_FAULTS[fault.kind] ?? 'error.wrongCodePlain');
   }
 }

@@ -8,13 +8,15 @@ import { renderCollectedPage, renderCollectPage } from './collect-pass/pages.tsx
 import type { Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
+import { renderAddPasskeyPage, renderOfferPage } from './enrol/passkey-pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
 import { gatherOverview } from './overview/gather-overview.ts';
 import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
+import { askAlone, askAnswer, askNew } from './passkey-requests.ts';
 import { renderCodesMadePage, renderRecoveryCodesPage } from './recovery-codes/pages.tsx';
 import type { RouteDependencies } from './route-dependencies.ts';
-import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
+import { listEveryOption, loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
@@ -44,11 +46,14 @@ export async function renderStep(
       const welcome = deps.settings.organisations.filter((one) => isWelcome(deps.settings, journey.service, one.id));
       return renderOrganisationPage(view, welcome, context.req.query('q')?.slice(0, 100) ?? '');
     }
-    case 'password':
-      return renderPasswordPage(view, situation.signedIn ?? (await listSignedIn(deps, visitor.browserHash)).length);
+    case 'password': {
+      const others = situation.signedIn ?? (await listSignedIn(deps, visitor.browserHash)).length;
+      return renderPasswordPage(view, others, askAlone(deps, situation));
+    }
     case 'challenge': {
       const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option) ?? null;
-      return renderChallengePage({ view, option, ...(await loadSent(deps, situation, option?.methodId)) });
+      const passkey = option?.channel === 'passkey' ? await askAnswer(deps, situation) : null;
+      return renderChallengePage({ view, option, passkey, ...(await loadSent(deps, situation, option?.methodId)) });
     }
     case 'recovery-code-used':
       return renderRecoveryCodeUsedPage(view);
@@ -96,6 +101,10 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       };
       return renderAppPage(view, await showTrialSecret(deps, trial));
     }
+    case 'add-passkey':
+      return renderAddPasskeyPage(view, await askNew(deps, situation));
+    case 'offer-passkey':
+      return renderOfferPage(view);
     case 'verified':
       return renderVerifiedPage(view);
     case 'overview':
@@ -107,11 +116,11 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     case 'preferences':
       return renderPreferencesPage({
         view: showDraft(deps, view),
-        options: loadOptions(deps, situation),
+        options: listEveryOption(deps, situation),
         methods: loadUsableMethods(deps, situation),
       });
     default:
-      return renderSavedPage(view, loadOptions(deps, situation));
+      return renderSavedPage(view, listEveryOption(deps, situation));
   }
 }
 

@@ -3,6 +3,7 @@ import { AccountLine, StepHeading } from '@vakt/ui/content';
 import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import type { PageContext } from '../../web/page-context.ts';
 import { hasOverview } from '../overview/home.ts';
@@ -51,6 +52,9 @@ export function renderContactPage(view: View): string {
               ...(isHome
                 ? [{ value: 'alternate-phone', label: t('preferences.alternatePhone') }]
                 : [{ value: 'app', label: t('enrol.app') }]),
+              ...(!isHome && readRelyingParty(page.settings.publicUrl)
+                ? [{ value: 'passkey', label: t('passkey.kind') }]
+                : []),
             ]}
             error={faultOf(view, 'kind')}
           />

@@ -8,7 +8,7 @@ import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { requireProvedSession } from '../enrol/accept-proof.ts';
 import { DEFAULT_CHANGED, queueRemoval } from '../manage-methods/queue-removal.ts';
-import { loadOptions } from '../sign-in/begin-challenge.ts';
+import { listEveryOption } from '../sign-in/begin-challenge.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 
 /** Goes to the page that asks whether this method is to be removed. */
@@ -93,7 +93,7 @@ export async function chooseDefault(
 ): Promise<Outcome> {
   requireStep(situation, 'overview');
   const { account, journey } = situation;
-  const option = loadOptions(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
+  const option = listEveryOption(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
   if (!account || !option) return { faults: [{ field: 'defaultOption', kind: 'option-missing' }] };
   const told = await deps.db.transaction().execute(async (trx) => {
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice: 'default-changed' } });

@@ -3,11 +3,12 @@ import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-fa
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
 import { loadStandingPass, type StandingPass } from '../../factors/access-pass/standing-pass.ts';
+import { listCopiedPasskeys } from '../../factors/passkey/load-passkeys.ts';
 import { loadSetTime } from '../../factors/recovery-code/make-codes.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import { listDevices, type RememberedDevice } from '../../sessions/list-devices.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
-import { loadOptions } from '../sign-in/begin-challenge.ts';
+import { listEveryOption } from '../sign-in/begin-challenge.ts';
 import type { Situation } from '../situation.ts';
 
 /** A method as its owner sees it: never the number itself. */
@@ -15,6 +16,8 @@ export interface ShownMethod extends MethodFacts {
   /** `+XX XXXXXX04`, and its last digits for screen readers; null for what has no number. */
   mask: string | null;
   lastDigits: string | null;
+  /** Switched off because there seem to be two of it. */
+  copied: boolean;
 }
 
 export interface Overview {
@@ -49,13 +52,20 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     loadStandingPass(deps.db, account.id),
     listDevices(deps.db, account.id, journey.browserId),
   ]);
+  const isOff = facts.some(({ kind, disabled }) => kind === 'passkey' && disabled);
+  const copied = isOff ? await listCopiedPasskeys(deps.db, account.id) : [];
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
   return {
     methods: facts.map((one) => {
       const number = numbers.get(one.id) ?? null;
-      return { ...one, mask: number && maskNumber(number), lastDigits: number && lastTwoDigits(number) };
+      return {
+        ...one,
+        mask: number && maskNumber(number),
+        lastDigits: number && lastTwoDigits(number),
+        copied: copied.includes(one.id),
+      };
     }),
-    options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
+    options: listEveryOption(deps, situation).filter(({ kind }) => kind !== null),
     devices,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
     recoveryCodesMadeAt,

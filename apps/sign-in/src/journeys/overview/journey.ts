@@ -10,6 +10,7 @@ export const overviewTable = {
     changed: 'overview',
     'add-phone': 'contact',
     'app-chosen': 'set-up-app',
+    'passkey-chosen': 'add-passkey',
     remove: 'remove-method',
     'choose-methods': 'preferences',
     'to-recovery-codes': 'recovery-codes',

@@ -4,6 +4,7 @@ import { AccountLine, Panel, StepHeading } from '@vakt/ui/content';
 import { SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
@@ -29,6 +30,7 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'code-sent': null,
   'phone-proved': 'overview.phoneProved',
   'app-proved': 'overview.appProved',
+  'passkey-proved': 'overview.passkeyProved',
   'method-removed': 'overview.methodRemoved',
   'method-renamed': 'overview.methodRenamed',
   'default-changed': 'overview.defaultChanged',
@@ -67,13 +69,16 @@ export function renderOverviewPage(props: OverviewProps): string {
   });
 }
 
+/** After these the other sessions may be ended. */
+const CHANGES: readonly (Notice | undefined)[] = ['method-removed', 'phone-proved', 'app-proved', 'passkey-proved'];
+
 /** What was done just now; after a change of methods, with the offer to end what else is open (ASVS 7.4.3). */
 function Told({ view }: { view: View }) {
   const { t } = view.page;
   const { notice } = view.situation.journey.state;
   const text = notice && NOTICES[notice];
   if (!text) return null;
-  const isChange = notice === 'method-removed' || notice === 'phone-proved' || notice === 'app-proved';
+  const isChange = CHANGES.includes(notice);
   return (
     <Alert tone="success">
       <p role="status">{t(text)}</p>
@@ -110,6 +115,11 @@ function MethodsSection({ view, overview }: OverviewProps) {
             {overview.methods.some(({ kind }) => kind === 'app') ? t('overview.replaceApp') : t('overview.addApp')}
           </Button>
         </Form>
+        {readRelyingParty(view.page.settings.publicUrl) ? (
+          <Form action={pathOf(view.situation, 'add-passkey')}>
+            <Button variant="secondary">{t('passkey.offerAdd')}</Button>
+          </Form>
+        ) : null}
       </ButtonRow>
     </Panel>
   );
@@ -135,7 +145,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             ? t('overview.lastUsed', { date: formatDateTime(language, method.lastUsedAt) })
             : t('overview.neverUsed')}
         </span>
-        {method.disabled ? <span class="vk-entry__bad">{t('preferences.disabled')}</span> : null}
+        {method.disabled ? <span class="vk-entry__bad">{t(whyOff(method))}</span> : null}
       </div>
       <div class="vk-entry__acts">
         <details class="vk-more">
@@ -164,6 +174,9 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
     </li>
   );
 }
+
+/** Why a method does not work any more. */
+const whyOff = ({ copied }: ShownMethod): PlainKey => (copied ? 'passkey.copied' : 'preferences.disabled');
 
 function DefaultSection({ view, overview }: OverviewProps) {
   const { t } = view.page;

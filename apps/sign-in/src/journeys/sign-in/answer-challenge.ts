@@ -20,6 +20,7 @@ export async function answerChallenge(
   situation: Situation,
   visitor: Visitor,
   typed: unknown,
+  browserHasPasskeys = false,
 ): Promise<Outcome> {
   requireStep(situation, 'challenge');
   const { account, journey } = situation;
@@ -33,7 +34,7 @@ export async function answerChallenge(
     const proved = { factor: 'otp' as const, methodId: option.methodId };
     const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
     const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
-      acceptFactor(trx, situation, accepted),
+      acceptFactor(deps, trx, situation, accepted),
     );
     return verdict.verdict === 'accepted'
       ? goOnAfterFactor(deps, situation, visitor, accepted)
@@ -44,12 +45,16 @@ export async function answerChallenge(
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
   const proved = { factor, methodId: challenge.methodId };
-  const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
+  const remembered = rememberHere(deps, situation, visitor, proved);
+  const accepted = { ...proved, token, remembered, browserHasPasskeys };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
-      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(trx, situation, accepted))
-      : await checkCode(deps.codes, attempt, { parts: acceptingOf(situation, accepted, CONSUMED), required: 'risen' });
+      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(deps, trx, situation, accepted))
+      : await checkCode(deps.codes, attempt, {
+          parts: acceptingOf(deps, situation, accepted, CONSUMED),
+          required: 'risen',
+        });
   if (verdict.verdict === 'overtaken') throw new JourneyMoved();
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   // One text message and nothing else has gone out: there is no call to end.
