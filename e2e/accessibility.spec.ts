@@ -19,6 +19,7 @@ import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
+import { visitNotices } from './support/visit-notices.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
@@ -38,6 +39,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  'what stands behind a notice': visitNotices,
   passkeys: visitPasskeys,
   'hardware tokens': visitTokens,
   'the token inventory': visitTokenPages,

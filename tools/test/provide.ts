@@ -62,6 +62,12 @@ export const OATH: Need = {
     (await Promise.all(['oathtool', 'pskctool', 'csv2pskc'].map((name) => isProgram(name)))).every(Boolean),
 };
 
+export const POSTFIX: Need = {
+  title: 'Postfix, as the mail server that notices go through',
+  packages: ['postfix', 'openssl'],
+  isThere: async () => (await isFile('/usr/lib/postfix/sbin/master')) && (await isProgram('openssl')),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

@@ -28,6 +28,7 @@ import { createSupportRoutes } from './support/routes.ts';
 import { createTokenRoutes } from './support/tokens/routes.ts';
 import { createTokenUploadRoutes } from './support/tokens/upload-route.ts';
 import type { SignInTables } from './tables.ts';
+import { createNoticeRoutes } from './undo/routes.ts';
 import { compressPage } from './web/compress-page.ts';
 import { createPageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
@@ -107,6 +108,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
   app.route('/', createPublicRoutes(deps));
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  app.route('/', createNoticeRoutes({ settings, assets, journeys: deps.journeys, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   for (const create of [createTokenRoutes, createAuditRoutes, createReportRoutes])
     app.route('/', create({ ...deps, readClientAddress }));

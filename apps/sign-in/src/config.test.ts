@@ -186,9 +186,9 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
     `${REAL.replace('127.0.0.1:13013', 'kannel.internal:13013').replace('  masterKeys:', '  session: { absoluteSeconds: 172800 }\n  masterKeys:')}codes: { voice: approve }\nserviceDesk: { anything: env:NOT_SET }\n`,
   );
   const warnings = listWarnings(settings);
-  assert.equal(warnings.length, 3);
-  for (const [at, told] of [/longer than 24 hours/, /Calls ask for #/, /Gateway own is reached by http/].entries())
-    assert.match(warnings[at] ?? '', told);
+  assert.equal(warnings.length, 4);
+  const expected = [/longer than 24 hours/, /Calls ask for #/, /Gateway own is reached by http/, /no section mail/];
+  for (const [at, told] of expected.entries()) assert.match(warnings[at] ?? '', told);
   assert.match(
     listWarnings({ ...settings, delivery: { ...settings.delivery, gateways: [] } }).join(),
     /nobody can get a code/,

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
+import { checkMailSection, placeMailFiles } from './config-mail.ts';
 import { OWN_SERVICES } from './own-services.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
@@ -30,7 +31,8 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, delivery, codes, limits, audit, campaign, demonstration } = file;
+  const { signIn, organisations, services, delivery, mail, notices, codes, limits, audit, campaign, demonstration } =
+    file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -45,6 +47,8 @@ export function loadSettings(environment: Environment): Settings {
     services,
     securityPageName,
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
+    mail: placeMailFiles(mail, folder),
+    notices,
     codes,
     limits,
     audit,
@@ -97,6 +101,8 @@ export function listWarnings(settings: Settings): string[] {
       );
     }
   }
+  if (settings.mail === null)
+    warnings.push('There is no section mail: owners are told of changes by text message alone.');
   warnings.push(...listBudgetWarnings(settings));
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)
@@ -163,6 +169,7 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
     if (gateway.kind === 'smpp' && gateway.tls?.caFile && !isReadable(resolve(folder, gateway.tls.caFile)))
       fault(['delivery', 'gateways', index, 'tls', 'caFile'], 'leads to no file that can be read');
   });
+  checkMailSection(value.mail, folder, { isReadable, fault });
   for (const index of repeats(value.signIn.masterKeys.map(({ id }) => id))) {
     fault(['signIn', 'masterKeys', index, 'id'], 'is used by another key already');
   }

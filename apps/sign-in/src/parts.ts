@@ -9,6 +9,7 @@ import { createListener, type Listener } from '@vakt/storage/listen';
 import { migrate } from '@vakt/storage/migrate';
 import { pingDatabase } from '@vakt/storage/ping';
 import { createDatabase } from '@vakt/storage/pool';
+import type { MailRelay } from '@vakt/transports/mail-transport';
 import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
@@ -27,6 +28,7 @@ import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
 import { runGuardRound } from './limits/guard-round.ts';
 import { createMetricsListener } from './metrics/listener.ts';
+import { createMailSending } from './notices/run-mails.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
@@ -52,6 +54,8 @@ export interface Parts {
 /** What main.ts picks: the ways out, and how their texts are checked. */
 export interface PickedParts {
   gateways: Gateways;
+  /** In the configuration's order. */
+  relays: readonly MailRelay[];
   lintText: LintText;
   log: Log;
   /** Asks the drill's gateway which faults it makes; null when there is none. */
@@ -83,10 +87,12 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const { db, keyring, listener, assets, consoleAssets, log } = ground;
   const door = await openDoor(ground);
   const { delivery, sending, shares } = createSending(ground, picked.gateways);
+  const mails = createMailSending({ ...ground, relays: picked.relays });
   const common = { db, keyring, clock: systemClock, settings, log, door, delivery };
   const journeys = createJourneyDependencies({
     ...common,
     sending,
+    mails,
     lintText: picked.lintText,
     hasher: createPasswordHasher(),
     pace: createAnswerPace({
@@ -106,6 +112,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     metrics: createMetricsListener({ db, settings, delivery, log }),
     startWork() {
       sending.start();
+      mails.start();
       listenForHangUps(delivery, listener).catch(() => log.warn('hang-ups of other processes are not heard'));
       endRounds = startRounds(ground, door, shares, uploads);
     },
@@ -114,6 +121,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
       door.close();
       await sending.stop();
       await uploads.stop();
+      await mails.stop();
       await ground.jobs.close();
       await listener.close();
       await db.destroy();

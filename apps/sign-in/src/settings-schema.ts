@@ -3,6 +3,7 @@ import { audit } from './settings-audit.ts';
 import { campaign } from './settings-campaign.ts';
 import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
+import { mail, notices } from './settings-mail.ts';
 import * as value from './settings-values.ts';
 
 /** The sections of the configuration file that are the sign-in service's, with a description for each setting. docs/reference/config.md is made from this. */
@@ -204,6 +205,8 @@ export const settingsSchema = z.strictObject({
   signIn: signIn.describe('The sign-in service itself.'),
   services: z.array(service).default([]).describe('Relying parties.'),
   delivery: delivery.describe('How messages and calls leave the house.'),
+  mail: mail.describe('How notices leave by e-mail. Left out: they go by text message alone.'),
+  notices: notices.describe('What owners are told, and what they can do about it.'),
   codes: codes.describe('One-time codes.'),
   limits: limits.describe('Limits, shown on the public limits page.'),
   audit: audit.describe('What is on record, and for how long.'),

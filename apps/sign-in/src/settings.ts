@@ -3,8 +3,9 @@ import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
 import type { AuditSettings } from './settings-audit.ts';
 import type { CampaignSettings } from './settings-campaign.ts';
+import type { MailSettings, NoticeSettings, RelaySettings } from './settings-mail.ts';
 
-export type { GatewaySettings };
+export type { GatewaySettings, MailSettings, NoticeSettings, RelaySettings };
 
 /** What the configuration file says, read and checked by config.ts. Everything else takes these types and never the file. */
 export interface Settings {
@@ -25,6 +26,9 @@ export interface Settings {
   /** The name under which the set-up link (`/security`, `/mfasetup`) asks for sign-in, e.g. "Office365 for NTNU". */
   securityPageName: string;
   delivery: DeliverySettings;
+  /** How notices leave by e-mail; null: not at all. */
+  mail: MailSettings | null;
+  notices: NoticeSettings;
   codes: CodeSettings;
   limits: LimitSettings;
   audit: AuditSettings;
@@ -126,6 +130,8 @@ export interface LimitSettings {
   callsPerNumberHour: number;
   sendsPerAccountDay: number;
   noticesPerAccountDay: number;
+  /** References and undo codes that one address may try. */
+  noticeChecksPerAddressHour: number;
   sendsPerPrefixHour: number;
   /** To numbers that are being enrolled, and to proved ones: each counts apart. */
   sendsPerAddressHour: number;

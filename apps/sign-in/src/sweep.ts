@@ -9,10 +9,12 @@ import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
+import { removeOldNotices } from './notices/remove-old.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import { removeOldDevices } from './sessions/forget-devices.ts';
 import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
+import { removeOldUndos } from './undo/remove-old.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
 const KEEP_SECONDS = 86_400;
@@ -23,7 +25,7 @@ export interface SweepDependencies {
   db: Kysely<SignInTables>;
   keyring: Keyring;
   log: Log;
-  settings: Pick<Settings, 'audit'>;
+  settings: Pick<Settings, 'audit' | 'notices'>;
 }
 
 /** Removes what has run out. Never throws: what is left is found the next time. */
@@ -36,6 +38,8 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
     await removeOldImports({ db });
+    await removeOldNotices(db, settings.notices.keepDays * KEEP_SECONDS);
+    await removeOldUndos(db, KEEP_MESSAGES_SECONDS);
     await removeOldEvents({ db, keyring }, settings.audit);
     await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);

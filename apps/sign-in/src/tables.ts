@@ -4,6 +4,7 @@ import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
+import type { TablesOfNotices } from './tables-notices.ts';
 import type * as oidc from './tables-oidc.ts';
 import type { PasskeysTable } from './tables-passkeys.ts';
 import type * as recovery from './tables-recovery.ts';
@@ -35,6 +36,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when the owner's methods cannot be changed, after "this was not me". */
+  methods_frozen_until: MaybeTime;
+  /** When the owner said that others may know the password; it opens nothing until a new one is set. */
+  password_blocked_at: MaybeTime;
   /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
   passkey_offer_after: MaybeTime;
   passkey_offer_snoozes: Generated<number>;
@@ -251,7 +256,7 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface SignInTables extends TokenTables {
+export interface SignInTables extends TokenTables, TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
   passkeys: PasskeysTable;

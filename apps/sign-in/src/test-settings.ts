@@ -107,6 +107,8 @@ export function createTestSettings(origin: string, databaseUrl: string, override
         },
       ],
     },
+    mail: MAIL,
+    notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
     audit: overrides.audit ?? defaultAudit,
@@ -115,6 +117,15 @@ export function createTestSettings(origin: string, databaseUrl: string, override
   };
 }
 
+const MAIL: Settings['mail'] = {
+  from: { name: 'NTNU pålogging', address: 'no-reply@login.test' },
+  envelopeFrom: null,
+  replyTo: null,
+  relays: [
+    { kind: 'phone-simulator', name: 'test-mailbox', url: 'http://localhost:9', token: 'none', timeoutMs: 5000 },
+  ],
+};
+
 /** Limits that no test reaches by accident: for races of hundreds of rounds. */
 export const NO_LIMITS: Partial<LimitSettings> = {
   sendsPerNumberHour: 1_000_000,
@@ -122,6 +133,7 @@ export const NO_LIMITS: Partial<LimitSettings> = {
   callsPerNumberHour: 1_000_000,
   sendsPerAccountDay: 1_000_000,
   noticesPerAccountDay: 1_000_000,
+  noticeChecksPerAddressHour: 1_000_000,
   sendsPerPrefixHour: 1_000_000,
   sendsPerAddressHour: 1_000_000,
   provedSendsPerAddressHour: 1_000_000,

@@ -22,6 +22,7 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'notice'
   | 'audit-chain'
   | 'remembered-device'
   | 'desk-session';

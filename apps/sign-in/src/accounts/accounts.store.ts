@@ -20,6 +20,7 @@ export function toAccount(row: AccountRow): Account {
     codeFailures: row.code_failures,
     codeLockedUntil: row.code_locked_until,
     disabled: row.disabled_at !== null,
+    passwordBlocked: row.password_blocked_at !== null,
   };
 }
 

@@ -50,6 +50,17 @@ export interface AuditDetails {
   'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
+  /** "This was not me": on which way, about which kind of notice (`none`: no single one). */
+  'not-me-reported': {
+    way: 'notice' | 'code' | 'own-page' | 'undo';
+    about: string;
+    passwordBlocked: boolean;
+    sessionsEnded: number;
+  };
+  /** A change of number was undone; `removed` is how many methods went. */
+  'number-restored': { method: MethodKind; removed: number; sessionsEnded: number };
+  'methods-unfrozen': { by: string };
+  'security-report-closed': { by: string };
   /** Notices that the limit kept back. */
   'owner-not-told': { notices: number };
   'method-renamed': { method: MethodKind };

@@ -7,6 +7,7 @@ import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
+import { closeReportCommand, reportsCommand } from './reports-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
 import * as tokens from './token-commands.ts';
 import { HELP, UsageFault } from './usage.ts';
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
+  'people unlock-methods': { run: people.unlockMethodsCommand, options: ['organisation'] },
   'people pass': {
     run: passCommand,
     options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
@@ -29,6 +31,8 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
   'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
   'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
+  reports: { run: reportsCommand, options: ['all', 'json'] },
+  'reports close': { run: closeReportCommand, options: ['note'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
@@ -38,7 +42,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'several', 'lost', 'help'];
+const FLAGS = ['json', 'all', 'lost', 'no-password', 'several', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

@@ -16,6 +16,7 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people reset-methods NAME --reason "WHY"
                                             somebody lost the phone: removes all second factors and ends the
                                             sessions; the person enrols anew at the next sign-in
+  vakt people unlock-methods NAME           methods that were locked after "this was not me" may be changed again
   vakt people pass NAME --reason "WHY"      somebody who proved to be NAME has no second factor at hand: prints a
        [--minutes 60] [--length 10]         collection code; with it and the password the person is shown a temporary
        [--several] [--from TIME]            access pass, for one use (or several), after which a phone is registered
@@ -28,6 +29,8 @@ export const HELP = `vakt: looks after the sign-in service
   vakt tokens show SERIAL [--json]          one token
   vakt tokens release SERIAL --reason "WHY" [--lost]
                                             takes a token from its owner into stock; --lost destroys its secret
+  vakt reports [--all] [--json]             what people reported as not having been them, and undone changes
+  vakt reports close ID --note "WHAT"       closes a report
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
   vakt audit list [SEARCH] [--limit N]      what is on record, the newest 50

@@ -20,6 +20,7 @@ import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overvi
 import { endDevices } from './overview/end-devices.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
+import { reportOwnNotMe } from './overview/report-not-me.ts';
 import { resyncToken } from './overview/resync-token.ts';
 import { revokePass } from './overview/revoke-pass.ts';
 import { makeRecoveryCodes, openRecoveryCodes } from './recovery-codes/make-recovery-codes.ts';
@@ -129,7 +130,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'remove-asked': (deps, situation, visitor) => removeAsked(deps, situation, visitor),
   rename: (deps, situation, _visitor, form) =>
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
-  default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
+  default: (deps, situation, visitor, form) => chooseDefault(deps, situation, visitor, form.get('defaultOption')),
+  'not-me': (deps, situation, visitor, form) => reportOwnNotMe(deps, situation, visitor, form.get('block') === 'yes'),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   'end-device': (deps, situation, _visitor, form) => endDevices(deps, situation, form.get('device')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),

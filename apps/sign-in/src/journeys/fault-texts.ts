@@ -34,6 +34,8 @@ export function describeFault(page: PageContext, fault: Fault): string {
   switch (fault.kind) {
     case 'wrong-password':
       return t('error.wrongPassword');
+    case 'password-blocked':
+      return t('error.passwordBlocked');
     case 'password-wait':
       return t('error.passwordWait', { minutes: fact('minutes'), forgotten: t('signIn.forgotten') });
     case 'user-name-missing':

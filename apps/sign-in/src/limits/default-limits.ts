@@ -24,6 +24,7 @@ export const defaultLimits: LimitSettings = {
   sendsPerAccountDay: 30,
   /** Apart from codes: who uses these up has told the owner so many times, and leaves the owner's codes alone. */
   noticesPerAccountDay: 20,
+  noticeChecksPerAddressHour: 60,
   /** A prefix is a number without its last four digits: all office phones of an organisation may share one. */
   sendsPerPrefixHour: 200,
   /** To numbers that are being enrolled. */

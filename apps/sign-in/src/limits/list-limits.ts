@@ -17,6 +17,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   callsPerNumberHour: ['sends', 'times'],
   sendsPerAccountDay: ['sends', 'times'],
   noticesPerAccountDay: ['sends', 'times'],
+  noticeChecksPerAddressHour: ['sends', 'times'],
   sendsPerPrefixHour: ['sends', 'times'],
   sendsPerAddressHour: ['sends', 'times'],
   provedSendsPerAddressHour: ['sends', 'times'],

@@ -1,6 +1,5 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
-import { openMethods } from '../../accounts/load-methods.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { bindPasskey } from '../../factors/passkey/bind-passkey.ts';
@@ -8,17 +7,17 @@ import { checkRegistration } from '../../factors/passkey/check-registration.ts';
 import { createUserHandle } from '../../factors/passkey/create-challenge.ts';
 import { suggestName } from '../../factors/passkey/name-passkey.ts';
 import { factorOf, type ProvedPasskey } from '../../factors/passkey/passkey.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import { forgetSecondFactors, rise, risingOf } from '../../sessions/change-session.ts';
 import type { Database } from '../../tables.ts';
 import { readAgent } from '../../web/read-agent.ts';
 import { changeStep, finish, JourneyMoved, keepToken, requireStep } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { hasOverview } from '../overview/home.ts';
 import { expectPasskey } from '../passkey-requests.ts';
 import { isPasskeySpent, refusePasskey } from '../refuse-passkey.ts';
 import { type JourneyState, loadSituation, type Situation } from '../situation.ts';
-import { languageOf, numbersToTell, requireFirstMethod } from './accept-proof.ts';
+import { requireFirstMethod } from './accept-proof.ts';
 
 /** Goes to the page that adds a passkey; from where is kept, to come back there. */
 export async function beginPasskey(
@@ -78,12 +77,14 @@ export async function addPasskey(
     return refusePasskey(deps, situation, { purpose: 'bind', reason: 'wrong', accountId: account.id });
   const token = newToken();
   try {
-    await deps.db.transaction().execute((trx) => bind(deps, trx, situation, visitor, { ...checked, token }));
+    const told = await deps.db
+      .transaction()
+      .execute((trx) => bind(deps, trx, situation, visitor, { ...checked, token }));
+    deps.owners.sendSoon(told);
   } catch (error) {
     if (error instanceof NotBound) return { faults: [error.fault] };
     throw error;
   }
-  await tellOthers(deps, situation, visitor);
   return keepToken(token, () => goOnWithPasskey(deps, situation, visitor, token));
 }
 
@@ -93,7 +94,7 @@ async function bind(
   situation: Situation,
   visitor: Visitor,
   { passkey, token }: { passkey: ProvedPasskey; token: string },
-): Promise<void> {
+): Promise<QueuedNews> {
   const { account, session, journey, gate } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   // The journey first: of two clicks one goes on, and locks are taken in the same order everywhere.
@@ -118,19 +119,9 @@ async function bind(
   // Who takes the trouble wants to use it; the page for choices has the other ones still.
   if (!situation.methods.some(({ kind }) => kind === 'passkey')) await setDefaultOption(trx, account.id, 'passkey:any');
   const common = { accountId: account.id, journeyId: journey.id };
-  await recordEvent(trx, { kind: 'method-added', ...common, detail: { method: 'passkey' } });
-}
-
-/** The owner hears of it on the phones that were there before. */
-async function tellOthers(deps: JourneyDependencies, { account, methods }: Situation, visitor: Visitor): Promise<void> {
-  if (!account) return;
-  const numbers = numbersToTell(openMethods(deps.keyring, methods));
-  await deps.tellOwner(account.id, {
-    organisation: account.organisation,
-    drill: isDrillAccount(account),
-    language: languageOf(account, visitor),
-    notices: [{ change: 'method-added', numbers }],
-  });
+  const added = { kind: 'method-added' as const, detail: { method: 'passkey' as const } };
+  await recordEvent(trx, { ...common, ...added });
+  return deps.owners.queue(trx, { ...added, accountId: account.id, language: visitor.language });
 }
 
 /** From the offer, or where the service took nothing less, straight on to the service; else to the page that follows. */

@@ -12,6 +12,7 @@ import type { Notice } from '../notice.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
+import { NoticesSection } from './notices-section.tsx';
 import type { OverviewProps } from './overview-props.ts';
 import { ResyncForm } from './resync-form.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -38,6 +39,7 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'not-me-reported': 'overview.notMeReported',
   'pass-revoked': 'pass.revoked',
   'device-ended': 'overview.deviceEnded',
   'devices-ended': 'overview.devicesEnded',
@@ -63,6 +65,7 @@ export function renderOverviewPage(props: OverviewProps): string {
         <RecoveryCodesSection {...props} />
         <PassSection {...props} />
         <SessionsSection {...props} />
+        <NoticesSection {...props} />
         <DevicesSection {...props} />
       </>
     ),

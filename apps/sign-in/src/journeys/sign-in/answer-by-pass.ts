@@ -43,6 +43,6 @@ export async function answerByPass(
     await recordEvent(trx, { kind: 'pass-used', accountId: account.id, journeyId: journey.id, detail: { once } });
     return proved;
   });
-  await tellOwnerOf(deps, situation, visitor, 'pass-used');
+  await tellOwnerOf(deps, situation, visitor, { kind: 'pass-used', detail: {} });
   return goOnAfterFactor(deps, situation, visitor, { token, factor });
 }

@@ -88,8 +88,10 @@ export async function answerByDevice(
   const tried = await tryDevice(deps, use, requestOf(deps, visitor), finishingOf(journey.id, gave('risen')));
   if (tried === null) return { outcome: null, cookies: [] };
   if (tried.verdict === 'overtaken') throw new JourneyMoved();
-  // On every phone: whoever is at the page may be the thief.
-  if (tried.verdict === 'stolen') await tellOwnerOf(deps, situation, visitor, 'device-stolen');
+  if (tried.verdict === 'stolen') {
+    // On every phone and by mail: whoever is at the page may be the thief.
+    await tellOwnerOf(deps, situation, visitor, { kind: 'device-stolen', detail: {} });
+  }
   if (tried.verdict !== 'used') return { outcome: null, cookies: tried.cookies };
   const left = await keepToken(token, () => leave(deps, situation, visitor));
   return { outcome: withCookies(left, tried.cookies) };

@@ -1,9 +1,6 @@
 import { Problem } from '@vakt/foundation/problem';
-import { pickLanguage } from '@vakt/messages/languages';
 import { createTranslator } from '@vakt/messages/translate';
 import { Hono } from 'hono';
-import { loadAccountById } from '../../accounts/load-account.ts';
-import { loadMethods } from '../../accounts/load-methods.ts';
 import { nameFailures, writeFailures } from '../../factors/hardware-token/import/failures-csv.ts';
 import {
   listImportFaults,
@@ -19,8 +16,6 @@ import {
 } from '../../factors/hardware-token/list-tokens.ts';
 import { releaseToken } from '../../factors/hardware-token/release-token.ts';
 import type { TokenState } from '../../factors/hardware-token/token.ts';
-import { isDrillAccount } from '../../journeys/create-asker.ts';
-import { numbersToTell } from '../../journeys/enrol/accept-proof.ts';
 import { TOKENS_ADDRESS } from '../../own-services.ts';
 import { readForm } from '../../web/read-form.ts';
 import { streamFile } from '../../web/stream-file.ts';
@@ -144,7 +139,7 @@ async function postRelease(deps: TokenPageDependencies, context: Here): Promise<
   return asAdministrator(deps, context, act, form.get('session'));
 }
 
-/** Releases a token; who had it is told on every phone. */
+/** Releases a token; who had it is told. */
 async function release(
   deps: TokenPageDependencies,
   administrator: Administrator,
@@ -153,19 +148,13 @@ async function release(
 ): Promise<void> {
   const { organisation } = administrator;
   const by = addressOf(deps.settings, administrator);
-  const released = await releaseToken(deps.db, { organisation, tokenId: token.id, by, ...order });
-  if (released.verdict !== 'released' || released.token.state !== 'active') return;
-  const account = released.token.accountId ? await loadAccountById(deps.db, released.token.accountId) : null;
-  if (!account) return;
-  const numbers = numbersToTell(await loadMethods(deps, account.id));
-  await deps.journeys.tellOwner(account.id, {
-    organisation,
-    drill: isDrillAccount(account),
-    language: pickLanguage([account.language ?? '', defaultLanguageOf(deps, organisation)]),
-    notices: [{ change: 'method-removed', numbers }],
+  const { owners } = deps.journeys;
+  const told = await deps.db.transaction().execute(async (trx) => {
+    const released = await releaseToken(trx, { organisation, tokenId: token.id, by, ...order });
+    if (released.verdict !== 'released' || released.token.state !== 'active') return null;
+    const { accountId } = released.token;
+    const detail = { method: 'hardware-token' as const };
+    return accountId ? owners.queue(trx, { accountId, kind: 'method-removed', detail }) : null;
   });
-}
-
-function defaultLanguageOf({ settings }: TokenPageDependencies, organisation: string): string {
-  return settings.organisations.find(({ id }) => id === organisation)?.defaultLanguage ?? '';
+  if (told) owners.sendSoon(told);
 }
