@@ -5,6 +5,7 @@ import { type Environment, readConfiguration } from '@vakt/foundation/configurat
 import type { z } from 'zod';
 import { OWN_SERVICES } from './own-services.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
+import { checkPolicies } from './settings-policies.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
 import { isLoopback, isLoopbackHost } from './settings-values.ts';
 
@@ -30,7 +31,8 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, delivery, codes, limits, demonstration } = file;
+  const { signIn, organisations, services, policies, networks, decisions, delivery, codes, limits, demonstration } =
+    file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -44,6 +46,9 @@ export function loadSettings(environment: Environment): Settings {
     organisations: organisations.map((one) => ({ ...one, logoFile: one.logoFile && resolve(folder, one.logoFile) })),
     services,
     securityPageName,
+    policies,
+    networks,
+    decisions: { ...decisions, countryFile: decisions.countryFile && resolve(folder, decisions.countryFile) },
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
     codes,
     limits,
@@ -182,6 +187,7 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
   value.services.forEach(({ id }, index) => {
     if (OWN_SERVICES.includes(id)) fault(['services', index, 'id'], 'is the name of a page of our own');
   });
+  checkPolicies(value, (path) => resolve(folder, path), fault);
   checkRoutes(value, fault);
   checkDrill(value, fault);
   checkListeners(value, fault);

@@ -23,6 +23,7 @@ function createOrganisation(id: string, name: string, domain: string): Organisat
     privacyUrl: null,
     accessibilityUrl: null,
     statusUrl: null,
+    timeZone: 'Europe/Oslo',
     supportLine: 'Brukerstøtte 73 00 00 00',
   };
 }
@@ -57,6 +58,8 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  policies?: Settings['policies'];
+  networks?: Settings['networks'];
   session?: Partial<Settings['session']>;
 }
 
@@ -84,6 +87,9 @@ export function createTestSettings(origin: string, databaseUrl: string, override
       createTestService('wiki', { secondFactorMaxAgeSeconds: HOUR_SECONDS }),
     ],
     securityPageName: 'Kontoen min',
+    policies: overrides.policies ?? [],
+    networks: overrides.networks ?? {},
+    decisions: { countryFile: null, groups: [], receiptDays: 90, acceptedPolicy: null },
     delivery: {
       sender: 'NTNU',
       originLine: true,
