@@ -1,11 +1,12 @@
+import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
+
 /**
  * The organisation's rules, as the configuration has them and as the engine, the start-up guard, the receipts and the
  * console use them. What they mean stands in speak-rules.ts.
  */
 
 /** What may be demanded of a sign-in, weakest first. */
-export const DEMANDS = ['one-factor', 'two-factors', 'phishing-resistant'] as const;
-export type Demand = (typeof DEMANDS)[number];
+export const DEMANDS = ['one-factor', 'two-factors', 'phishing-resistant'] as const satisfies readonly PolicyLevel[];
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -28,7 +29,7 @@ export interface RuleConditions {
 
 /** What a rule says. */
 export interface RuleSayings {
-  level?: Demand | undefined;
+  level?: PolicyLevel | undefined;
   block?: boolean | undefined;
   rememberDays?: number | undefined;
   factorMaxAgeSeconds?: number | undefined;
@@ -41,13 +42,7 @@ export interface Rule {
 }
 
 /** What a service asks where no rule speaks. */
-export interface BasePolicy {
-  level: Demand;
-  enrolledAnswer: boolean;
-  factorMaxAgeSeconds: number;
-  firstFactorMaxAgeSeconds: number;
-  rememberDays: number;
-  passkeyAlone: boolean;
+export interface BasePolicy extends Omit<EffectivePolicy, 'block' | 'rules'> {
   /** False: no rule makes it ask for less, not even one that says so (our own pages). */
   mayBeLowered: boolean;
 }

@@ -1,13 +1,5 @@
-import type { EffectivePolicy } from './effective-policy.ts';
-import {
-  type BasePolicy,
-  DEMANDS,
-  type Demand,
-  type Rule,
-  type RuleConditions,
-  type RuleFacts,
-  WEEKDAYS,
-} from './rules.ts';
+import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
+import { type BasePolicy, DEMANDS, type Rule, type RuleConditions, type RuleFacts, WEEKDAYS } from './rules.ts';
 
 const DAY_MINUTES = 1440;
 
@@ -74,10 +66,11 @@ export function speakRules(rules: readonly Rule[], base: BasePolicy, facts: Rule
       said.map(({ rememberDays }) => rememberDays),
     ),
     passkeyAlone: base.passkeyAlone,
+    highest: base.highest,
     rules: speaking.map(({ name }) => name),
   };
 }
 
-function highest(demands: readonly Demand[]): Demand {
+function highest(demands: readonly PolicyLevel[]): PolicyLevel {
   return demands.reduce((high, one) => (DEMANDS.indexOf(one) > DEMANDS.indexOf(high) ? one : high));
 }

@@ -15,6 +15,7 @@ export const BASE: BasePolicy = {
   firstFactorMaxAgeSeconds: 86_400,
   rememberDays: 30,
   passkeyAlone: true,
+  highest: false,
   mayBeLowered: true,
 };
 
@@ -53,6 +54,7 @@ export const anyBase: fc.Arbitrary<BasePolicy> = fc.record({
   firstFactorMaxAgeSeconds: fc.constantFrom(3600, 86_400),
   rememberDays: fc.constantFrom(0, 30),
   passkeyAlone: fc.boolean(),
+  highest: fc.boolean(),
   mayBeLowered: fc.boolean(),
 });
 

@@ -28,8 +28,10 @@ export interface AcceptedProof {
  * person has to answer that (T9, R5); and a session that has ended since, or lost its factor, binds nothing (R12).
  */
 export async function requireFirstMethod(trx: Database, situation: Situation): Promise<void> {
-  const { account, gate } = situation;
-  if (gate === 'open') return requireProvedSession(trx, situation);
+  const { account, gate, session } = situation;
+  // A pass for one use, or a factor that is not enough: it was proved in this session, which must still have it.
+  const isProved = gate === 'open' || gate === 'enrol-passkey' || session?.secondFactor === 'pass-once';
+  if (isProved) return requireProvedSession(trx, situation);
   if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
 }
 
