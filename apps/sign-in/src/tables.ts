@@ -1,6 +1,7 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as limits from './tables-limits.ts';
+import type * as policies from './tables-policies.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -66,6 +67,8 @@ export interface BrowsersTable {
   language: string | null;
   created_at: Time;
   last_seen_at: Time;
+  /** What the browser calls itself, in coarse words. */
+  agent: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /**
@@ -281,6 +284,10 @@ export interface SignInTables {
   country_peaks: limits.CountryPeaksTable;
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
+  policy_runs: policies.PolicyRunsTable;
+  policy_acceptances: policies.PolicyAcceptancesTable;
+  policy_refusals: policies.PolicyRefusalsTable;
+  decision_receipts: policies.DecisionReceiptsTable;
   password_throttles: PasswordThrottlesTable;
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;

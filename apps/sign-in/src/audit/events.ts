@@ -1,3 +1,4 @@
+import type { AnswerChannel } from '../accounts/account.ts';
 import type { MethodKind, SecondFactor } from '../tables.ts';
 
 /**
@@ -46,7 +47,9 @@ export interface AuditDetails {
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** Notices that the limit kept back. */
   'owner-not-told': { notices: number };
-  'default-option-changed': { option: 'sms' | 'call' | 'totp' };
+  'method-renamed': { method: MethodKind };
+  'default-option-changed': { option: AnswerChannel };
+  'sessions-ended': { by: 'owner' | 'support'; sessions: number };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   /** A page of the console that an administrator looked at. */
   'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
@@ -60,6 +63,11 @@ export interface AuditDetails {
     outboxId: string;
   };
   'test-send-refused': { gateway: string; channel: 'sms' | 'call'; limit: string };
+  /** A run began with another policy than the last one's; `by`: who accepted that it is weaker. */
+  'policy-changed': { hash: string; was: 'first' | 'not-weaker' | 'accepted'; by: string | null };
+  /** A start was refused, because its policy is weaker than the last run's. */
+  'policy-refused': { hash: string; findings: number };
+  'policy-accepted': { hash: string; by: string; findings: number };
   'signing-keys-rotated': { kid: string };
   'person-added': { organisation: string };
   'person-changed': {

@@ -12,6 +12,10 @@ import type { Step } from './steps.ts';
 /** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
 export interface JourneyState {
   organisation: string;
+  /** The visit is to the person's own page, which everything on it comes back to. */
+  hub?: 'overview';
+  /** The method that the person is asked about before it is removed. */
+  removing?: string;
   /** User name typed or chosen, to fill the field again. */
   userName?: string;
   /** Option that is being answered: `sms:<method>`, `call:<method>`, `totp:<method>`. */
@@ -35,8 +39,19 @@ export interface JourneyState {
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
   /** What the next page tells once. */
-  notice?: 'code-sent' | 'phone-proved' | 'app-proved';
+  notice?: Notice;
 }
+
+/** What a page tells once. */
+export type Notice =
+  | 'code-sent'
+  | 'phone-proved'
+  | 'app-proved'
+  | 'method-removed'
+  | 'method-renamed'
+  | 'default-changed'
+  | 'session-ended'
+  | 'sessions-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -243,7 +258,8 @@ export function stateFor(
   next: { id: string; organisation: string; userName: string },
 ): JourneyState {
   const kept = account?.id === next.id ? journey.state : {};
-  return { ...kept, organisation: next.organisation, userName: next.userName };
+  const { hub } = journey.state;
+  return { ...(hub ? { hub } : {}), ...kept, organisation: next.organisation, userName: next.userName };
 }
 
 /** Whether people of an organisation may sign in to a service at all. */

@@ -54,6 +54,17 @@ export function basePolicyOf(settings: PolicySettings, service: string): BasePol
   return found ? ofService(found.policy) : ofOwnPage(settings, service);
 }
 
+/** Whether some service lets this person in with a passkey alone and nothing less: anywhere, and at any hour. */
+export function needsPasskey({ services, policies }: PolicySettings, groups: readonly string[]): boolean {
+  return (
+    services.some(({ policy }) => policy.secondFactor === 'phishing-resistant') ||
+    policies.some(
+      ({ when, then }) =>
+        then.level === 'phishing-resistant' && (when.groups?.some((group) => groups.includes(group)) ?? true),
+    )
+  );
+}
+
 function ofService(policy: ServicePolicy): BasePolicy {
   return {
     level: LEVEL_OF[policy.secondFactor],
