@@ -44,6 +44,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index decision_receipts_at on decision_receipts (at)`.execute(db);
   // A page that is looked at again is the same decision.
   await sql`
-    create unique index decision_receipts_stopped on decision_receipts (journey_id)
-      where outcome <> 'granted' and journey_id is not null`.execute(db);
+    create unique index decision_receipts_stopped on decision_receipts (journey_id, account_id)
+      where outcome = 'blocked' and journey_id is not null`.execute(db);
 }

@@ -6,6 +6,7 @@ import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import { removeOldReceipts } from './policies/record-receipt.ts';
 import type { SignInTables } from './tables.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
@@ -13,8 +14,8 @@ const KEEP_SECONDS = 86_400;
 /** How messages fared, without numbers and texts, is what the delivery console compares weeks by. */
 const KEEP_MESSAGES_SECONDS = 35 * 86_400;
 
-/** Removes what has run out. Never throws: what is left is found the next time. */
-export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
+/** Removes what has run out; receipts of decisions after `receiptDays`. Never throws: what is left is found the next time. */
+export async function sweep(db: Kysely<SignInTables>, log: Log, receiptDays: number): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
@@ -22,6 +23,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldReceipts(db, receiptDays);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

@@ -50,6 +50,15 @@ export function hashPolicy({ rules, services, ...record }: PolicyRecord): string
     .digest('hex');
 }
 
+const hashes = new WeakMap<Settings, string>();
+
+/** The hash of a configuration's policy, computed once for each. */
+export function policyHashOf(settings: Settings): string {
+  const known = hashes.get(settings) ?? hashPolicy(createPolicyRecord(settings));
+  hashes.set(settings, known);
+  return known;
+}
+
 const by =
   <Item>(key: (item: Item) => string) =>
   (one: Item, other: Item) =>
