@@ -62,6 +62,7 @@ export interface SettingsOverrides {
   services?: Service[];
   policies?: Settings['policies'];
   networks?: Settings['networks'];
+  trustedProxies?: string[];
   session?: Partial<Settings['session']>;
 }
 
@@ -76,7 +77,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     publicUrl: new URL(origin),
     listen: { host: '127.0.0.1', port: 0 },
     metrics: null,
-    trustedProxies: [],
+    trustedProxies: overrides.trustedProxies ?? [],
     databaseUrl,
     keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }],
     organisations: [

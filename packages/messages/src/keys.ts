@@ -4,6 +4,11 @@ export type NoArguments = Record<never, never>;
 
 /** Every text and what it takes. */
 export interface MessageArguments {
+  'blocked.ask': { support: string };
+  'blocked.back': { service: string };
+  'blocked.receipt': NoArguments;
+  'blocked.text': { organisation: string; service: string };
+  'blocked.title': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;
@@ -740,6 +745,11 @@ export interface MessageArguments {
 
 /** The same, as en.json has it. */
 export interface EnglishArguments {
+  'blocked.ask': { support: string };
+  'blocked.back': { service: string };
+  'blocked.receipt': NoArguments;
+  'blocked.text': { organisation: string; service: string };
+  'blocked.title': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;

@@ -19,6 +19,7 @@ import { goHome, hasOverview } from './overview/home.ts';
 import { sendAgain } from './send-again.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
+import { leaveBlocked } from './sign-in/blocked-page.tsx';
 import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
 import { enterPassword } from './sign-in/enter-password.ts';
 import type { PreferencesDraft, Situation } from './situation.ts';
@@ -36,6 +37,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
       : chooseAccount(deps, situation, visitor, form.get('account'));
   },
   'other-account': leaveAccount,
+  leave: (deps, situation) => leaveBlocked(deps, situation),
   'other-organisation': async (deps, situation) => {
     requireStep(situation, 'password');
     await changeStep(deps.db, situation, 'other-organisation');

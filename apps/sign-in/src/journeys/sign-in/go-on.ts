@@ -24,6 +24,8 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
       if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');
       return {};
     case 'blocked':
+      // The journey's own page says so.
+      return {};
     case 'enrol-passkey':
     case 'unreachable':
       return refuse(deps, situation);
