@@ -21,6 +21,7 @@ import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
+import { createPolicyRoutes } from './support/policies/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
 import type { SignInTables } from './tables.ts';
 import { compressPage } from './web/compress-page.ts';
@@ -99,6 +100,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
+  app.route('/', createPolicyRoutes({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

@@ -48,7 +48,11 @@ export function loadSettings(environment: Environment): Settings {
     securityPageName,
     policies,
     networks,
-    decisions: { ...decisions, countryFile: decisions.countryFile && resolve(folder, decisions.countryFile) },
+    decisions: {
+      ...decisions,
+      groups: [...decisions.groups, ...file.demonstrationPeople.flatMap(({ roles }) => roles)],
+      countryFile: decisions.countryFile && resolve(folder, decisions.countryFile),
+    },
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
     codes,
     limits,

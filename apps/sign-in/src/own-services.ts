@@ -11,6 +11,9 @@ export const OWN_SERVICES: readonly string[] = [SECURITY_PAGE, DELIVERY_CONSOLE]
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators see and try the organisation's rules. */
+export const POLICIES_ADDRESS = '/admin/policies';
+
 /** The console as its sign-in page and its codes name it. */
 export const CONSOLE_NAME = 'Vakt';
 

@@ -52,7 +52,11 @@ export interface AuditDetails {
   'sessions-ended': { by: 'owner' | 'support'; sessions: number };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   /** A page of the console that an administrator looked at. */
-  'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
+  'console-viewed': {
+    page: 'delivery' | 'test-send' | 'test-message' | 'policies' | 'policies-what-if' | 'policies-replay';
+    period?: string;
+    of?: string;
+  };
   /** Somebody with two factors and without the role came to the console. */
   'console-refused': { missing: 'role' };
   'test-send': {

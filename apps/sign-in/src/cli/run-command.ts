@@ -5,6 +5,7 @@ import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import * as people from './people-commands.ts';
+import * as policies from './policy-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
 import { HELP, UsageFault } from './usage.ts';
 
@@ -20,6 +21,13 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
+  policies: { run: policies.policiesCommand, options: [] },
+  'policies accept': { run: policies.acceptCommand, options: [] },
+  'policies replay': { run: policies.replayCommand, options: ['days', 'file', 'json'] },
+  'policies what-if': {
+    run: policies.whatIfCommand,
+    options: ['person', 'service', 'network', 'address', 'country', 'at'],
+  },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 

@@ -30,6 +30,7 @@ export function createReceipt(
   const { organisation, roles: groups } = account;
   const { acrValues, essentialAcr, maxAge, forceSignIn } = request;
   const age = (at: number | null | undefined) => (at == null ? null : Math.max(0, Math.round((now - at) / 1000)));
+  const isHere = (at: number | null | undefined) => at != null && at >= facts.startedAt;
   const { network, country, weekday, minute } = readRuleFacts(settings, {
     service,
     organisation,
@@ -53,6 +54,8 @@ export function createReceipt(
       second: session && countedSecond(facts, session),
       firstAge: age(session?.passwordAt),
       secondAge: age(session?.secondFactorAt),
+      firstHere: isHere(session?.passwordAt),
+      secondHere: isHere(session?.secondFactorAt),
       enrolled: facts.methods + facts.disabledMethods > 0,
       organisation,
       groups,

@@ -24,6 +24,9 @@ export interface ReceiptFacts {
   /** Seconds since each was proved, at the decision; null: it was not. */
   firstAge: number | null;
   secondAge: number | null;
+  /** Whether each was proved in this very sign-in: then its age does not matter. */
+  firstHere: boolean;
+  secondHere: boolean;
   /** Whether the person has a method to answer with. */
   enrolled: boolean;
   organisation: string;

@@ -62,22 +62,31 @@ export async function loadReceipt(db: Database, id: string): Promise<StoredRecei
   return row ?? null;
 }
 
+/** Where a page of receipts ended: the time as the database writes it, whose microseconds a `Date` would lose. */
+export interface ReceiptCursor {
+  at: string;
+  id: string;
+}
+
 /** Receipts of the last days, oldest first, a page at a time: those after the last one of the page before. */
 export async function loadReceiptsSince(
   db: Database,
   days: number,
-  after: { at: Date; id: string } | null,
+  after: ReceiptCursor | null,
   limit: number,
-): Promise<StoredReceipt[]> {
+): Promise<{ receipts: StoredReceipt[]; last: ReceiptCursor | null }> {
   let query = db
     .selectFrom('decision_receipts')
     .select(['id', 'at', 'account_id as accountId', 'service', 'outcome', 'facts', 'rules'])
+    .select(sql<string>`at::text`.as('written'))
     .where('at', '>', sql<Date>`now() - make_interval(days => ${days})`)
-    .orderBy('at')
+    .orderBy('decision_receipts.at')
     .orderBy('id')
     .limit(limit);
-  if (after) query = query.where(sql<boolean>`(at, id) > (${after.at}, ${after.id})`);
-  return query.execute();
+  if (after) query = query.where(sql<boolean>`(at, id) > (${after.at}::timestamptz, ${after.id})`);
+  const receipts = await query.execute();
+  const last = receipts.at(-1);
+  return { receipts, last: last ? { at: last.written, id: last.id } : null };
 }
 
 /** Removes receipts that are older than so many days, some thousands at a time; gives how many. */

@@ -6,7 +6,10 @@ import { listSignedInHere, type SignedInHere } from './administrators.store.ts';
 import { ADMINISTRATOR_ROLE } from './console-sections.ts';
 
 /** Who is at the console. */
-export type Administrator = Pick<SignedInHere, 'sessionId' | 'accountId' | 'organisation' | 'userName' | 'displayName' | 'roles'>;
+export type Administrator = Pick<
+  SignedInHere,
+  'sessionId' | 'accountId' | 'organisation' | 'userName' | 'displayName' | 'roles'
+>;
 
 export type ConsoleVerdict =
   | { verdict: 'administrator'; administrator: Administrator }

@@ -9,12 +9,12 @@ export interface TypedForm {
 
 const LONGEST_FIELD = 2000;
 
-/** Reads a form of our own pages: URL-encoded only; anything else is refused with 415. */
-export async function readForm(context: Context): Promise<TypedForm> {
+/** Reads a form of our own pages: URL-encoded only; anything else is refused with 415. `longest`: letters of a field. */
+export async function readForm(context: Context, longest = LONGEST_FIELD): Promise<TypedForm> {
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') throw new Problem('bad-request', 415);
   const fields = new URLSearchParams(await context.req.text());
-  const all = (name: string) => fields.getAll(name).filter((value) => value.length <= LONGEST_FIELD);
+  const all = (name: string) => fields.getAll(name).filter((value) => value.length <= longest);
   return {
     all,
     get: (name) => {

@@ -2,6 +2,7 @@ import type { AnswerOption } from '../../accounts/account.ts';
 import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
+import { listReceipts, type Receipt } from '../../policies/list-receipts.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { loadOptions } from '../sign-in/begin-challenge.ts';
@@ -19,15 +20,20 @@ export interface Overview {
   /** Ways to answer that may come first. */
   options: AnswerOption[];
   sessions: (AccountSession & { current: boolean })[];
+  /** The newest decisions about the account's sign-ins. */
+  receipts: Receipt[];
 }
+
+const SHOWN_RECEIPTS = 10;
 
 /** Everything that the person's own page shows. */
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
   const { account, session } = situation;
-  if (!account) return { methods: [], options: [], sessions: [] };
-  const [facts, sessions] = await Promise.all([
+  if (!account) return { methods: [], options: [], sessions: [], receipts: [] };
+  const [facts, sessions, receipts] = await Promise.all([
     listMethodFacts(deps.db, account.id),
     listAccountSessions(deps.db, account.id, deps.settings.session),
+    listReceipts(deps.db, account.id, SHOWN_RECEIPTS),
   ]);
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
   return {
@@ -37,5 +43,6 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     }),
     options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
+    receipts,
   };
 }

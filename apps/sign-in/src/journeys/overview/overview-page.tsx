@@ -4,10 +4,11 @@ import { AccountLine, Panel, StepHeading } from '@vakt/ui/content';
 import { SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { ReceiptList } from '../../policies/receipt-list.tsx';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
-import type { Notice } from '../situation.ts';
+import { type Notice, serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
@@ -51,6 +52,11 @@ export function renderOverviewPage(props: OverviewProps): string {
         <MethodsSection {...props} />
         <DefaultSection {...props} />
         <SessionsSection {...props} />
+        <ReceiptList
+          page={view.page}
+          receipts={props.overview.receipts}
+          serviceName={(id) => serviceName(view.page.settings, id)}
+        />
       </>
     ),
   });
