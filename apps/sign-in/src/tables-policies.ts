@@ -1,9 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { RecordedAnswer } from './policies/compare-policies.ts';
-import type { PolicyRecord } from './policies/policy-record.ts';
-import type { ReceiptFacts, ReceiptOutcome } from './policies/receipt.ts';
 
-/** The rows of policies, as migration 0013 makes them; see tables.ts. */
+/** The rows of policies, as migration 0013 makes them; see tables.ts. What their JSON holds is the stores' of policies/. */
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
 type Json<T> = ColumnType<T, string, string>;
 
@@ -12,8 +9,8 @@ export interface PolicyRunsTable {
   id: Generated<string>;
   at: Time;
   hash: string;
-  policy: Json<PolicyRecord>;
-  answers: Json<RecordedAnswer[]>;
+  policy: Json<Record<string, unknown>>;
+  answers: Json<unknown[]>;
 }
 
 /** Somebody said that a policy, weaker than that of a run, may be. */
@@ -38,8 +35,8 @@ export interface DecisionReceiptsTable {
   account_session_id: string | null;
   journey_id: string | null;
   service: string;
-  outcome: ReceiptOutcome;
-  facts: Json<ReceiptFacts>;
+  outcome: 'granted' | 'refused' | 'blocked';
+  facts: Json<Record<string, unknown>>;
   rules: string[];
   policy_hash: string;
 }

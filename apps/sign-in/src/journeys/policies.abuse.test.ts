@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { PHISHING_RESISTANT, TWO_FACTORS } from '../policies/levels.ts';
+import { listReceipts } from '../policies/list-receipts.ts';
 import type { Rule } from '../policies/rules.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import { addPerson, addPersonWithPhone, enterCode, enterPassword, type TestPerson } from '../test-people.ts';
@@ -32,8 +33,8 @@ function setRules(...rules: Rule[]): void {
   service.settings.policies = rules;
 }
 
-const receiptsOf = (person: TestPerson) =>
-  service.db.selectFrom('decision_receipts').selectAll().where('account_id', '=', person.id).orderBy('at').execute();
+/** Oldest first. */
+const receiptsOf = async (person: TestPerson) => (await listReceipts(service.db, person.id, 100)).toReversed();
 
 async function signIn(
   party: TestRelyingParty,

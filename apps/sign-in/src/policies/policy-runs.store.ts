@@ -23,7 +23,7 @@ export async function lockRuns(trx: Transaction<SignInTables>): Promise<void> {
 
 export async function loadLastRun(db: Database): Promise<PolicyRun | null> {
   const row = await db.selectFrom('policy_runs').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return row ?? null;
+  return (row as unknown as PolicyRun | undefined) ?? null;
 }
 
 export async function insertRun(db: Database, run: Pick<PolicyRun, 'hash' | 'policy' | 'answers'>): Promise<void> {

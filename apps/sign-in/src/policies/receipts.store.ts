@@ -49,17 +49,7 @@ export async function loadReceipts(db: Database, accountId: string, limit: numbe
     .orderBy('at', 'desc')
     .limit(limit)
     .execute();
-  return rows;
-}
-
-/** One receipt by its number; null when there is none (any more). */
-export async function loadReceipt(db: Database, id: string): Promise<StoredReceipt | null> {
-  const row = await db
-    .selectFrom('decision_receipts')
-    .select(['id', 'at', 'account_id as accountId', 'service', 'outcome', 'facts', 'rules'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row ?? null;
+  return rows as unknown as StoredReceipt[];
 }
 
 /** Where a page of receipts ended: the time as the database writes it, whose microseconds a `Date` would lose. */
@@ -86,7 +76,7 @@ export async function loadReceiptsSince(
   if (after) query = query.where(sql<boolean>`(at, id) > (${after.at}::timestamptz, ${after.id})`);
   const receipts = await query.execute();
   const last = receipts.at(-1);
-  return { receipts, last: last ? { at: last.written, id: last.id } : null };
+  return { receipts: receipts as unknown as StoredReceipt[], last: last ? { at: last.written, id: last.id } : null };
 }
 
 /** Removes receipts that are older than so many days, some thousands at a time; gives how many. */

@@ -32,8 +32,7 @@ const NOTHING: WhatIfWish = { person: '', service: '', network: '', address: '',
 
 /** "What if": who, to what, from where, when; and what would happen. */
 export function WhatIfPart({ page, administrator, whatIf }: PoliciesProps) {
-  const { t, settings } = page;
-  const wish = whatIf?.wish ?? NOTHING;
+  const { t } = page;
   const errorOf = (field: WhatIfFault['field']) =>
     whatIf?.fault?.field === field ? faultText(page, whatIf.fault) : null;
   return (
@@ -45,54 +44,69 @@ export function WhatIfPart({ page, administrator, whatIf }: PoliciesProps) {
         hidden={{ session: administrator.sessionId }}
         label={t('policy.whatIfHeading')}
       >
-        <TextField
-          name="person"
-          label={t('policy.person')}
-          hint={t('policy.personHint')}
-          error={errorOf('person')}
-          value={wish.person}
-          spellcheck={false}
-        />
-        <SelectField
-          name="service"
-          label={t('policy.service')}
-          error={errorOf('service')}
-          value={wish.service}
-          options={settings.services.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-        <SelectField
-          name="network"
-          label={t('policy.place')}
-          error={errorOf('network')}
-          value={wish.network}
-          options={[
-            { value: '', label: t('policy.placeAddress') },
-            { value: 'none', label: t('policy.placeNone') },
-            ...Object.keys(settings.networks).map((name) => ({ value: name, label: name })),
-          ]}
-        />
-        <TextField
-          name="address"
-          label={t('policy.address')}
-          hint={t('policy.addressHint')}
-          error={errorOf('address')}
-          value={wish.address}
-          spellcheck={false}
-        />
-        <TextField
-          name="at"
-          label={t('policy.at')}
-          hint={t('policy.atHint')}
-          error={errorOf('at')}
-          value={wish.at}
-          placeholder="2026-11-26T22:30"
-          spellcheck={false}
-        />
+        <WhatIfFields page={page} wish={whatIf?.wish ?? NOTHING} errorOf={errorOf} />
         <ButtonRow>
           <Button>{t('policy.ask')}</Button>
         </ButtonRow>
       </Form>
     </Panel>
+  );
+}
+
+interface FieldsProps {
+  page: PageContext;
+  wish: WhatIfWish;
+  errorOf(field: WhatIfFault['field']): string | null;
+}
+
+function WhatIfFields({ page, wish, errorOf }: FieldsProps) {
+  const { t, settings } = page;
+  return (
+    <>
+      <TextField
+        name="person"
+        label={t('policy.person')}
+        hint={t('policy.personHint')}
+        error={errorOf('person')}
+        value={wish.person}
+        spellcheck={false}
+      />
+      <SelectField
+        name="service"
+        label={t('policy.service')}
+        error={errorOf('service')}
+        value={wish.service}
+        options={settings.services.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <SelectField
+        name="network"
+        label={t('policy.place')}
+        error={errorOf('network')}
+        value={wish.network}
+        options={[
+          { value: '', label: t('policy.placeAddress') },
+          { value: 'none', label: t('policy.placeNone') },
+          ...Object.keys(settings.networks).map((name) => ({ value: name, label: name })),
+        ]}
+      />
+      <TextField
+        name="address"
+        label={t('policy.address')}
+        hint={t('policy.addressHint')}
+        error={errorOf('address')}
+        value={wish.address}
+        spellcheck={false}
+      />
+      <TextField
+        name="at"
+        label={t('policy.at')}
+        hint={t('policy.atHint')}
+        error={errorOf('at')}
+        value={wish.at}
+        placeholder="2026-11-26T22:30"
+        spellcheck={false}
+      />
+    </>
   );
 }
 
