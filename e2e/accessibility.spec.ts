@@ -19,6 +19,7 @@ import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
+import { visitBlocked, visitOwnSignIn, visitPolicies } from './support/visit-policies.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 
@@ -44,6 +45,9 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the rules': visitPolicies,
+  'who is kept out': visitBlocked,
+  'a fresher sign-in': visitOwnSignIn,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
 import { OWN_SERVICES } from './own-services.ts';
+import { listPolicyWarnings } from './policies/list-policy-warnings.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
 import { checkPolicies } from './settings-policies.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
@@ -104,7 +105,7 @@ export function listWarnings(settings: Settings): string[] {
       );
     }
   }
-  warnings.push(...listBudgetWarnings(settings));
+  warnings.push(...listBudgetWarnings(settings), ...listPolicyWarnings(settings));
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)
       warnings.push(`${name} sends codes to ${allowedCountries.length} countries: each one is a cost risk.`);

@@ -305,8 +305,10 @@ export interface MessageArguments {
   'desk.asOperator': NoArguments;
   'desk.greeting': { name: string };
   'desk.greetingText': NoArguments;
+  'desk.levelPhishingResistant': NoArguments;
   'desk.levelTooLowText': NoArguments;
   'desk.levelTooLowTitle': NoArguments;
+  'desk.levelTwoFactors': NoArguments;
   'desk.myCases': NoArguments;
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
@@ -317,6 +319,11 @@ export interface MessageArguments {
   'desk.openQueueText': NoArguments;
   'desk.operatorSignIn': NoArguments;
   'desk.operatorSignInText': NoArguments;
+  'desk.ownSignIn': NoArguments;
+  'desk.ownSignInAs': NoArguments;
+  'desk.ownSignInAt': NoArguments;
+  'desk.ownSignInLead': NoArguments;
+  'desk.ownSignInLevel': NoArguments;
   'desk.queue': NoArguments;
   'desk.queueCount': { count: number };
   'desk.queueEmpty': NoArguments;
@@ -686,7 +693,6 @@ export interface MessageArguments {
   'policy.saying.rememberNever': NoArguments;
   'policy.saying.twoFactors': NoArguments;
   'policy.section': NoArguments;
-  'policy.sectionFile': NoArguments;
   'policy.sectionMissing': NoArguments;
   'policy.service': NoArguments;
   'policy.servicesHeading': NoArguments;
@@ -1167,8 +1173,10 @@ export interface EnglishArguments {
   'desk.asOperator': NoArguments;
   'desk.greeting': { name: string };
   'desk.greetingText': NoArguments;
+  'desk.levelPhishingResistant': NoArguments;
   'desk.levelTooLowText': NoArguments;
   'desk.levelTooLowTitle': NoArguments;
+  'desk.levelTwoFactors': NoArguments;
   'desk.myCases': NoArguments;
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
@@ -1179,6 +1187,11 @@ export interface EnglishArguments {
   'desk.openQueueText': NoArguments;
   'desk.operatorSignIn': NoArguments;
   'desk.operatorSignInText': NoArguments;
+  'desk.ownSignIn': NoArguments;
+  'desk.ownSignInAs': NoArguments;
+  'desk.ownSignInAt': NoArguments;
+  'desk.ownSignInLead': NoArguments;
+  'desk.ownSignInLevel': NoArguments;
   'desk.queue': NoArguments;
   'desk.queueCount': { count: number };
   'desk.queueEmpty': NoArguments;
@@ -1548,7 +1561,6 @@ export interface EnglishArguments {
   'policy.saying.rememberNever': NoArguments;
   'policy.saying.twoFactors': NoArguments;
   'policy.section': NoArguments;
-  'policy.sectionFile': NoArguments;
   'policy.sectionMissing': NoArguments;
   'policy.service': NoArguments;
   'policy.servicesHeading': NoArguments;

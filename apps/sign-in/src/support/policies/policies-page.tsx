@@ -30,11 +30,14 @@ export function renderPoliciesPage(props: PoliciesProps): string {
       <>
         <StepHeading title={t('policy.title')} lead={t('policy.lead')} />
         <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+        {/* What was asked is answered first. */}
+        {props.whatIf ? <WhatIfPart {...props} /> : null}
+        {props.replay ? <ReplayPart {...props} /> : null}
         <RulesPart page={page} />
         <ServicesPart page={page} />
-        <WhatIfPart {...props} />
-        <ReplayPart {...props} />
-        <p class="vk-small">{t('policy.hash', { hash: policyHashOf(settings) })}</p>
+        {props.whatIf ? null : <WhatIfPart {...props} />}
+        {props.replay ? null : <ReplayPart {...props} />}
+        <p class="vk-small vk-hash">{t('policy.hash', { hash: policyHashOf(settings) })}</p>
       </>
     ),
   });

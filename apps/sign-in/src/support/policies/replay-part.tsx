@@ -22,11 +22,7 @@ export function ReplayPart({ page, administrator, replay }: PoliciesProps) {
     <Panel title={t('policy.replayHeading')} id="replay">
       <p>{t('policy.replayLead')}</p>
       {replay?.result ? <Result page={page} result={replay.result} /> : null}
-      <Form
-        action={`${REPLAY_ADDRESS}#replay`}
-        hidden={{ session: administrator.sessionId }}
-        label={t('policy.replayHeading')}
-      >
+      <Form action={REPLAY_ADDRESS} hidden={{ session: administrator.sessionId }} label={t('policy.replayHeading')}>
         <FieldFrame {...field} wiring={wiring}>
           <textarea class="ds-input vk-section" rows={12} spellcheck={false} {...wiring.control}>
             {replay?.text ?? ''}

@@ -39,11 +39,7 @@ export function WhatIfPart({ page, administrator, whatIf }: PoliciesProps) {
     <Panel title={t('policy.whatIfHeading')} id="what-if">
       <p>{t('policy.whatIfLead')}</p>
       {whatIf?.answer ? <Answer page={page} answer={whatIf.answer} /> : null}
-      <Form
-        action={`${WHAT_IF_ADDRESS}#what-if`}
-        hidden={{ session: administrator.sessionId }}
-        label={t('policy.whatIfHeading')}
-      >
+      <Form action={WHAT_IF_ADDRESS} hidden={{ session: administrator.sessionId }} label={t('policy.whatIfHeading')}>
         <WhatIfFields page={page} wish={whatIf?.wish ?? NOTHING} errorOf={errorOf} />
         <ButtonRow>
           <Button>{t('policy.ask')}</Button>
