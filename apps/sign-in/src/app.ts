@@ -20,8 +20,10 @@ import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
 import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
+import { createAuditRoutes } from './support/audit/routes.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import { createPolicyRoutes } from './support/policies/routes.ts';
+import { createReportRoutes } from './support/report/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
 import type { SignInTables } from './tables.ts';
 import { compressPage } from './web/compress-page.ts';
@@ -101,6 +103,8 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.route('/', createPolicyRoutes({ ...deps, readClientAddress }));
+  app.route('/', createAuditRoutes({ ...deps, readClientAddress }));
+  app.route('/', createReportRoutes({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

@@ -32,8 +32,8 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, policies, networks, decisions, delivery, codes, limits, demonstration } =
-    file;
+  const { signIn, organisations, services, policies, networks, decisions, delivery, codes, limits } = file;
+  const { audit, campaign, demonstration } = file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -57,6 +57,8 @@ export function loadSettings(environment: Environment): Settings {
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
     codes,
     limits,
+    audit,
+    campaign,
     session,
   };
 }

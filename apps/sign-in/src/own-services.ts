@@ -6,13 +6,22 @@ export const SECURITY_PAGE = 'security-page';
 /** The delivery console of administrators. */
 export const DELIVERY_CONSOLE = 'delivery-console';
 
-export const OWN_SERVICES: readonly string[] = [SECURITY_PAGE, DELIVERY_CONSOLE];
+/** Where a person collects a temporary access pass that was ordered at support (`/pass`): the password, then the collection code. */
+export const PASS_PAGE = 'pass-page';
+
+export const OWN_SERVICES: readonly string[] = [SECURITY_PAGE, DELIVERY_CONSOLE, PASS_PAGE];
+
+/** Where a pass is collected. */
+export const PASS_ADDRESS = '/pass';
 
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
 /** Where administrators see and try the organisation's rules. */
 export const POLICIES_ADDRESS = '/admin/policies';
+/** Where administrators read what is on record, and how people are registered. */
+export const AUDIT_ADDRESS = '/admin/audit';
+export const REPORT_ADDRESS = '/admin/report';
 
 /** The console as its sign-in page and its codes name it. */
 export const CONSOLE_NAME = 'Vakt';

@@ -12,6 +12,7 @@ import { createDatabase } from '@vakt/storage/pool';
 import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
+import { sealEvents } from './audit/seal-events.ts';
 import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import type { Gateways } from './delivery/dependencies.ts';
@@ -70,6 +71,8 @@ interface Ground {
 }
 
 const SWEEP_EVERY = 10 * MINUTE;
+/** How long what was recorded may stand unsealed: until then it could be changed unseen. */
+const SEAL_EVERY = 10 * SECOND;
 /** Sessions that ended while no process ran are told of at the start; later, those since the last round but one. */
 const DAY_SECONDS = 86_400;
 const TWO_ROUNDS_SECONDS = (2 * SWEEP_EVERY) / SECOND;
@@ -120,12 +123,14 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
 function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => void {
   const { db, log, listener } = ground;
   const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
+  const seal = () => void sealEvents(ground).catch(() => log.error('the record was not sealed'));
   const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
   const hours = createHourKeeper({ db, log, now: () => performance.now() });
   const keepHours = () => void hours.keep();
   shift();
   keepHours();
   guard();
+  seal();
   const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
   const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
   tellEnded(DAY_SECONDS);
@@ -133,9 +138,10 @@ function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => v
   const rounds = [
     setInterval(shift, MINUTE),
     setInterval(guard, MINUTE),
+    setInterval(seal, SEAL_EVERY),
     setInterval(keepHours, MINUTE),
     setInterval(() => {
-      void sweep(db, log, ground.settings.decisions.receiptDays);
+      void sweep(ground);
       tellLately();
     }, SWEEP_EVERY),
   ];

@@ -3,6 +3,8 @@ import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
 import type { NetworkLists } from './policies/networks.ts';
 import type { Rule } from './policies/rules.ts';
+import type { AuditSettings } from './settings-audit.ts';
+import type { CampaignSettings } from './settings-campaign.ts';
 
 export type { GatewaySettings };
 
@@ -31,6 +33,8 @@ export interface Settings {
   delivery: DeliverySettings;
   codes: CodeSettings;
   limits: LimitSettings;
+  audit: AuditSettings;
+  campaign: CampaignSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
 }
 

@@ -1,12 +1,17 @@
 import type { Log } from '@vakt/foundation/log';
+import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
+import { removeOldEvents } from './audit/remove-old-events.ts';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import { removeOldReceipts } from './policies/record-receipt.ts';
+import { removeOldDevices } from './sessions/forget-devices.ts';
+import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
@@ -14,8 +19,15 @@ const KEEP_SECONDS = 86_400;
 /** How messages fared, without numbers and texts, is what the delivery console compares weeks by. */
 const KEEP_MESSAGES_SECONDS = 35 * 86_400;
 
-/** Removes what has run out; receipts of decisions after `receiptDays`. Never throws: what is left is found the next time. */
-export async function sweep(db: Kysely<SignInTables>, log: Log, receiptDays: number): Promise<void> {
+export interface SweepDependencies {
+  db: Kysely<SignInTables>;
+  keyring: Keyring;
+  log: Log;
+  settings: { audit: Settings['audit']; decisions: Pick<Settings['decisions'], 'receiptDays'> };
+}
+
+/** Removes what has run out. Never throws: what is left is found the next time. */
+export async function sweep({ db, keyring, log, settings }: SweepDependencies): Promise<void> {
   try {
     await removeExpiredArtifacts(db);
     await removeOldJourneys(db, KEEP_SECONDS);
@@ -23,7 +35,10 @@ export async function sweep(db: Kysely<SignInTables>, log: Log, receiptDays: num
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
-    await removeOldReceipts(db, receiptDays);
+    await removeOldReceipts(db, settings.decisions.receiptDays);
+    await removeOldEvents({ db, keyring }, settings.audit);
+    await removeOldPasses(db, KEEP_SECONDS);
+    await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

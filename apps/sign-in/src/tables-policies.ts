@@ -5,7 +5,7 @@ type Time = ColumnType<Date, Date | string | undefined, Date | string>;
 type Json<T> = ColumnType<T, string, string>;
 
 /** The policy of a run that was not the one before's. The last row is what a start is compared with. */
-export interface PolicyRunsTable {
+interface PolicyRunsTable {
   id: Generated<string>;
   at: Time;
   hash: string;
@@ -14,7 +14,7 @@ export interface PolicyRunsTable {
 }
 
 /** Somebody said that a policy, weaker than that of a run, may be. */
-export interface PolicyAcceptancesTable {
+interface PolicyAcceptancesTable {
   run_id: string;
   hash: string;
   accepted_by: string;
@@ -22,13 +22,13 @@ export interface PolicyAcceptancesTable {
 }
 
 /** When a start with a weaker policy was last put on record. */
-export interface PolicyRefusalsTable {
+interface PolicyRefusalsTable {
   hash: string;
   at: Time;
 }
 
 /** Why a sign-in was let through, or not. */
-export interface DecisionReceiptsTable {
+interface DecisionReceiptsTable {
   id: string;
   at: Time;
   account_id: string;
@@ -39,4 +39,11 @@ export interface DecisionReceiptsTable {
   facts: Json<Record<string, unknown>>;
   rules: string[];
   policy_hash: string;
+}
+
+export interface PolicyTables {
+  policy_runs: PolicyRunsTable;
+  policy_acceptances: PolicyAcceptancesTable;
+  policy_refusals: PolicyRefusalsTable;
+  decision_receipts: DecisionReceiptsTable;
 }

@@ -1,7 +1,10 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
-import type * as policies from './tables-policies.ts';
+import type { PolicyTables } from './tables-policies.ts';
+import type * as recovery from './tables-recovery.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -30,6 +33,8 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when a pass that was ordered may be collected. */
+  pass_order_until: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -92,6 +97,8 @@ export interface AccountSessionsTable {
   /** When it ends by itself, as what a pass gave ends with the pass. */
   second_factor_until: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -238,15 +245,6 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
 export interface OidcArtifactsTable {
   kind: string;
   id_hash: string;
@@ -265,11 +263,12 @@ export interface SigningKeysTable {
   retired_at: MaybeTime;
 }
 
-export interface SignInTables {
+export interface SignInTables extends PolicyTables {
   accounts: AccountsTable;
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
@@ -284,12 +283,15 @@ export interface SignInTables {
   country_peaks: limits.CountryPeaksTable;
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
-  policy_runs: policies.PolicyRunsTable;
-  policy_acceptances: policies.PolicyAcceptancesTable;
-  policy_refusals: policies.PolicyRefusalsTable;
-  decision_receipts: policies.DecisionReceiptsTable;
   password_throttles: PasswordThrottlesTable;
-  audit_events: AuditEventsTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
+  recovery_codes: recovery.RecoveryCodesTable;
+  pass_orders: recovery.PassOrdersTable;
+  access_passes: recovery.AccessPassesTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
 }

@@ -9,7 +9,7 @@ import { createListener } from '@vakt/storage/listen';
 import { openTestDatabase } from '@vakt/storage/test-database';
 import { lintSignInText } from '@vakt/transports/text-encoding';
 import type { Assets } from '@vakt/ui/assets.ts';
-import type { Kysely } from 'kysely';
+import type { Kysely, KyselyPlugin } from 'kysely';
 import { pino } from 'pino';
 import { createSignInApp } from './app.ts';
 import { createReadClientAddress } from './client-address.ts';
@@ -33,6 +33,8 @@ export interface TestServiceOverrides extends SettingsOverrides {
   clock?: Clock;
   pace?: AnswerPace;
   hasher?: PasswordHasher;
+  /** Between the journeys and the door on one side and their database on the other; messages go out without it. */
+  plugin?: KyselyPlugin;
 }
 
 /** The whole sign-in service in this process, on a port of loopback and a database of its own. */
@@ -103,7 +105,7 @@ interface TestParts {
 
 /** The parts as parts.ts puts them together, opened on the test's own database. */
 async function createTestParts({ database, settings, log, overrides }: TestParts) {
-  const { db } = database;
+  const db = overrides.plugin ? database.db.withPlugin(overrides.plugin) : database.db;
   const keyring = createKeyring(settings.keys);
   const logouts: LogoutNotice[] = [];
   const door = await createDoor({
@@ -118,7 +120,7 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
     log,
   });
   const phones = createTestPhones();
-  const { delivery, sending } = createSending({ db, keyring, log, settings }, phones.gateways);
+  const { delivery, sending } = createSending({ db: database.db, keyring, log, settings }, phones.gateways);
   const hasher = overrides.hasher ?? createPasswordHasher({ cost: CHEAP });
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;
@@ -160,7 +162,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   return {
     origin,
     settings,
-    db,
+    db: database.db,
     databaseUrl: database.url,
     keyring,
     hasher,

@@ -1,5 +1,7 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { type AuditSettings, defaultAudit } from './settings-audit.ts';
+import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
 import { GATEWAY } from './test-phones.ts';
 
 /** Address of the test relying parties' callback: nothing listens there, the test browser stops before it. */
@@ -63,6 +65,8 @@ export interface SettingsOverrides {
   policies?: Settings['policies'];
   networks?: Settings['networks'];
   trustedProxies?: string[];
+  audit?: AuditSettings;
+  campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
 }
 
@@ -112,6 +116,8 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    audit: overrides.audit ?? defaultAudit,
+    campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }

@@ -20,6 +20,8 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'audit-chain'
+  | 'remembered-device'
   | 'desk-session';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */

@@ -1,5 +1,6 @@
 import type { AnswerChannel } from '../accounts/account.ts';
 import type { MethodKind, SecondFactor } from '../tables.ts';
+import type { DeviceEnd } from '../tables-devices.ts';
 
 /**
  * Everything that is put on record, and what is known of each (ASVS 16.3.1: every authentication with its factor).
@@ -51,9 +52,27 @@ export interface AuditDetails {
   'default-option-changed': { option: AnswerChannel };
   'sessions-ended': { by: 'owner' | 'support'; sessions: number };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
+  /** The browser in which a second factor was proved is not asked again, for so many days. */
+  'device-remembered': { factor: SecondFactor; days: number };
+  /** A remembered device stood for the second factor. */
+  'device-used': Record<string, never>;
+  /** A device's cookie was brought that counts for nothing here. */
+  'device-refused': { reason: 'unknown' | 'other-account' | 'revoked' | 'method-gone' | 'other-client' };
+  /** A value that had been replaced was brought again: somebody has a copy. */
+  'device-stolen': { devices: number; sessions: number };
+  'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
   'console-viewed': {
-    page: 'delivery' | 'test-send' | 'test-message' | 'policies' | 'policies-what-if' | 'policies-replay';
+    page:
+      | 'delivery'
+      | 'test-send'
+      | 'test-message'
+      | 'audit'
+      | 'audit-event'
+      | 'report'
+      | 'policies'
+      | 'policies-what-if'
+      | 'policies-replay';
     period?: string;
     of?: string;
   };
@@ -82,6 +101,26 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
+  'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
+  'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };
+  /** A set took the place of the one before; `replaced`: how many of that could have been used. */
+  'recovery-codes-made': { codes: number; replaced: number };
+  'recovery-code-used': { left: number };
+  /** A pass was ordered. `proof`: how the person proved who it is; `ahead`: its time begins later. */
+  'pass-ordered': {
+    by: string;
+    reason: string;
+    proof: string;
+    once: boolean;
+    lifeSeconds: number;
+    length: number;
+    ahead: boolean;
+  };
+  'pass-collected': { once: boolean };
+  'pass-collection-wrong': { verdict: 'wrong' | 'too-many' | 'nothing-ordered' };
+  'pass-used': { once: boolean };
+  'pass-revoked': { by: 'owner' | 'administrator' };
 }
 
 export type AuditKind = keyof AuditDetails;

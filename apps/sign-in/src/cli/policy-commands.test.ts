@@ -29,7 +29,7 @@ networks:
 function configure(rules: string): { VAKT_CONFIG: string } {
   const file = join(house.folder, 'policies.yaml');
   const written = readFileSync(new URL('../../../../config/demonstration.yaml', import.meta.url), 'utf8');
-  const own = written.replace(/^networks:[^]*?(?=^serviceDesk:)/m, '').replace('demonstration-mark.svg', 'null');
+  const own = written.replace(/^networks:[\s\S]*?(?=^serviceDesk:)/m, '').replace('demonstration-mark.svg', 'null');
   writeFileSync(file, own + rules);
   return { VAKT_CONFIG: file };
 }

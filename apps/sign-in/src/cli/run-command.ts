@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError, type Environment } from '@vakt/foundation/configuration';
 import { nearest } from '@vakt/foundation/configuration-schema';
+import * as audit from './audit-commands.ts';
 import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
+import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
 import * as policies from './policy-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
@@ -18,6 +20,10 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
+  'people pass': {
+    run: passCommand,
+    options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
+  },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
@@ -28,10 +34,14 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
     run: policies.whatIfCommand,
     options: ['person', 'service', 'network', 'address', 'country', 'at'],
   },
+  'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
+  'audit export': { run: audit.exportCommand, options: [...audit.SEARCH_OPTIONS, 'format'] },
+  'audit verify': { run: audit.verifyCommand, options: ['organisation', 'person', 'since', 'checkpoint'] },
+  'audit checkpoint': { run: audit.checkpointCommand, options: ['out'] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'help'];
+const FLAGS = ['json', 'no-password', 'several', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130
@@ -52,7 +62,7 @@ export async function runCommand(
     return 0;
   } catch (error) {
     if (error instanceof Stopped) return 130;
-    if (error instanceof UsageFault || error instanceof ConfigurationError) {
+    if (error instanceof UsageFault || error instanceof ConfigurationError || error instanceof audit.NotWhole) {
       terminal.tell(error.message);
       return error instanceof UsageFault ? 2 : 1;
     }

@@ -5,6 +5,8 @@ import { Writable } from 'node:stream';
 export interface Terminal {
   /** Results: standard output. */
   print(text: string): void;
+  /** Results as they are, without a line break of their own; resolves when they were taken. */
+  write(text: string): Promise<void>;
   /** Progress and faults: standard error. */
   tell(text: string): void;
   /** Whether somebody sits there who can be asked. */
@@ -32,11 +34,19 @@ export function createTerminal(streams: Streams = process): Terminal {
   const { stdin, stdout, stderr } = streams;
   return {
     print: (text) => stdout.write(`${text}\n`),
+    write: (text) => writeAll(stdout, text),
     tell: (text) => stderr.write(`${text}\n`),
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
     askHidden: (question) => askHidden(streams, question),
     readLine: () => readLine(stdin),
   };
+}
+
+/** Waits while the reader at the other end of a pipe is slower than we are. A reader that has gone stops us. */
+async function writeAll(stdout: NodeJS.WritableStream, text: string): Promise<void> {
+  await new Promise<void>((taken, gone) => {
+    stdout.write(text, (error) => (error ? gone(new Stopped()) : taken()));
+  });
 }
 
 /** readline writes what is typed to its output: this one swallows it. */

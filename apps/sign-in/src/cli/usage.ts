@@ -16,6 +16,9 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people reset-methods NAME --reason "WHY"
                                             somebody lost the phone: removes all second factors and ends the
                                             sessions; the person enrols anew at the next sign-in
+  vakt people pass NAME --reason "WHY"      somebody who proved to be NAME has no second factor at hand: prints a
+       [--minutes 60] [--length 10]         collection code; with it and the password the person is shown a temporary
+       [--several] [--from TIME]            access pass, for one use (or several), after which a phone is registered
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
@@ -27,11 +30,19 @@ export const HELP = `vakt: looks after the sign-in service
   vakt policies what-if --person NAME --service ID
        [--network NAME|none] [--address IP] [--country CC] [--at 2026-11-26T22:30]
                                             what a sign-in would be
+  vakt audit list [SEARCH] [--limit N]      what is on record, the newest 50
+  vakt audit export [SEARCH] [--format cef] the same, all of it, as JSON Lines or CEF, to standard output
+  vakt audit verify [--person NAME] [--since WHEN] [--checkpoint FILE]
+                                            checks that nothing on record was changed, removed, inserted or reordered
+  vakt audit checkpoint [--out FILE]        how long the record is now, signed: keep it on another machine
   vakt keys rotate                          the next signing key signs from now on
   vakt help                                 this text
 
 NAME is a user name, such as kari or kari@example.org. With several organisations write it with @, or add
 --organisation ID.
+
+SEARCH is any of --person NAME, --kind KIND (code-wrong) or class (signIns, messages, account, administration),
+--since and --until WHEN (2026-11-26, 2026-11-26T10:00, 24h, 7d), --service ID, --journey ID, --actor NAME.
 
 A password is never part of a command: it is asked for on the terminal, or read from standard input:
   vakt people set-password kari < password.txt

@@ -38,6 +38,8 @@ export interface JourneyState {
   draft?: PreferencesDraft;
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
+  /** Id of the recovery code that takes a used one's place, until its owner says to have it. */
+  replacement?: string;
   /** What the next page tells once. */
   notice?: Notice;
 }
@@ -51,7 +53,10 @@ export type Notice =
   | 'method-renamed'
   | 'default-changed'
   | 'session-ended'
-  | 'sessions-ended';
+  | 'sessions-ended'
+  | 'pass-revoked'
+  | 'device-ended'
+  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -91,6 +96,8 @@ export interface SituationAccount {
   recoveryCodesLeft: number;
   /** Whether an access pass stands that may be used now. */
   passStands: boolean;
+  /** Whether one was ordered and waits to be collected. */
+  passOrdered: boolean;
 }
 
 export interface Situation {
@@ -203,7 +210,7 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     methods: works.length,
     disabledMethods: methods.length - works.length,
     passkeys: works.filter((method) => method.kind === 'passkey').length,
-    passStands: account?.passStands ?? false,
+    passStands: isPassDemanded(row),
     ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
   };
   return { journey, account, session, methods, gate: decideGate(facts), facts, origin, signedIn: row.signed_in };
@@ -220,8 +227,21 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
     defaultOption: row.default_option,
     roles: row.roles ?? [],
     recoveryCodesLeft: row.recovery_codes_left ?? 0,
-    passStands: row.pass_until !== null && row.pass_until > row.now && (row.pass_from ?? row.now) <= row.now,
+    passStands: isAhead(row, row.pass_until) && row.pass_from !== null && row.pass_from <= row.now,
+    passOrdered: isAhead(row, row.pass_order_until),
   };
+}
+
+/**
+ * Whether the account's owner was, or is being, given a pass: ordered, waiting for its time, standing, or used and not
+ * followed by a method yet. Until its end the password alone enrols nobody.
+ */
+function isPassDemanded(row: store.JourneyRow): boolean {
+  return isAhead(row, row.pass_until) || isAhead(row, row.pass_order_until);
+}
+
+function isAhead({ now }: store.JourneyRow, time: Date | null): boolean {
+  return time !== null && time > now;
 }
 
 function readSession(row: store.JourneyRow): Situation['session'] {

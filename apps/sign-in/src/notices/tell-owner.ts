@@ -6,7 +6,18 @@ import type { LanguageTag, Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 
 /** What has happened to an account's methods. `number-changed` goes to the number that is used no longer. */
-export type MethodChange = 'number-changed' | 'method-added' | 'method-removed' | 'methods-reset';
+export type MethodChange =
+  | 'number-changed'
+  | 'method-added'
+  | 'method-removed'
+  | 'methods-reset'
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'pass-ordered'
+  | 'pass-collected'
+  | 'pass-used'
+  | 'pass-revoked'
+  | 'device-stolen';
 
 /** Something that is told to phones of the owner's, E.164 with plus. A phone is told the first thing that names it. */
 export interface OwnerNotice {
@@ -59,6 +70,20 @@ function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerN
       return t('sms.methodRemoved', words);
     case 'methods-reset':
       return t('sms.methodsReset', words);
+    case 'recovery-codes-made':
+      return t('sms.recoveryCodesMade', words);
+    case 'recovery-code-used':
+      return t('sms.recoveryCodeUsed', words);
+    case 'pass-ordered':
+      return t('sms.passOrdered', words);
+    case 'pass-collected':
+      return t('sms.passCollected', words);
+    case 'pass-used':
+      return t('sms.passUsed', words);
+    case 'pass-revoked':
+      return t('sms.passRevoked', words);
+    case 'device-stolen':
+      return t('sms.deviceStolen', words);
   }
 }
 

@@ -2,8 +2,11 @@ import type { AnswerOption } from '../../accounts/account.ts';
 import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
+import { loadStandingPass, type StandingPass } from '../../factors/access-pass/standing-pass.ts';
+import { loadSetTime } from '../../factors/recovery-code/make-codes.ts';
 import { listReceipts, type Receipt } from '../../policies/list-receipts.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
+import { listDevices, type RememberedDevice } from '../../sessions/list-devices.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { loadOptions } from '../sign-in/begin-challenge.ts';
 import type { Situation } from '../situation.ts';
@@ -20,19 +23,37 @@ export interface Overview {
   /** Ways to answer that may come first. */
   options: AnswerOption[];
   sessions: (AccountSession & { current: boolean })[];
+  /** Null: there are no recovery codes. */
+  recoveryCodesMadeAt: Date | null;
+  pass: StandingPass | null;
+  /** Browsers that are not asked for a code. */
+  devices: RememberedDevice[];
   /** The newest decisions about the account's sign-ins. */
   receipts: Receipt[];
 }
 
 const SHOWN_RECEIPTS = 10;
 
+const NOTHING: Overview = {
+  methods: [],
+  options: [],
+  sessions: [],
+  recoveryCodesMadeAt: null,
+  pass: null,
+  devices: [],
+  receipts: [],
+};
+
 /** Everything that the person's own page shows. */
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
-  const { account, session } = situation;
-  if (!account) return { methods: [], options: [], sessions: [], receipts: [] };
-  const [facts, sessions, receipts] = await Promise.all([
+  const { account, session, journey } = situation;
+  if (!account) return NOTHING;
+  const [facts, sessions, recoveryCodesMadeAt, pass, devices, receipts] = await Promise.all([
     listMethodFacts(deps.db, account.id),
     listAccountSessions(deps.db, account.id, deps.settings.session),
+    loadSetTime(deps.db, account.id),
+    loadStandingPass(deps.db, account.id),
+    listDevices(deps.db, account.id, journey.browserId),
     listReceipts(deps.db, account.id, SHOWN_RECEIPTS),
   ]);
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
@@ -42,7 +63,10 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
       return { ...one, mask: number && maskNumber(number), lastDigits: number && lastTwoDigits(number) };
     }),
     options: loadOptions(deps, situation).filter(({ kind }) => kind !== null),
+    devices,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
     receipts,
+    recoveryCodesMadeAt,
+    pass,
   };
 }
