@@ -1,4 +1,4 @@
-import { CONSOLE_FACTOR_AGE_SECONDS, DELIVERY_CONSOLE, PASS_PAGE } from '../own-services.ts';
+import { CONSOLE_FACTOR_AGE_SECONDS, DELIVERY_CONSOLE, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import type { ServicePolicy, Settings } from '../settings.ts';
 import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
 import { readLocalTime } from './local-time.ts';
@@ -75,6 +75,7 @@ function ofService(policy: ServicePolicy): BasePolicy {
     passkeyAlone: policy.passkeyAlone,
     highest: false,
     mayBeLowered: true,
+    mayBeRaised: true,
   };
 }
 
@@ -92,5 +93,6 @@ function ofOwnPage(settings: PolicySettings, service: string): BasePolicy {
     passkeyAlone: !isPassPage,
     highest: !isConsole && !isPassPage,
     mayBeLowered: false,
+    mayBeRaised: service !== SECURITY_PAGE && !isPassPage,
   };
 }

@@ -45,6 +45,11 @@ export interface Rule {
 export interface BasePolicy extends Omit<EffectivePolicy, 'block' | 'rules'> {
   /** False: no rule makes it ask for less, not even one that says so (our own pages). */
   mayBeLowered: boolean;
+  /**
+   * False: no rule makes it ask for a higher level either. Where people get the methods that rules demand, and come back to
+   * when they have lost them, a rule for everybody would shut the way out. Blocks and ages hold there too.
+   */
+  mayBeRaised: boolean;
 }
 
 /** What rules are asked about. */

@@ -119,6 +119,14 @@ test('T7 who has a method answers it, unless a rule says one-factor and no other
 
 const pick = ({ level, enrolledAnswer }: EffectivePolicy) => [level, enrolledAnswer];
 
+// Seen to fail without it: who had lost everything was asked for a passkey where passes are collected.
+test('R5 where people get their methods, and come back, no rule asks for more; a block holds there too', () => {
+  const wayBack = { ...BASE, level: 'one-factor' as const, mayBeLowered: false, mayBeRaised: false };
+  const all = speakRules([rule({}, { level: 'phishing-resistant' })], wayBack, FACTS);
+  assert.equal(all.level, 'one-factor');
+  assert.equal(speakRules([rule({}, { block: true })], wayBack, FACTS).block, true);
+});
+
 test('what a service asks is the least: a rule shortens and never lengthens', () => {
   const said = speakRules([rule({}, { rememberDays: 90, factorMaxAgeSeconds: 60 })], BASE, FACTS);
   assert.deepEqual([said.rememberDays, said.factorMaxAgeSeconds], [30, 60]);

@@ -48,7 +48,7 @@ function isTimeOf({ weekdays, from, to }: RuleConditions, { weekday, minute }: R
 export function speakRules(rules: readonly Rule[], base: BasePolicy, facts: RuleFacts): EffectivePolicy {
   const speaking = rules.filter((rule) => doesRuleSpeak(rule, facts));
   const said = speaking.map(({ then }) => then);
-  const demands = said.flatMap(({ level }) => level ?? []);
+  const demands = said.flatMap(({ level }) => (level && (base.mayBeRaised || level === 'one-factor') ? level : []));
   const isLowered = base.mayBeLowered && demands.length > 0 && demands.every((level) => level === 'one-factor');
   const least = (start: number, values: (number | undefined)[]) =>
     values.reduce<number>((low, value) => Math.min(low, value ?? low), start);

@@ -17,6 +17,7 @@ export const BASE: BasePolicy = {
   passkeyAlone: true,
   highest: false,
   mayBeLowered: true,
+  mayBeRaised: true,
 };
 
 const maybeSome = (values: string[]) => fc.option(fc.subarray(values, { minLength: 1 }), { nil: undefined, freq: 3 });
@@ -56,6 +57,7 @@ export const anyBase: fc.Arbitrary<BasePolicy> = fc.record({
   passkeyAlone: fc.boolean(),
   highest: fc.boolean(),
   mayBeLowered: fc.boolean(),
+  mayBeRaised: fc.boolean(),
 });
 
 export const anyFacts: fc.Arbitrary<RuleFacts> = fc.record({
