@@ -54,8 +54,8 @@ test('an answer comes by the same rules; what is wrong stands beside its field',
     { at: 'soon' },
     { network: 'home' },
     { service: 'x' },
-  ]) {
-    const shown = await ask(wrong as Record<string, string>);
+  ] as Record<string, string>[]) {
+    const shown = await ask(wrong);
     assert.equal(shown.status, 422, JSON.stringify(wrong));
   }
 });
