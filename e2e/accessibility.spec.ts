@@ -20,10 +20,12 @@ import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
+import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitBlocked, visitOwnSignIn, visitPolicies } from './support/visit-policies.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
@@ -37,6 +39,9 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  passkeys: visitPasskeys,
+  'hardware tokens': visitTokens,
+  'the token inventory': visitTokenPages,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,

@@ -8,6 +8,7 @@ import { createAuditRoutes } from '../../apps/sign-in/src/support/audit/routes.t
 import { createPolicyRoutes } from '../../apps/sign-in/src/support/policies/routes.ts';
 import { createReportRoutes } from '../../apps/sign-in/src/support/report/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
+import { createTokenRoutes } from '../../apps/sign-in/src/support/tokens/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
 /**
@@ -42,6 +43,7 @@ process.stdout.write(
       createJourneyRoutes(nothing).routes,
       createSupportRoutes(nothing).routes,
       createPolicyRoutes(nothing).routes,
+      createTokenRoutes(nothing).routes,
       createAuditRoutes(nothing).routes,
       createReportRoutes(nothing).routes,
     ),

@@ -4,7 +4,7 @@ import * as value from './settings-values.ts';
 /** The section `campaign` of the configuration file: whom a passkey is offered to after a sign-in with a weaker factor, and how often. */
 export interface CampaignSettings {
   enabled: boolean;
-  /** Days that "not now" keeps the offer away; 0: it comes again at the next sign-in. */
+  /** Days that "not now" keeps the offer away; 0: it comes again the next day. Never twice in 24 hours. */
   snoozeDays: number;
   /** The offer that follows so many times "not now" is not made any more. */
   lastAfter: number;
@@ -28,13 +28,13 @@ export const campaign = z
     enabled: z
       .boolean()
       .default(defaultCampaign.enabled)
-      .describe('Whether people are offered a passkey after a sign-in with a text message, a call or a code.'),
+      .describe('Whether people are offered a passkey after a sign-in with a text message or a call.'),
     snoozeDays: z
       .int()
       .min(0)
       .max(14)
       .default(defaultCampaign.snoozeDays)
-      .describe('Days until the offer comes again after "not now"; 0: at the next sign-in.'),
+      .describe('Days until the offer comes again after "not now"; 0: the next day. It never comes twice in 24 hours.'),
     lastAfter: z
       .int()
       .min(1)

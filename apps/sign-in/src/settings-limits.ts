@@ -130,6 +130,12 @@ export const limits = z
     testSendsPerAdministratorDay: count(1000)
       .default(defaultLimits.testSendsPerAdministratorDay)
       .describe('Test messages and calls that one administrator sends in a day.'),
+    passkeysPerAccount: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(defaultLimits.passkeysPerAccount)
+      .describe('Passkeys that one person may have.'),
     codeFailuresBeforeWait: count(100)
       .default(defaultLimits.codeFailuresBeforeWait)
       .describe('Wrong codes in a row before the growing wait.'),

@@ -176,6 +176,7 @@ export interface LimitSettings {
   /** Percent of a budget at which administrators are told. */
   budgetAlarmPercent: number;
   testSendsPerAdministratorDay: number;
+  passkeysPerAccount: number;
   /** Consecutive wrong codes before the growing wait, and before the method is disabled. */
   codeFailuresBeforeWait: number;
   codeFailuresBeforeDisable: number;

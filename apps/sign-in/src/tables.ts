@@ -2,7 +2,9 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
+import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
 import type { PolicyTables } from './tables-policies.ts';
 import type * as recovery from './tables-recovery.ts';
 
@@ -33,6 +35,10 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
   /** Until when a pass that was ordered may be collected. */
   pass_order_until: MaybeTime;
 }
@@ -263,9 +269,10 @@ export interface SigningKeysTable {
   retired_at: MaybeTime;
 }
 
-export interface SignInTables extends PolicyTables {
+export interface SignInTables extends PolicyTables, TokenTables {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   remembered_devices: RememberedDevicesTable;

@@ -16,6 +16,7 @@ import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import type { AnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher, type PasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
@@ -49,6 +50,7 @@ export interface TestService {
   door: RunningDoor;
   journeys: JourneyDependencies;
   logouts: LogoutNotice[];
+  uploads: UploadRunner;
   /** Every line that was logged so far, at every level. */
   readLog(): string;
   /** Resolves when no message is on its way to the phones any more. */
@@ -127,7 +129,8 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   const given = { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace };
   const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
-  return { ...given, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+  const uploads = createUploadRunner(given);
+  return { ...given, uploads, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
 }
 
 /**
@@ -142,7 +145,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const settings = createTestSettings(origin, database.url, overrides);
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
-  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
+  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts, uploads } = parts;
   const app = {
     settings,
     db,
@@ -152,6 +155,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
+    uploads,
     door,
     journeys,
     delivery,
@@ -171,11 +175,12 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     journeys,
     logouts,
     readLog,
+    uploads,
     settle: () => parts.sending.settle(),
     async close() {
       await closeServer(server);
       door.close();
-      await parts.sending.stop();
+      await Promise.all([uploads.stop(), parts.sending.stop()]);
       await parts.listener.close();
       await database.close();
     },

@@ -14,6 +14,8 @@ import {
 export type Purpose =
   | 'phone-number'
   | 'totp-secret'
+  | 'passkey-challenge'
+  | 'passkey-handle'
   | 'one-time-code'
   | 'outbox'
   | 'oidc-artifact'

@@ -137,3 +137,16 @@ export async function endSessionsOfAccount(db: Database, accountId: string): Pro
     select ended, case when ended > 0 then pg_notify(${SESSIONS_ENDED}, '') end from counted`.execute(db);
   return rows[0]?.ended ?? 0;
 }
+
+/** Notes what became of the offer of a passkey: not again for so many days, put off so many times more, or never again. */
+export async function updatePasskeyOffer(
+  db: Database,
+  id: string,
+  { days, snoozes, closed }: { days: number; snoozes: number; closed: boolean },
+): Promise<void> {
+  await sql`
+    update accounts set passkey_offer_after = now() + make_interval(days => ${days}::int),
+      passkey_offer_snoozes = passkey_offer_snoozes + ${snoozes}::int,
+      passkey_offer_closed = passkey_offer_closed or ${closed}
+    where id = ${id}`.execute(db);
+}

@@ -43,7 +43,11 @@ export interface AuditDetails {
   'method-added': { method: MethodKind };
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
-  'method-disabled': { method: MethodKind };
+  /** `copied`: a key that cannot be copied told a count that went back. */
+  'method-disabled': { method: MethodKind; reason?: 'copied' };
+  'passkey-accepted': { service: string; factor: SecondFactor };
+  'passkey-refused': { purpose: 'bind' | 'answer' | 'alone'; reason: 'unknown' | 'wrong' | 'copied' };
+  'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** Notices that the limit kept back. */
@@ -67,6 +71,10 @@ export interface AuditDetails {
       | 'delivery'
       | 'test-send'
       | 'test-message'
+      | 'tokens'
+      | 'token'
+      | 'token-import'
+      | 'token-failures'
       | 'audit'
       | 'audit-event'
       | 'report'
@@ -101,6 +109,19 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** `refused`: why the whole file was no list of tokens. */
+  'tokens-imported': {
+    organisation: string;
+    importId: string;
+    by: string;
+    added: number;
+    assigned: number;
+    unchanged: number;
+    failed: number;
+    refused: string | null;
+  };
+  'token-released': { tokenId: string; by: string; to: 'stock' | 'lost' };
+  'token-resynchronised': { methodId: string };
   /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
   'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
   'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };

@@ -6,6 +6,7 @@ import { type ChainMarks, createChainMarks, NOTHING_BEFORE, type SealPlace } fro
 import { keepCheckpoint } from './checkpoints.ts';
 import {
   beginEpoch,
+  hasUnsealed,
   insertSeals,
   loadAccountEnds,
   loadProgress,
@@ -34,7 +35,7 @@ const BATCHES = 50;
 export async function sealEvents(deps: ChainDependencies, batch = BATCH): Promise<number> {
   const marks = createChainMarks(deps.keyring);
   let all = 0;
-  for (let round = 0; round < BATCHES; round += 1) {
+  for (let round = 0; round < BATCHES && (await hasUnsealed(deps.db)); round += 1) {
     const sealed = await deps.db.transaction().execute((trx) => sealBatch(trx, deps.log, marks, batch));
     all += sealed ?? 0;
     if (sealed === null || sealed < batch) break;

@@ -79,6 +79,15 @@ export interface AccountEnd {
   mac: string | null;
 }
 
+/** Whether there is an event without a seal, settled or not: one question, so that an idle service stays idle. */
+export async function hasUnsealed(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    select p.xid >= pg_snapshot_xmax(pg_current_snapshot()) or exists (
+      select from audit_events e where ${AFTER_LAST} and e.id >= p.epoch_from) as due
+    from audit_progress p`.execute(db);
+  return rows[0]?.due ?? true;
+}
+
 /** The last place of each account in its own chain. */
 export async function loadAccountEnds(trx: Transaction<SignInTables>, accountIds: string[]): Promise<AccountEnd[]> {
   const { rows } = await sql<AccountEnd>`

@@ -94,7 +94,7 @@ const SAMPLES: { [Kind in AuditKind]: Required<AuditDetails[Kind]> } = {
   'method-removed': { method: 'hardware-token' },
   'method-changed': { method: 'passkey' },
   'method-renamed': { method: 'app' },
-  'method-disabled': { method: 'app' },
+  'method-disabled': { method: 'app', reason: 'copied' },
   'methods-reset': { reason: 'lost the phone', by: 'root', methods: ['office-phone', 'app'], sessionsEnded: 2 },
   'owner-not-told': { notices: 1 },
   'default-option-changed': { option: 'totp' },

@@ -9,6 +9,7 @@ import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
 import * as policies from './policy-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
+import * as tokens from './token-commands.ts';
 import { HELP, UsageFault } from './usage.ts';
 
 type Command = (input: people.CommandInput) => Promise<void>;
@@ -25,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
     options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
   },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
+  'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
+  'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
+  'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
+  'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   policies: { run: policies.policiesCommand, options: [] },
@@ -41,7 +46,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'several', 'help'];
+const FLAGS = ['json', 'no-password', 'several', 'lost', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

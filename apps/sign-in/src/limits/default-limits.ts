@@ -49,8 +49,9 @@ export const defaultLimits: LimitSettings = {
   budgetOfOrganisation: {},
   budgetPerDay: null,
   budgetAlarmPercent: 80,
-  /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */
   testSendsPerAdministratorDay: 10,
+  passkeysPerAccount: 5,
+  /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */
   codeFailuresBeforeWait: 10,
   codeFailuresBeforeDisable: 100,
   codeWaitFirstSeconds: 30,

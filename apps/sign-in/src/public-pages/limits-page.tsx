@@ -89,6 +89,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.testSendsPerAdministrator', { day: limits.testSendsPerAdministratorDay }),
     t('limits.countries', { countries }),
     t('limits.appExempt'),
+    t('limits.passkeys', { count: limits.passkeysPerAccount }),
   ];
 }
 

@@ -15,7 +15,7 @@ import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
 import { hasOverview } from '../overview/home.ts';
-import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
+import type { JourneyState, Notice, Situation, SituationAccount } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -67,7 +67,7 @@ export async function acceptProof(
   const state: JourneyState = {
     ...kept,
     answered: session.passwordAt,
-    notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved',
+    notice: PROVED[accepted.kind] ?? 'phone-proved',
   };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {
@@ -86,6 +86,9 @@ export async function acceptProof(
     detail: { method: accepted.kind },
   });
 }
+
+/** What the next page tells; of what is no phone. */
+const PROVED: Partial<Record<MethodKind, Notice>> = { app: 'app-proved', 'hardware-token': 'token-proved' };
 
 /** Numbers of methods to which a notice can be texted: of those too that were switched off by wrong codes. */
 export function numbersToTell(methods: readonly Method[]): string[] {

@@ -135,7 +135,7 @@ async function recordSaved(
   for (const { kind: method } of removed)
     await recordEvent(trx, { ...common, kind: 'method-removed', detail: { method } });
   if (draft.defaultOption === account?.defaultOption) return;
-  const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
+  const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp' | 'passkey' | 'token';
   await recordEvent(trx, { ...common, kind: 'default-option-changed', detail: { option } });
 }
 

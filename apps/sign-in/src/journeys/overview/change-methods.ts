@@ -8,7 +8,7 @@ import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { languageOf, numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
-import { loadOptions, loadUsableMethods } from '../sign-in/begin-challenge.ts';
+import { listEveryOption, loadUsableMethods } from '../sign-in/begin-challenge.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 
 /** Goes to the page that asks whether this method is to be removed. */
@@ -98,7 +98,7 @@ export async function chooseDefault(
 ): Promise<Outcome> {
   requireStep(situation, 'overview');
   const { account, journey } = situation;
-  const option = loadOptions(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
+  const option = listEveryOption(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
   if (!account || !option) return { faults: [{ field: 'defaultOption', kind: 'option-missing' }] };
   await deps.db.transaction().execute(async (trx) => {
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice: 'default-changed' } });

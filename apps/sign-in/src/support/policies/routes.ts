@@ -17,8 +17,6 @@ import type { PoliciesProps } from './policies-props.ts';
 import { REPLAY_ADDRESS } from './replay-part.tsx';
 import { WHAT_IF_ADDRESS } from './what-if-part.tsx';
 
-/** No rules of an organisation are longer than this; the form's own limit is above it. */
-const LONGEST_SECTION = 50_000;
 const MOST_DAYS = 400;
 
 /** The pages of the organisation's rules, for administrators. They show and try; rules are changed in the configuration. */
@@ -68,7 +66,7 @@ async function postWhatIf(deps: DoorDependencies, context: Here): Promise<Respon
 }
 
 async function postReplay(deps: DoorDependencies, context: Here): Promise<Response> {
-  const form = await readForm(context, LONGEST_SECTION);
+  const form = await readForm(context);
   const text = form.get('section');
   const days = Math.min(Math.max(1, Number.parseInt(form.get('days'), 10) || 30), MOST_DAYS);
   return asAdministrator(
