@@ -22,6 +22,7 @@ import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } f
 import { visitNotices } from './support/visit-notices.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitPasskeys } from './support/visit-passkeys.ts';
+import { visitBlocked, visitOwnSignIn, visitPolicies } from './support/visit-policies.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
@@ -56,6 +57,9 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the rules': visitPolicies,
+  'who is kept out': visitBlocked,
+  'a fresher sign-in': visitOwnSignIn,
   'the record and the report': visitRecord,
 };
 

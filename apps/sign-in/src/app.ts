@@ -23,6 +23,7 @@ import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
 import { createAuditRoutes } from './support/audit/routes.ts';
 import type { ReadDrill } from './support/dependencies.ts';
+import { createPolicyRoutes } from './support/policies/routes.ts';
 import { createReportRoutes } from './support/report/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
 import { createTokenRoutes } from './support/tokens/routes.ts';
@@ -110,7 +111,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
   app.route('/', createNoticeRoutes({ settings, assets, journeys: deps.journeys, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
-  for (const create of [createTokenRoutes, createAuditRoutes, createReportRoutes])
+  for (const create of [createPolicyRoutes, createTokenRoutes, createAuditRoutes, createReportRoutes])
     app.route('/', create({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {

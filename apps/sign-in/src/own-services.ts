@@ -17,6 +17,8 @@ export const PASS_ADDRESS = '/pass';
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators see and try the organisation's rules. */
+export const POLICIES_ADDRESS = '/admin/policies';
 /** Where administrators look after hardware tokens. */
 export const TOKENS_ADDRESS = '/admin/tokens';
 /** Where administrators read what is on record, and how people are registered. */

@@ -31,6 +31,7 @@ import { createMetricsListener } from './metrics/listener.ts';
 import { createMailSending } from './notices/run-mails.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
+import { requirePolicyNotWeaker } from './policies/guard-start.ts';
 import type { LintText } from './require-sound-texts.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import { SESSIONS_ENDED } from './sessions/ended-channel.ts';
@@ -170,6 +171,7 @@ async function openGround(settings: Settings, log: Log): Promise<Ground> {
     onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
   });
   await migrate(db, new URL('../migrations/', import.meta.url));
+  await requirePolicyNotWeaker({ db, settings });
   const { organisations } = settings;
   const [jobs, assets, consoleAssets] = await Promise.all([
     createJobs(databaseUrl, log),

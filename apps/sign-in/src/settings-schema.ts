@@ -4,6 +4,7 @@ import { campaign } from './settings-campaign.ts';
 import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
 import { mail, notices } from './settings-mail.ts';
+import { decisions, networks, policies, timeZone } from './settings-policies.ts';
 import * as value from './settings-values.ts';
 
 /** The sections of the configuration file that are the sign-in service's, with a description for each setting. docs/reference/config.md is made from this. */
@@ -36,6 +37,7 @@ const organisation = z.strictObject({
   privacyUrl: value.optionalLink.describe('Privacy statement, in the footer.'),
   accessibilityUrl: value.optionalLink.describe('Accessibility statement, in the footer.'),
   statusUrl: value.optionalLink.describe('Status page, shown when something fails.'),
+  timeZone,
   supportLine: z.string().min(1).max(120).describe('One line with how to reach support, with the hours.'),
 });
 
@@ -204,6 +206,9 @@ export const settingsSchema = z.strictObject({
     .describe('Whose people sign in here. The first is shown when nothing else decides.'),
   signIn: signIn.describe('The sign-in service itself.'),
   services: z.array(service).default([]).describe('Relying parties.'),
+  policies: policies.describe('Rules of the organisation, besides what each service asks. Guide: write-policies.md.'),
+  networks: networks.describe('Networks that rules may name: a list of addresses and ranges (CIDR) for each.'),
+  decisions: decisions.describe('What rules are decided from, and what is kept of it.'),
   delivery: delivery.describe('How messages and calls leave the house.'),
   mail: mail.describe('How notices leave by e-mail. Left out: they go by text message alone.'),
   notices: notices.describe('What owners are told, and what they can do about it.'),

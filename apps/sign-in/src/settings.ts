@@ -1,6 +1,8 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
+import type { NetworkLists } from './policies/networks.ts';
+import type { Rule } from './policies/rules.ts';
 import type { AuditSettings } from './settings-audit.ts';
 import type { CampaignSettings } from './settings-campaign.ts';
 import type { MailSettings, NoticeSettings, RelaySettings } from './settings-mail.ts';
@@ -25,6 +27,10 @@ export interface Settings {
   services: Service[];
   /** The name under which the set-up link (`/security`, `/mfasetup`) asks for sign-in, e.g. "Office365 for NTNU". */
   securityPageName: string;
+  /** The organisation's rules, in the order of the file. */
+  policies: Rule[];
+  networks: NetworkLists;
+  decisions: DecisionSettings;
   delivery: DeliverySettings;
   /** How notices leave by e-mail; null: not at all. */
   mail: MailSettings | null;
@@ -60,6 +66,8 @@ export interface Organisation {
   privacyUrl: string | null;
   accessibilityUrl: string | null;
   statusUrl: string | null;
+  /** Whose clock the rules' days and hours go by (IANA): "Europe/Oslo". */
+  timeZone: string;
   /** One line with how to reach support: "Brukerstøtte 73 59 15 00 (hverdager 08–18)". */
   supportLine: string;
 }
@@ -95,6 +103,17 @@ export interface ServicePolicy {
   rememberDays: number;
   /** Whether a passkey may be the only sign-in. */
   passkeyAlone: boolean;
+}
+
+export interface DecisionSettings {
+  /** File of address ranges with their countries; null: no country is known. */
+  countryFile: string | null;
+  /** Roles that rules may name besides our own. */
+  groups: string[];
+  /** Days that a decision's receipt is kept. */
+  receiptDays: number;
+  /** Hash of the policy that was accepted although it is weaker than the last run's. */
+  acceptedPolicy: string | null;
 }
 
 export interface DeliverySettings {

@@ -11,6 +11,7 @@ import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeOldNotices } from './notices/remove-old.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import { removeOldReceipts } from './policies/record-receipt.ts';
 import { removeOldDevices } from './sessions/forget-devices.ts';
 import type { Settings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
@@ -25,7 +26,7 @@ export interface SweepDependencies {
   db: Kysely<SignInTables>;
   keyring: Keyring;
   log: Log;
-  settings: Pick<Settings, 'audit' | 'notices'>;
+  settings: Pick<Settings, 'audit' | 'notices'> & { decisions: Pick<Settings['decisions'], 'receiptDays'> };
 }
 
 /** Removes what has run out. Never throws: what is left is found the next time. */
@@ -37,6 +38,7 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldReceipts(db, settings.decisions.receiptDays);
     await removeOldImports({ db });
     await removeOldNotices(db, settings.notices.keepDays * KEEP_SECONDS);
     await removeOldUndos(db, KEEP_MESSAGES_SECONDS);

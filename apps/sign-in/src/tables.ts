@@ -7,6 +7,7 @@ import type * as limits from './tables-limits.ts';
 import type { TablesOfNotices } from './tables-notices.ts';
 import type * as oidc from './tables-oidc.ts';
 import type { PasskeysTable } from './tables-passkeys.ts';
+import type { PolicyTables } from './tables-policies.ts';
 import type * as recovery from './tables-recovery.ts';
 
 /**
@@ -256,7 +257,7 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface SignInTables extends TokenTables, TablesOfNotices {
+export interface SignInTables extends PolicyTables, TokenTables, TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
   passkeys: PasskeysTable;

@@ -25,6 +25,7 @@ function createOrganisation(id: string, name: string, domain: string): Organisat
     privacyUrl: null,
     accessibilityUrl: null,
     statusUrl: null,
+    timeZone: 'Europe/Oslo',
     supportLine: 'Brukerstøtte 73 00 00 00',
   };
 }
@@ -61,6 +62,9 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  policies?: Settings['policies'];
+  networks?: Settings['networks'];
+  trustedProxies?: string[];
   audit?: AuditSettings;
   campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
@@ -77,7 +81,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     publicUrl: new URL(origin),
     listen: { host: '127.0.0.1', port: 0 },
     metrics: null,
-    trustedProxies: [],
+    trustedProxies: overrides.trustedProxies ?? [],
     databaseUrl,
     keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }],
     organisations: [
@@ -90,6 +94,9 @@ export function createTestSettings(origin: string, databaseUrl: string, override
       createTestService('wiki', { secondFactorMaxAgeSeconds: HOUR_SECONDS }),
     ],
     securityPageName: 'Kontoen min',
+    policies: overrides.policies ?? [],
+    networks: overrides.networks ?? {},
+    decisions: { countryFile: null, groups: [], receiptDays: 90, acceptedPolicy: null },
     delivery: {
       sender: 'NTNU',
       originLine: true,

@@ -88,7 +88,10 @@ export interface AuditDetails {
       | 'token-failures'
       | 'audit'
       | 'audit-event'
-      | 'report';
+      | 'report'
+      | 'policies'
+      | 'policies-what-if'
+      | 'policies-replay';
     period?: string;
     of?: string;
   };
@@ -102,6 +105,11 @@ export interface AuditDetails {
     outboxId: string;
   };
   'test-send-refused': { gateway: string; channel: 'sms' | 'call'; limit: string };
+  /** A run began with another policy than the last one's; `by`: who accepted that it is weaker. */
+  'policy-changed': { hash: string; was: 'first' | 'not-weaker' | 'accepted'; by: string | null };
+  /** A start was refused, because its policy is weaker than the last run's. */
+  'policy-refused': { hash: string; findings: number };
+  'policy-accepted': { hash: string; by: string; findings: number };
   'signing-keys-rotated': { kid: string };
   'person-added': { organisation: string };
   'person-changed': {

@@ -7,6 +7,7 @@ import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
+import * as policies from './policy-commands.ts';
 import { closeReportCommand, reportsCommand } from './reports-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
 import * as tokens from './token-commands.ts';
@@ -35,6 +36,13 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'reports close': { run: closeReportCommand, options: ['note'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
+  policies: { run: policies.policiesCommand, options: [] },
+  'policies accept': { run: policies.acceptCommand, options: [] },
+  'policies replay': { run: policies.replayCommand, options: ['days', 'file', 'json'] },
+  'policies what-if': {
+    run: policies.whatIfCommand,
+    options: ['person', 'service', 'network', 'address', 'country', 'at'],
+  },
   'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
   'audit export': { run: audit.exportCommand, options: [...audit.SEARCH_OPTIONS, 'format'] },
   'audit verify': { run: audit.verifyCommand, options: ['organisation', 'person', 'since', 'checkpoint'] },

@@ -33,6 +33,14 @@ export const HELP = `vakt: looks after the sign-in service
   vakt reports close ID --note "WHAT"       closes a report
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
+  vakt policies                             the rules in words, and what gets weaker than in the last run
+  vakt policies accept                      accepts that exactly this policy is weaker, for the next start
+  vakt policies replay [--days N] [--file FILE] [--json]
+                                            what the stored sign-ins would be with this configuration, or with the
+                                            sections policies and networks in FILE
+  vakt policies what-if --person NAME --service ID
+       [--network NAME|none] [--address IP] [--country CC] [--at 2026-11-26T22:30]
+                                            what a sign-in would be
   vakt audit list [SEARCH] [--limit N]      what is on record, the newest 50
   vakt audit export [SEARCH] [--format cef] the same, all of it, as JSON Lines or CEF, to standard output
   vakt audit verify [--person NAME] [--since WHEN] [--checkpoint FILE]

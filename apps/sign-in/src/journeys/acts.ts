@@ -29,6 +29,7 @@ import { answerByPasskey } from './sign-in/answer-by-passkey.ts';
 import { leaveReplacement } from './sign-in/answer-by-recovery-code.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
+import { leaveBlocked } from './sign-in/blocked-page.tsx';
 import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
 import { enterPassword } from './sign-in/enter-password.ts';
 import { answerOffer } from './sign-in/offer-passkey.ts';
@@ -48,6 +49,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
       : chooseAccount(deps, situation, visitor, form.get('account'));
   },
   'other-account': leaveAccount,
+  leave: (deps, situation) => leaveBlocked(deps, situation),
   'other-organisation': async (deps, situation) => {
     requireStep(situation, 'password');
     await changeStep(deps.db, situation, 'other-organisation');

@@ -19,6 +19,7 @@ import { askAlone, askAnswer, askNew } from './passkey-requests.ts';
 import { renderCodesMadePage, renderRecoveryCodesPage } from './recovery-codes/pages.tsx';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { listEveryOption, loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
+import { showBlocked } from './sign-in/blocked-page.tsx';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
@@ -41,6 +42,7 @@ export async function renderStep(
     path: `/sign-in/${journey.id}`,
   };
   const view: View = { page, situation, ...again };
+  if (situation.gate === 'blocked') return showBlocked(deps, view);
   switch (journey.step) {
     case 'account':
       return renderAccountPage(view, await listSignedIn(deps, visitor.browserHash));

@@ -190,7 +190,13 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
   const facts: GateFacts = {
     now,
     startedAt: row.created_at.getTime(),
-    policy: resolvePolicy(settings, { service: row.service, groups: account?.roles ?? [], origin, at: now }),
+    policy: resolvePolicy(settings, {
+      service: row.service,
+      organisation: account?.organisation ?? journey.state.organisation,
+      groups: account?.roles ?? [],
+      origin,
+      at: now,
+    }),
     request: journey.request,
     session: account ? session : null,
     accountOpen: account !== null && row.disabled_at === null && isWelcome(settings, row.service, account.organisation),

@@ -56,7 +56,11 @@ test('P11 R2 200 parallel refusals are one row with their count, without the num
     db: database.db,
     keyring: createTestKeyring(),
     log: createSilentLog(),
-    settings: { audit: defaultAudit, notices: { undoHours: 72, freezeHours: 72, keepDays: 90 } },
+    settings: {
+      audit: defaultAudit,
+      notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
+      decisions: { receiptDays: 90 },
+    },
   });
   const count = async () => (await database.db.selectFrom('send_decisions').select('rule').execute()).length;
   assert.ok((await count()) > 0);
@@ -65,7 +69,11 @@ test('P11 R2 200 parallel refusals are one row with their count, without the num
     db: database.db,
     keyring: createTestKeyring(),
     log: createSilentLog(),
-    settings: { audit: defaultAudit, notices: { undoHours: 72, freezeHours: 72, keepDays: 90 } },
+    settings: {
+      audit: defaultAudit,
+      notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
+      decisions: { receiptDays: 90 },
+    },
   });
   assert.equal(await count(), 0);
 });

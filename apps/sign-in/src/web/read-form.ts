@@ -8,8 +8,11 @@ export interface TypedForm {
 }
 
 const LONGEST_FIELD = 2000;
-/** What a passkey answers is JSON with keys and signatures in it. */
-const LONGER_FIELDS: ReadonlyMap<string, number> = new Map([['credential', 12_000]]);
+/** What a passkey answers is JSON with keys and signatures in it; a section of the configuration is as long as it is. */
+const LONGER_FIELDS: ReadonlyMap<string, number> = new Map([
+  ['credential', 12_000],
+  ['section', 50_000],
+]);
 
 /** Reads a form of our own pages: URL-encoded only; anything else is refused with 415. */
 export async function readForm(context: Context): Promise<TypedForm> {

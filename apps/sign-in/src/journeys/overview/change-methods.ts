@@ -30,7 +30,7 @@ export async function removeAsked(deps: JourneyDependencies, situation: Situatio
   const method = methods.find(({ id }) => id === journey.state.removing);
   if (!account || !session || !method) throw new JourneyMoved();
   const isLastPasskey = method.kind === 'passkey' && method.disabled_at === null && facts.passkeys === 1;
-  if (isLastPasskey && needsPasskey(deps.settings, account.roles, situation.origin, facts.now))
+  if (isLastPasskey && needsPasskey(deps.settings, account.roles))
     return { faults: [{ field: 'method', kind: 'last-passkey' }] };
   const told = await deps.db
     .transaction()

@@ -7,6 +7,7 @@ import { hasFreeTokens } from '../../factors/hardware-token/activate-token.ts';
 import { listTokensOf } from '../../factors/hardware-token/list-tokens.ts';
 import { listCopiedPasskeys } from '../../factors/passkey/load-passkeys.ts';
 import { loadSetTime } from '../../factors/recovery-code/make-codes.ts';
+import { listReceipts, type Receipt } from '../../policies/list-receipts.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import { listDevices, type RememberedDevice } from '../../sessions/list-devices.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
@@ -36,7 +37,11 @@ export interface Overview {
   pass: StandingPass | null;
   /** Browsers that are not asked for a code. */
   devices: RememberedDevice[];
+  /** The newest decisions about the account's sign-ins. */
+  receipts: Receipt[];
 }
+
+const SHOWN_RECEIPTS = 10;
 
 /** Enough to tell one's tokens apart, and too little to claim one that somebody else left lying. */
 function endOf(serial: string): string {
@@ -51,13 +56,14 @@ const NOTHING: Overview = {
   recoveryCodesMadeAt: null,
   pass: null,
   devices: [],
+  receipts: [],
 };
 
 /** Everything that the person's own page shows. */
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
   const { account, session, journey } = situation;
   if (!account) return NOTHING;
-  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices] = await Promise.all([
+  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices, receipts] = await Promise.all([
     listMethodFacts(deps.db, account.id),
     listTokensOf(deps.db, account.id),
     hasFreeTokens(deps.db, account),
@@ -65,6 +71,7 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     loadSetTime(deps.db, account.id),
     loadStandingPass(deps.db, account.id),
     listDevices(deps.db, account.id, journey.browserId),
+    listReceipts(deps.db, account.id, SHOWN_RECEIPTS),
   ]);
   const isOff = facts.some(({ kind, disabled }) => kind === 'passkey' && disabled);
   const copied = isOff ? await listCopiedPasskeys(deps.db, account.id) : [];
@@ -85,6 +92,7 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     options: listEveryOption(deps, situation).filter(({ kind }) => kind !== null),
     devices,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
+    receipts,
     recoveryCodesMadeAt,
     pass,
   };

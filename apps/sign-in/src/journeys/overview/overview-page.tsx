@@ -5,10 +5,12 @@ import { SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
+import { ReceiptList } from '../../policies/receipt-list.tsx';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
 import type { Notice } from '../notice.ts';
+import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
@@ -67,6 +69,11 @@ export function renderOverviewPage(props: OverviewProps): string {
         <SessionsSection {...props} />
         <NoticesSection {...props} />
         <DevicesSection {...props} />
+        <ReceiptList
+          page={view.page}
+          receipts={props.overview.receipts}
+          serviceName={(id) => serviceName(view.page.settings, id)}
+        />
       </>
     ),
   });

@@ -32,9 +32,11 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
     case 'sign-in':
       if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');
       return {};
+    case 'blocked':
+      // The journey's own page says so.
+      return {};
     case 'enrol-passkey':
       return beginPasskeyEnrolment(deps, situation, visitor);
-    case 'blocked':
     case 'unreachable':
       return refuse(deps, situation);
   }
