@@ -25,6 +25,7 @@ import { visitPasskeys } from './support/visit-passkeys.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
@@ -40,6 +41,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the own page': visitOverview,
   'what stands behind a notice': visitNotices,
   passkeys: visitPasskeys,
+  'hardware tokens': visitTokens,
+  'the token inventory': visitTokenPages,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,

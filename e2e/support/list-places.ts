@@ -7,6 +7,7 @@ import { createPublicRoutes } from '../../apps/sign-in/src/public-pages/routes.t
 import { createAuditRoutes } from '../../apps/sign-in/src/support/audit/routes.ts';
 import { createReportRoutes } from '../../apps/sign-in/src/support/report/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
+import { createTokenRoutes } from '../../apps/sign-in/src/support/tokens/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
 /**
@@ -40,6 +41,7 @@ process.stdout.write(
       createPublicRoutes(nothing).routes,
       createJourneyRoutes(nothing).routes,
       createSupportRoutes(nothing).routes,
+      createTokenRoutes(nothing).routes,
       createAuditRoutes(nothing).routes,
       createReportRoutes(nothing).routes,
     ),

@@ -61,6 +61,13 @@ export const POSTFIX: Need = {
   isThere: async () => (await isFile('/usr/lib/postfix/sbin/master')) && (await isProgram('openssl')),
 };
 
+export const OATH: Need = {
+  title: 'oathtool, pskctool and python-pskc, as tokens and their files',
+  packages: ['oathtool', 'pskctool', 'pskc-utils', 'python3-cryptography'],
+  isThere: async () =>
+    (await Promise.all(['oathtool', 'pskctool', 'csv2pskc'].map((name) => isProgram(name)))).every(Boolean),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

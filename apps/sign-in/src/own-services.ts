@@ -17,6 +17,8 @@ export const PASS_ADDRESS = '/pass';
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators look after hardware tokens. */
+export const TOKENS_ADDRESS = '/admin/tokens';
 /** Where administrators read what is on record, and how people are registered. */
 export const AUDIT_ADDRESS = '/admin/audit';
 export const REPORT_ADDRESS = '/admin/report';

@@ -21,6 +21,7 @@ import { listenForHangUps } from './delivery/hang-up.ts';
 import type { Shares } from './delivery/shift-shares.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import { createAnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
@@ -103,7 +104,8 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
   const { readDrill } = picked;
   const watch = createDeliveryWatch(listener);
-  const app = createSignInApp({ ...common, assets, consoleAssets, journeys, watch, health, readDrill });
+  const uploads = createUploadRunner(common);
+  const app = createSignInApp({ ...common, uploads, assets, consoleAssets, journeys, watch, health, readDrill });
   let endRounds = () => {};
   return {
     app,
@@ -112,13 +114,14 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
       sending.start();
       mails.start();
       listenForHangUps(delivery, listener).catch(() => log.warn('hang-ups of other processes are not heard'));
-      endRounds = startRounds(ground, door, shares);
+      endRounds = startRounds(ground, door, shares, uploads);
     },
     async close() {
       endRounds();
       door.close();
       await sending.stop();
       await mails.stop();
+      await uploads.stop();
       await ground.jobs.close();
       await listener.close();
       await db.destroy();
@@ -127,13 +130,15 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
 }
 
 /** Begins what is done again and again; gives how to end it. */
-function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => void {
+function startRounds(ground: Ground, door: RunningDoor, shares: Shares, uploads: UploadRunner): () => void {
   const { db, log, listener } = ground;
   const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
   const seal = () => void sealEvents(ground).catch(() => log.error('the record was not sealed'));
   const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
   const hours = createHourKeeper({ db, log, now: () => performance.now() });
   const keepHours = () => void hours.keep();
+  const takeUp = () => void uploads.takeUp().catch(() => log.warn('imports of tokens were not taken up'));
+  takeUp();
   shift();
   keepHours();
   guard();
@@ -144,6 +149,7 @@ function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => v
   listener.listen(SESSIONS_ENDED, tellLately, tellLately).catch(() => log.warn('ended sessions are not listened for'));
   const rounds = [
     setInterval(shift, MINUTE),
+    setInterval(takeUp, MINUTE),
     setInterval(guard, MINUTE),
     setInterval(seal, SEAL_EVERY),
     setInterval(keepHours, MINUTE),

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { removeOldEvents } from './audit/remove-old-events.ts';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
 import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
+import { removeOldImports } from './factors/hardware-token/import/import-tokens.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
@@ -38,6 +39,7 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldThrottles(db);
     await removeOldNotices(db, settings.notices.keepDays * KEEP_SECONDS);
     await removeOldUndos(db, KEEP_MESSAGES_SECONDS);
+    await removeOldImports({ db });
     await removeOldEvents({ db, keyring }, settings.audit);
     await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);

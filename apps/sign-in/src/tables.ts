@@ -2,6 +2,7 @@ import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
+import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
 import type { TablesOfNotices } from './tables-notices.ts';
 import type * as oidc from './tables-oidc.ts';
@@ -255,7 +256,7 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface SignInTables extends TablesOfNotices {
+export interface SignInTables extends TokenTables, TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
   passkeys: PasskeysTable;

@@ -16,6 +16,7 @@ import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import type { AnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher, type PasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
@@ -52,6 +53,7 @@ export interface TestService {
   door: RunningDoor;
   journeys: JourneyDependencies;
   logouts: LogoutNotice[];
+  uploads: UploadRunner;
   /** Every line that was logged so far, at every level. */
   readLog(): string;
   /** Resolves when no message and no mail is on its way any more. */
@@ -132,7 +134,8 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   const given = { db, keyring, clock, settings, log, door, delivery, sending, mails, hasher, pace };
   const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
-  return { ...given, mailbox, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+  const uploads = createUploadRunner(given);
+  return { ...given, uploads, mailbox, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
 }
 
 /**
@@ -147,7 +150,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const settings = createTestSettings(origin, database.url, overrides);
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
-  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, mailbox, logouts } = parts;
+  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, mailbox, logouts, uploads } = parts;
   const app = {
     settings,
     db,
@@ -157,6 +160,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
+    uploads,
     door,
     journeys,
     delivery,
@@ -177,11 +181,12 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     journeys,
     logouts,
     readLog,
+    uploads,
     settle: () => Promise.all([parts.sending.settle(), parts.mails.settle()]).then(() => {}),
     async close() {
       await closeServer(server);
       door.close();
-      await Promise.all([parts.sending.stop(), parts.mails.stop()]);
+      await Promise.all([uploads.stop(), parts.sending.stop(), parts.mails.stop()]);
       await parts.listener.close();
       await database.close();
     },

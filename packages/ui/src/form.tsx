@@ -124,6 +124,8 @@ export interface FormProps {
   novalidate?: boolean;
   /** Accessible name, where a page has several forms. */
   label?: string;
+  /** For files. */
+  multipart?: boolean;
   children?: Child;
 }
 
@@ -135,6 +137,7 @@ export function Form(props: FormProps) {
         class="vk-form"
         method={props.method ?? 'post'}
         action={props.action}
+        enctype={props.multipart ? 'multipart/form-data' : undefined}
         id={props.id}
         aria-label={props.label}
         data-wait-for={props.waitFor}

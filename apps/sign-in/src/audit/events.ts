@@ -78,7 +78,17 @@ export interface AuditDetails {
   'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
   'console-viewed': {
-    page: 'delivery' | 'test-send' | 'test-message' | 'audit' | 'audit-event' | 'report';
+    page:
+      | 'delivery'
+      | 'test-send'
+      | 'test-message'
+      | 'tokens'
+      | 'token'
+      | 'token-import'
+      | 'token-failures'
+      | 'audit'
+      | 'audit-event'
+      | 'report';
     period?: string;
     of?: string;
   };
@@ -102,6 +112,19 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** `refused`: why the whole file was no list of tokens. */
+  'tokens-imported': {
+    organisation: string;
+    importId: string;
+    by: string;
+    added: number;
+    assigned: number;
+    unchanged: number;
+    failed: number;
+    refused: string | null;
+  };
+  'token-released': { tokenId: string; by: string; to: 'stock' | 'lost' };
+  'token-resynchronised': { methodId: string };
   /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
   'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
   'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };

@@ -33,7 +33,8 @@ export function textOption({ options }: CommandInput, name: string): string | nu
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-function operand({ operands }: CommandInput, what: string): string {
+/** The one word behind a command. Throws `UsageFault` when it is missing, or there are more. */
+export function operand({ operands }: CommandInput, what: string): string {
   const [first, ...more] = operands;
   if (first === undefined) throw new UsageFault(`${what} is missing.`);
   if (more.length > 0) throw new UsageFault(`"${more[0]}" is one word too many; put what has spaces in quotes.`);
@@ -41,7 +42,7 @@ function operand({ operands }: CommandInput, what: string): string {
 }
 
 /** `--organisation`, or the only one there is. */
-function chosenOrganisation({ settings }: House, input: CommandInput): string | null {
+export function chosenOrganisation({ settings }: House, input: CommandInput): string | null {
   const asked = textOption(input, 'organisation');
   const ids = settings.organisations.map(({ id }) => id);
   if (asked && !ids.includes(asked))

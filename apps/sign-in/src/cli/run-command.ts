@@ -9,6 +9,7 @@ import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
 import { closeReportCommand, reportsCommand } from './reports-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
+import * as tokens from './token-commands.ts';
 import { HELP, UsageFault } from './usage.ts';
 
 type Command = (input: people.CommandInput) => Promise<void>;
@@ -28,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   reports: { run: reportsCommand, options: ['all', 'json'] },
   'reports close': { run: closeReportCommand, options: ['note'] },
+  'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
+  'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
+  'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
+  'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
@@ -37,7 +42,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'all', 'no-password', 'several', 'help'];
+const FLAGS = ['json', 'all', 'no-password', 'several', 'lost', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

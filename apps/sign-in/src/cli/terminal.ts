@@ -9,6 +9,8 @@ export interface Terminal {
   write(text: string): Promise<void>;
   /** Progress and faults: standard error. */
   tell(text: string): void;
+  /** Writes over the line that it wrote before: where standard error is a terminal, for progress; else it is not there. */
+  rewrite?: (text: string) => void;
   /** Whether somebody sits there who can be asked. */
   isInteractive: boolean;
   /** Asks for something that must not be seen: no echo. Throws `Stopped` at Ctrl-C. */
@@ -36,6 +38,7 @@ export function createTerminal(streams: Streams = process): Terminal {
     print: (text) => stdout.write(`${text}\n`),
     write: (text) => writeAll(stdout, text),
     tell: (text) => stderr.write(`${text}\n`),
+    ...(stderr.isTTY ? { rewrite: (text: string) => void stderr.write(`\r\u001b[K${text}`) } : {}),
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
     askHidden: (question) => askHidden(streams, question),
     readLine: () => readLine(stdin),

@@ -23,6 +23,14 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
   vakt reports [--all] [--json]             what people reported as not having been them, and undone changes
   vakt reports close ID --note "WHAT"       closes a report
+  vakt tokens import FILE [--pskc-key REFERENCE] [--failures FILE.csv]
+                                            takes hardware tokens in, from Entra's CSV or PSKC (RFC 6030); good entries
+                                            come in, bad ones are told; the same file again changes nothing
+  vakt tokens list [--state STATE] [--search TEXT] [--json]
+                                            what there is; STATE is stock, assigned, active, removed or lost
+  vakt tokens show SERIAL [--json]          one token
+  vakt tokens release SERIAL --reason "WHY" [--lost]
+                                            takes a token from its owner into stock; --lost destroys its secret
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
   vakt audit list [SEARCH] [--limit N]      what is on record, the newest 50
@@ -44,6 +52,10 @@ A password is never part of a command: it is asked for on the terminal, or read 
 
 The CSV file is UTF-8; its first line names the columns: user name, name, e-mail, password, password hash, roles.
 User name and name must be there. A password hash is argon2id ($argon2id$v=19$…). Roles are parted by spaces.
+
+A list of tokens is UTF-8; its first line is: upn,serial number,secret key,time interval,manufacturer,model. It may also
+have counter (then the token is HOTP), algorithm (SHA1, SHA256, SHA512) and digits (6, 8). A line without upn is a token in
+stock. The key or password of an encrypted PSKC file is given by reference: env:NAME or file:PATH.
 
 The configuration is the one that VAKT_CONFIG names; without it, the demonstration's. The database must be up: for the
 demonstration, start it with npm start.`;

@@ -4,6 +4,7 @@ import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import { collect } from './collect-pass/collect-pass.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { addPasskey, beginPasskey, leavePasskey } from './enrol/add-passkey.ts';
+import { addToken, beginToken, leaveToken, type TypedToken } from './enrol/add-token.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
 import { beginApp, proveApp } from './enrol/set-up-app.ts';
@@ -20,6 +21,7 @@ import { endDevices } from './overview/end-devices.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
 import { reportOwnNotMe } from './overview/report-not-me.ts';
+import { resyncToken } from './overview/resync-token.ts';
 import { revokePass } from './overview/revoke-pass.ts';
 import { makeRecoveryCodes, openRecoveryCodes } from './recovery-codes/make-recovery-codes.ts';
 import { sendAgain } from './send-again.ts';
@@ -60,6 +62,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   offer: (deps, situation, visitor, form) => answerOffer(deps, situation, visitor, form.get('choice')),
   'add-passkey': (deps, situation) => beginPasskey(deps, situation, 'overview'),
   'leave-passkey': (deps, situation, visitor) => leavePasskey(deps, situation, visitor),
+  resync: (deps, situation, visitor, form) =>
+    answerChallenge(deps, situation, visitor, { code: form.get('code'), nextCode: form.get('nextCode') }),
   again: (deps, situation, visitor, form) => sendAgain(deps, situation, visitor, readChannel(form)),
   'other-way': async (deps, situation) => {
     requireStep(situation, 'challenge');
@@ -111,6 +115,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
     return {};
   },
   'add-app': (deps, situation) => beginApp(deps, situation),
+  'add-token': (deps, situation) => beginToken(deps, situation),
+  token: (deps, situation, visitor, form) => addToken(deps, situation, visitor, readTypedToken(form)),
+  'resync-token': (deps, situation, _visitor, form) =>
+    resyncToken(deps, situation, form.get('method'), { code: form.get('code'), nextCode: form.get('nextCode') }),
+  'leave-token': (deps, situation) => leaveToken(deps, situation),
   'choose-methods': async (deps, situation) => {
     requireStep(situation, 'overview');
     await changeStep(deps.db, situation, 'choose-methods', { state: quiet(situation) });
@@ -178,6 +187,7 @@ function requestContact(
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
   if (kind === 'passkey') return beginPasskey(deps, situation, 'enrol');
+  if (kind === 'hardware-token') return beginToken(deps, situation);
   const isAlternate = kind === 'alternate-phone' && hasOverview(situation.journey);
   if (kind !== 'authentication-phone' && kind !== 'office-phone' && !isAlternate) {
     return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
@@ -199,6 +209,11 @@ function requestContact(
     },
     'code-sent',
   );
+}
+
+function readTypedToken(form: TypedForm): TypedToken {
+  const [chosen, serial] = [form.get('chosen'), form.get('serial')];
+  return { chosen, serial, code: form.get('code'), nextCode: form.get('nextCode') };
 }
 
 /** Reads the preferences page as it was sent. */

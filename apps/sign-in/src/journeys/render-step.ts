@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
 import { loadDelivery } from '../delivery/load-delivery.ts';
+import { hasFreeTokens, listAssignedTokens } from '../factors/hardware-token/activate-token.ts';
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { showTrialSecret } from '../factors/totp/create-secret.ts';
 import { createPageContext } from '../web/page-context.ts';
@@ -9,6 +10,7 @@ import type { Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderAddPasskeyPage, renderOfferPage } from './enrol/passkey-pages.tsx';
+import { renderTokenPage } from './enrol/token-page.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
 import { gatherOverview } from './overview/gather-overview.ts';
@@ -72,21 +74,27 @@ function showDraft(deps: RouteDependencies, view: View): View {
   return { ...view, situation: { ...view.situation, journey: { ...journey, state: { ...journey.state, draft } } } };
 }
 
+/** Serial numbers of the tokens that wait for this person. */
+async function listWaiting({ db }: RouteDependencies, { account }: Situation): Promise<string[]> {
+  return account ? listAssignedTokens(db, account.id) : [];
+}
+
+function renderPreferences(deps: RouteDependencies, view: View): string {
+  const { situation } = view;
+  return renderPreferencesPage({
+    view: showDraft(deps, view),
+    options: listEveryOption(deps, situation),
+    methods: loadUsableMethods(deps, situation),
+  });
+}
+
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
-    case 'recovery-codes':
-      return renderRecoveryCodesPage(view);
-    case 'codes-made':
-      return renderCodesMadePage(view);
-    case 'collect-pass':
-      return renderCollectPage(view);
-    case 'pass-collected':
-      return renderCollectedPage(view);
     case 'more-info':
       return renderMoreInfoPage(view);
     case 'contact':
-      return renderContactPage(view);
+      return renderContactPage(view, situation.account !== null && (await hasFreeTokens(deps.db, situation.account)));
     case 'verify': {
       const { challenge, delivery } = await loadSent(deps, situation);
       return renderVerifyPage(view, challenge, delivery);
@@ -105,6 +113,8 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderAddPasskeyPage(view, await askNew(deps, situation));
     case 'offer-passkey':
       return renderOfferPage(view);
+    case 'add-token':
+      return renderTokenPage(view, await listWaiting(deps, situation));
     case 'verified':
       return renderVerifiedPage(view);
     case 'overview':
@@ -114,13 +124,25 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
       return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
     }
     case 'preferences':
-      return renderPreferencesPage({
-        view: showDraft(deps, view),
-        options: listEveryOption(deps, situation),
-        methods: loadUsableMethods(deps, situation),
-      });
+      return renderPreferences(deps, view);
     default:
-      return renderSavedPage(view, listEveryOption(deps, situation));
+      return renderWayBack(view) ?? renderSavedPage(view, listEveryOption(deps, situation));
+  }
+}
+
+/** Pages of recovery codes and passes; null for another step. */
+function renderWayBack(view: View): string | null {
+  switch (view.situation.journey.step) {
+    case 'recovery-codes':
+      return renderRecoveryCodesPage(view);
+    case 'codes-made':
+      return renderCodesMadePage(view);
+    case 'collect-pass':
+      return renderCollectPage(view);
+    case 'pass-collected':
+      return renderCollectedPage(view);
+    default:
+      return null;
   }
 }
 

@@ -7,6 +7,7 @@ import { resolvePolicy } from '../policies/resolve-policy.ts';
 import type { Service, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 import * as store from './journeys.store.ts';
+import type { Notice } from './notice.ts';
 import type { Step } from './steps.ts';
 
 /** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
@@ -47,22 +48,6 @@ export interface JourneyState {
   /** Wrong answers by passkeys so far. */
   passkeyRefusals?: number;
 }
-
-/** What a page tells once. */
-export type Notice =
-  | 'code-sent'
-  | 'phone-proved'
-  | 'app-proved'
-  | 'passkey-proved'
-  | 'method-removed'
-  | 'method-renamed'
-  | 'default-changed'
-  | 'session-ended'
-  | 'sessions-ended'
-  | 'not-me-reported'
-  | 'pass-revoked'
-  | 'device-ended'
-  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;

@@ -34,7 +34,7 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   blocked: ENTRANCE,
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
-  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey'],
+  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey', 'add-token'],
   // What was proved lately opens this far; a passkey is added by whoever proves it anew in this very journey.
   'enrol-passkey': [...ENTRANCE, 'challenge', 'other-way', 'recovery-code-used', 'add-passkey'],
   open: [
@@ -50,6 +50,7 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
     'set-up-app',
     'add-passkey',
     'offer-passkey',
+    'add-token',
     'verified',
     'preferences',
     'saved',

@@ -1,5 +1,5 @@
 import type { PlainKey } from '@vakt/messages/translate';
-import { AUDIT_ADDRESS, CONSOLE_ADDRESS, REPORT_ADDRESS } from '../own-services.ts';
+import { AUDIT_ADDRESS, CONSOLE_ADDRESS, REPORT_ADDRESS, TOKENS_ADDRESS } from '../own-services.ts';
 
 /** The role of whoever looks after the service itself: `vakt people roles NAME --roles administrator`. */
 export const ADMINISTRATOR_ROLE = 'administrator';
@@ -20,6 +20,7 @@ export interface ConsoleSection {
 const SECTIONS = [
   { id: 'delivery', label: 'console.deliveryLink', href: CONSOLE_ADDRESS, roles: [ADMINISTRATOR_ROLE] },
   { id: 'test-send', label: 'console.testLink', href: `${CONSOLE_ADDRESS}/test`, roles: [ADMINISTRATOR_ROLE] },
+  { id: 'tokens', label: 'tokens.link', href: TOKENS_ADDRESS, roles: [ADMINISTRATOR_ROLE] },
   { id: 'report', label: 'report.link', href: REPORT_ADDRESS, roles: [ADMINISTRATOR_ROLE] },
   { id: 'audit', label: 'auditPage.link', href: AUDIT_ADDRESS, roles: [ADMINISTRATOR_ROLE] },
 ] as const satisfies readonly ConsoleSection[];

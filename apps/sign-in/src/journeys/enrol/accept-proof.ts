@@ -14,6 +14,7 @@ import { JourneyMoved } from '../change-step.ts';
 import type { JourneyDependencies, Outcome } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
+import type { Notice } from '../notice.ts';
 import { hasOverview } from '../overview/home.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
@@ -80,7 +81,7 @@ export async function acceptProof(
   const state: JourneyState = {
     ...kept,
     answered: session.passwordAt,
-    notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved',
+    notice: PROVED[accepted.kind] ?? 'phone-proved',
   };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {
@@ -100,6 +101,9 @@ export async function acceptProof(
   });
   return queueProof(deps, trx, account.id, accepted);
 }
+
+/** What the next page tells; of what is no phone. */
+const PROVED: Partial<Record<MethodKind, Notice>> = { app: 'app-proved', 'hardware-token': 'token-proved' };
 
 /**
  * What the owner is told: that a number was replaced, on the old one with the way back, or that a method was added. A

@@ -19,7 +19,7 @@ export function listCountryOptions(page: PageContext) {
 }
 
 /** "Trinn 1: Hvordan skal vi kontakte deg?" (step 3). */
-export function renderContactPage(view: View): string {
+export function renderContactPage(view: View, tokensOffered: boolean): string {
   const { page, situation } = view;
   const { t } = page;
   const kind = view.typed.kind ?? 'authentication-phone';
@@ -55,6 +55,7 @@ export function renderContactPage(view: View): string {
               ...(!isHome && readRelyingParty(page.settings.publicUrl)
                 ? [{ value: 'passkey', label: t('passkey.kind') }]
                 : []),
+              ...(tokensOffered && !isHome ? [{ value: 'hardware-token', label: t('enrol.token') }] : []),
             ]}
             error={faultOf(view, 'kind')}
           />

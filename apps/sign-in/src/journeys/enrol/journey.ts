@@ -1,7 +1,7 @@
 import type { JourneyTable } from '@vakt/foundation/journey';
 
 /** Registering the first method: the guide's steps 2 to 6. */
-export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'add-passkey' | 'verified';
+export type EnrolStep = 'more-info' | 'contact' | 'verify' | 'set-up-app' | 'add-passkey' | 'add-token' | 'verified';
 
 export type EnrolEvent =
   | 'next'
@@ -10,6 +10,7 @@ export type EnrolEvent =
   | 'app-chosen'
   | 'passkey-chosen'
   | 'passkey-refused'
+  | 'token-chosen'
   | 'proved'
   | 'change-proved'
   | 'change-number'
@@ -24,6 +25,7 @@ export const enrolTable = {
     'code-sent': 'verify',
     'app-chosen': 'set-up-app',
     'passkey-chosen': 'add-passkey',
+    'token-chosen': 'add-token',
     'other-account': 'account',
     'stop-home': 'overview',
   },
@@ -49,6 +51,14 @@ export const enrolTable = {
     'change-proved': 'preferences',
     'passkey-refused': 'add-passkey',
     'change-number': 'contact',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
+  },
+  'add-token': {
+    proved: 'verified',
+    'change-proved': 'preferences',
+    'change-number': 'contact',
+    'stop-change': 'preferences',
     'home-proved': 'overview',
     'stop-home': 'overview',
   },

@@ -3,6 +3,8 @@ import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-fa
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
 import { loadStandingPass, type StandingPass } from '../../factors/access-pass/standing-pass.ts';
+import { hasFreeTokens } from '../../factors/hardware-token/activate-token.ts';
+import { listTokensOf } from '../../factors/hardware-token/list-tokens.ts';
 import { listCopiedPasskeys } from '../../factors/passkey/load-passkeys.ts';
 import { loadSetTime } from '../../factors/recovery-code/make-codes.ts';
 import { type AccountSession, listAccountSessions } from '../../sessions/list-account-sessions.ts';
@@ -18,12 +20,16 @@ export interface ShownMethod extends MethodFacts {
   lastDigits: string | null;
   /** Switched off because there seem to be two of it. */
   copied: boolean;
+  /** The end of a hardware token's serial number; null for other methods. */
+  serialEnd: string | null;
 }
 
 export interface Overview {
   methods: ShownMethod[];
   /** Ways to answer that may come first. */
   options: AnswerOption[];
+  /** Whether there are tokens that this person could make theirs. */
+  tokensOffered: boolean;
   sessions: (AccountSession & { current: boolean })[];
   /** Null: there are no recovery codes. */
   recoveryCodesMadeAt: Date | null;
@@ -32,9 +38,15 @@ export interface Overview {
   devices: RememberedDevice[];
 }
 
+/** Enough to tell one's tokens apart, and too little to claim one that somebody else left lying. */
+function endOf(serial: string): string {
+  return serial.slice(-Math.min(4, Math.floor(serial.length / 2)));
+}
+
 const NOTHING: Overview = {
   methods: [],
   options: [],
+  tokensOffered: false,
   sessions: [],
   recoveryCodesMadeAt: null,
   pass: null,
@@ -45,8 +57,10 @@ const NOTHING: Overview = {
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
   const { account, session, journey } = situation;
   if (!account) return NOTHING;
-  const [facts, sessions, recoveryCodesMadeAt, pass, devices] = await Promise.all([
+  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices] = await Promise.all([
     listMethodFacts(deps.db, account.id),
+    listTokensOf(deps.db, account.id),
+    hasFreeTokens(deps.db, account),
     listAccountSessions(deps.db, account.id, deps.settings.session),
     loadSetTime(deps.db, account.id),
     loadStandingPass(deps.db, account.id),
@@ -58,13 +72,16 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
   return {
     methods: facts.map((one) => {
       const number = numbers.get(one.id) ?? null;
+      const serial = tokens.find(({ methodId }) => methodId === one.id)?.serial ?? null;
       return {
         ...one,
+        serialEnd: serial && endOf(serial),
         mask: number && maskNumber(number),
         lastDigits: number && lastTwoDigits(number),
         copied: copied.includes(one.id),
       };
     }),
+    tokensOffered,
     options: listEveryOption(deps, situation).filter(({ kind }) => kind !== null),
     devices,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),

@@ -27,6 +27,8 @@ export function freshState({ state }: Pick<Journey, 'state'>, organisation = sta
 /** "Tilbake" to the overview; what was begun is left. */
 export async function goHome(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
   requireStep(situation, 'contact', 'preferences', 'saved', 'remove-method', 'recovery-codes', 'codes-made');
+  // While the first method is being registered there is no such page to go back to.
+  if (situation.gate !== 'open') throw new JourneyMoved();
   if (!hasOverview(situation.journey)) throw new JourneyMoved();
   const {
     proving: _,

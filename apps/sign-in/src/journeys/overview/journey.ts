@@ -11,6 +11,7 @@ export const overviewTable = {
     'add-phone': 'contact',
     'app-chosen': 'set-up-app',
     'passkey-chosen': 'add-passkey',
+    'token-chosen': 'add-token',
     remove: 'remove-method',
     'choose-methods': 'preferences',
     'to-recovery-codes': 'recovery-codes',

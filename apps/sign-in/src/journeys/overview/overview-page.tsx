@@ -8,12 +8,13 @@ import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
-import type { Notice } from '../situation.ts';
+import type { Notice } from '../notice.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
 import { NoticesSection } from './notices-section.tsx';
 import type { OverviewProps } from './overview-props.ts';
+import { ResyncForm } from './resync-form.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import { PassSection, RecoveryCodesSection } from './ways-back-section.tsx';
 
@@ -31,6 +32,8 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'phone-proved': 'overview.phoneProved',
   'app-proved': 'overview.appProved',
   'passkey-proved': 'overview.passkeyProved',
+  'token-proved': 'overview.tokenProved',
+  'token-in-step': 'overview.tokenInStep',
   'method-removed': 'overview.methodRemoved',
   'method-renamed': 'overview.methodRenamed',
   'default-changed': 'overview.defaultChanged',
@@ -70,7 +73,13 @@ export function renderOverviewPage(props: OverviewProps): string {
 }
 
 /** After these the other sessions may be ended. */
-const CHANGES: readonly (Notice | undefined)[] = ['method-removed', 'phone-proved', 'app-proved', 'passkey-proved'];
+const CHANGES: readonly (Notice | undefined)[] = [
+  'method-removed',
+  'phone-proved',
+  'app-proved',
+  'passkey-proved',
+  'token-proved',
+];
 
 /** What was done just now; after a change of methods, with the offer to end what else is open (ASVS 7.4.3). */
 function Told({ view }: { view: View }) {
@@ -120,6 +129,11 @@ function MethodsSection({ view, overview }: OverviewProps) {
             <Button variant="secondary">{t('passkey.offerAdd')}</Button>
           </Form>
         ) : null}
+        {overview.tokensOffered ? (
+          <Form action={pathOf(view.situation, 'add-token')}>
+            <Button variant="secondary">{t('overview.addToken')}</Button>
+          </Form>
+        ) : null}
       </ButtonRow>
     </Panel>
   );
@@ -139,6 +153,7 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             <span class="ds-sr-only">{t('challenge.maskSpoken', { digits: method.lastDigits ?? '' })}</span>
           </span>
         ) : null}
+        {method.serialEnd ? <span>{t('overview.tokenSerial', { end: method.serialEnd })}</span> : null}
         <span class="vk-small">{t('overview.added', { date: formatDateTime(language, method.addedAt) })}</span>
         <span class="vk-small">
           {method.lastUsedAt
@@ -148,22 +163,8 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
         {method.disabled ? <span class="vk-entry__bad">{t(whyOff(method))}</span> : null}
       </div>
       <div class="vk-entry__acts">
-        <details class="vk-more">
-          <summary>
-            {t('overview.rename')}
-            <span class="ds-sr-only"> {name}</span>
-          </summary>
-          <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
-            <TextField
-              name="name"
-              id={`name-${method.id}`}
-              label={t('overview.nameLabel')}
-              hint={t('overview.nameHint')}
-              value={method.name ?? ''}
-            />
-            <Button variant="secondary">{t('common.save')}</Button>
-          </Form>
-        </details>
+        <RenameForm view={view} method={method} name={name} />
+        {method.kind === 'hardware-token' ? <ResyncForm view={view} method={method} name={name} /> : null}
         <Form action={pathOf(view.situation, 'remove')} hidden={{ method: method.id }}>
           <Button variant="tertiary" danger>
             {t('common.remove')}
@@ -177,6 +178,29 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
 
 /** Why a method does not work any more. */
 const whyOff = ({ copied }: ShownMethod): PlainKey => (copied ? 'passkey.copied' : 'preferences.disabled');
+
+/** What the owner calls a method. */
+function RenameForm({ view, method, name }: { view: View; method: ShownMethod; name: string }) {
+  const { t } = view.page;
+  return (
+    <details class="vk-more">
+      <summary>
+        {t('overview.rename')}
+        <span class="ds-sr-only"> {name}</span>
+      </summary>
+      <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
+        <TextField
+          name="name"
+          id={`name-${method.id}`}
+          label={t('overview.nameLabel')}
+          hint={t('overview.nameHint')}
+          value={method.name ?? ''}
+        />
+        <Button variant="secondary">{t('common.save')}</Button>
+      </Form>
+    </details>
+  );
+}
 
 function DefaultSection({ view, overview }: OverviewProps) {
   const { t } = view.page;

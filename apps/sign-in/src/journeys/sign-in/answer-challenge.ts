@@ -11,6 +11,7 @@ import type { Situation } from '../situation.ts';
 import { acceptFactor, acceptingOf, goOnAfterFactor } from './accept-factor.ts';
 import { answerByPass } from './answer-by-pass.ts';
 import { answerByRecoveryCode } from './answer-by-recovery-code.ts';
+import { answerByToken } from './answer-by-token.ts';
 import { loadOptions } from './begin-challenge.ts';
 import { rememberHere } from './device-here.ts';
 
@@ -40,6 +41,7 @@ export async function answerChallenge(
       ? goOnAfterFactor(deps, situation, visitor, accepted)
       : refuseCode(deps, situation, verdict, 'otp');
   }
+  if (option.channel === 'token') return answerToken(deps, situation, visitor, typed);
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
@@ -60,6 +62,23 @@ export async function answerChallenge(
   // One text message and nothing else has gone out: there is no call to end.
   if (challenge.sends > 1 || journey.state.channel === 'call') deps.endCalls(challenge.id);
   return goOnAfterFactor(deps, situation, visitor, accepted);
+}
+
+/** Answers with whichever of the account's tokens shows the code. */
+async function answerToken(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  typed: unknown,
+): Promise<Outcome> {
+  const token = newToken();
+  let remembered: ReturnType<typeof rememberHere> = null;
+  const fault = await answerByToken(deps, situation, typed, (trx, methodId) => {
+    const proved = { factor: 'otp' as const, methodId };
+    remembered = rememberHere(deps, situation, visitor, proved);
+    return acceptFactor(deps, trx, situation, { ...proved, token, remembered });
+  });
+  return fault ? { faults: [fault] } : goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp', remembered });
 }
 
 async function refuseCode(

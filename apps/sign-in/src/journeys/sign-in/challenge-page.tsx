@@ -11,6 +11,7 @@ import { describePanel } from '../describe-panel.ts';
 import { AskPasskey } from '../passkey-button.tsx';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { RememberField } from './remember-field.tsx';
+import { TokenAnswer } from './token-answer.tsx';
 import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
@@ -90,35 +91,23 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
   );
 }
 
+function PasskeyForm({ view, options }: { view: View; options: object }) {
+  return (
+    <Form action={pathOf(view.situation, 'passkey')}>
+      <AskPasskey page={view.page} use="answer" options={options} />
+    </Form>
+  );
+}
+
 function Answer({ view, option, challenge, delivery, passkey }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
-  if (passkey) {
-    return (
-      <Form action={pathOf(situation, 'passkey')}>
-        <AskPasskey page={view.page} use="answer" options={passkey} />
-      </Form>
-    );
-  }
+  if (passkey) return <PasskeyForm view={view} options={passkey} />;
+  if (option.channel === 'token') return <TokenAnswer view={view} />;
   if (option.channel === 'recovery' || option.channel === 'pass')
     return <WayBackForm view={view} channel={option.channel} />;
-  if (option.channel === 'totp') {
-    return (
-      <Form action={pathOf(situation, 'code')}>
-        <CodeField
-          name="code"
-          label={t('challenge.codeLabel')}
-          digits={6}
-          error={faultOf(view, 'code')}
-          autofocus
-          required
-        />
-        <RememberField view={view} />
-        <Button fullWidth>{t('challenge.verify')}</Button>
-      </Form>
-    );
-  }
+  if (option.channel === 'totp') return <AppAnswer view={view} />;
   if (!challenge) {
     // A limit refused the send: there is nothing to type, and the summary says when there will be.
     return (
@@ -140,6 +129,25 @@ function Answer({ view, option, challenge, delivery, passkey }: ChallengePagePro
       remember={<RememberField view={view} />}
       {...describePanel(situation, challenge)}
     />
+  );
+}
+
+/** The code that the app shows. */
+function AppAnswer({ view }: { view: View }) {
+  const { t } = view.page;
+  return (
+    <Form action={pathOf(view.situation, 'code')}>
+      <CodeField
+        name="code"
+        label={t('challenge.codeLabel')}
+        digits={6}
+        error={faultOf(view, 'code')}
+        autofocus
+        required
+      />
+      <RememberField view={view} />
+      <Button fullWidth>{t('challenge.verify')}</Button>
+    </Form>
   );
 }
 
