@@ -131,7 +131,7 @@ export const PARTS: Part[] = [
     name: 'unit',
     title: 'Unit and integration tests',
     needs: [],
-    wishes: [KANNEL, NET_SMPP, POSTFIX, TELEPHONES, OATH],
+    wishes: [KANNEL, NET_SMPP, OATH, POSTFIX, TELEPHONES],
     run: runUnit,
   },
   {

@@ -120,8 +120,8 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
       endRounds();
       door.close();
       await sending.stop();
-      await mails.stop();
       await uploads.stop();
+      await mails.stop();
       await ground.jobs.close();
       await listener.close();
       await db.destroy();

@@ -37,9 +37,9 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldImports({ db });
     await removeOldNotices(db, settings.notices.keepDays * KEEP_SECONDS);
     await removeOldUndos(db, KEEP_MESSAGES_SECONDS);
-    await removeOldImports({ db });
     await removeOldEvents({ db, keyring }, settings.audit);
     await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);

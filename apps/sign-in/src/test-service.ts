@@ -135,7 +135,7 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
   const uploads = createUploadRunner(given);
-  return { ...given, uploads, mailbox, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+  return { ...given, mailbox, uploads, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
 }
 
 /**

@@ -3,11 +3,9 @@ import { type ReleaseVerdict, releaseToken } from '../factors/hardware-token/rel
 import type { House } from './open-house.ts';
 import { tellInHouse } from './tell-in-house.ts';
 
-const TOKEN_REMOVED = { kind: 'method-removed' as const, detail: { method: 'hardware-token' as const } };
-
 /**
- * Releases a token and, where it was a method, tells its owner so on every phone, in one transaction; the running service
- * sends the messages. Where nothing can send text messages nobody is told, and it is released all the same.
+ * Releases a token and, where it was a method, tells its owner so, in one transaction; the running service sends. Where
+ * nothing can send nobody is told, and it is released all the same.
  */
 export function releaseAndTell(
   house: House,
@@ -16,8 +14,10 @@ export function releaseAndTell(
 ): Promise<ReleaseVerdict> {
   return house.db.transaction().execute(async (trx) => {
     const released = await releaseToken(trx, { organisation: token.organisation, tokenId: token.id, ...order });
-    if (released.verdict === 'released' && released.token.state === 'active' && released.token.accountId)
-      await tellInHouse(house, trx, { accountId: released.token.accountId, ...TOKEN_REMOVED });
+    if (released.verdict !== 'released' || released.token.state !== 'active') return released;
+    const { accountId } = released.token;
+    const detail = { method: 'hardware-token' as const };
+    if (accountId) await tellInHouse(house, trx, { accountId, kind: 'method-removed', detail });
     return released;
   });
 }

@@ -27,12 +27,12 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
     options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
   },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
-  reports: { run: reportsCommand, options: ['all', 'json'] },
-  'reports close': { run: closeReportCommand, options: ['note'] },
   'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
   'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
   'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
   'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
+  reports: { run: reportsCommand, options: ['all', 'json'] },
+  'reports close': { run: closeReportCommand, options: ['note'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
@@ -42,7 +42,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'all', 'no-password', 'several', 'lost', 'help'];
+const FLAGS = ['json', 'all', 'lost', 'no-password', 'several', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

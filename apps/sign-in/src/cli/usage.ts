@@ -21,8 +21,6 @@ export const HELP = `vakt: looks after the sign-in service
        [--minutes 60] [--length 10]         collection code; with it and the password the person is shown a temporary
        [--several] [--from TIME]            access pass, for one use (or several), after which a phone is registered
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
-  vakt reports [--all] [--json]             what people reported as not having been them, and undone changes
-  vakt reports close ID --note "WHAT"       closes a report
   vakt tokens import FILE [--pskc-key REFERENCE] [--failures FILE.csv]
                                             takes hardware tokens in, from Entra's CSV or PSKC (RFC 6030); good entries
                                             come in, bad ones are told; the same file again changes nothing
@@ -31,6 +29,8 @@ export const HELP = `vakt: looks after the sign-in service
   vakt tokens show SERIAL [--json]          one token
   vakt tokens release SERIAL --reason "WHY" [--lost]
                                             takes a token from its owner into stock; --lost destroys its secret
+  vakt reports [--all] [--json]             what people reported as not having been them, and undone changes
+  vakt reports close ID --note "WHAT"       closes a report
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used
   vakt audit list [SEARCH] [--limit N]      what is on record, the newest 50

@@ -1,6 +1,7 @@
 import { newToken } from '@vakt/foundation/ids';
 import { bindProvedToken, type ProvedToken, proveToken } from '../../factors/hardware-token/activate-token.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { readCounted } from '../check-app-code.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
@@ -85,25 +86,26 @@ async function bind(
   const { account } = situation;
   if (!account) throw new JourneyMoved();
   const token = newToken();
+  let told: QueuedNews;
   try {
-    const told = await deps.db.transaction().execute(async (trx) => {
+    told = await deps.db.transaction().execute(async (trx) => {
       if (!(await holdJourney(trx, situation.journey.id, account.id))) throw new JourneyMoved();
       await requireFirstMethod(trx, situation);
       const bound = await bindProvedToken(trx, account.id, proved);
       if (bound.verdict !== 'bound') throw new NotBound(bound.verdict);
       const { methodId } = bound;
+      const proof = { methodId, factor: 'otp' as const, kind: 'hardware-token' as const };
       const { language } = visitor;
-      const proof = { methodId, factor: 'otp' as const, kind: 'hardware-token' as const, token, language };
-      const queued = await acceptProof(deps, trx, situation, proof);
+      const queued = await acceptProof(deps, trx, situation, { ...proof, token, language });
       await clearCodeFailures(trx, account.id, methodId);
       return queued;
     });
-    return afterProof(deps, situation, { token, told });
   } catch (error) {
     if (!(error instanceof NotBound)) throw error;
     const kind = error.verdict === 'too-many' ? 'token-too-many' : 'token-wrong';
     return { faults: [{ field: 'code', kind }] };
   }
+  return afterProof(deps, situation, { token, told });
 }
 
 /** "Tilbake": to where the token was chosen. */

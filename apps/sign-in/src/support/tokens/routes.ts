@@ -139,7 +139,7 @@ async function postRelease(deps: TokenPageDependencies, context: Here): Promise<
   return asAdministrator(deps, context, act, form.get('session'));
 }
 
-/** Releases a token; who had it is told on every phone. */
+/** Releases a token; who had it is told. */
 async function release(
   deps: TokenPageDependencies,
   administrator: Administrator,
@@ -148,9 +148,13 @@ async function release(
 ): Promise<void> {
   const { organisation } = administrator;
   const by = addressOf(deps.settings, administrator);
-  const released = await releaseToken(deps.db, { organisation, tokenId: token.id, by, ...order });
-  if (released.verdict !== 'released' || released.token.state !== 'active') return;
-  const { accountId } = released.token;
-  if (!accountId) return;
-  await deps.journeys.tellOwner({ kind: 'method-removed', detail: { method: 'hardware-token' }, accountId });
+  const { owners } = deps.journeys;
+  const told = await deps.db.transaction().execute(async (trx) => {
+    const released = await releaseToken(trx, { organisation, tokenId: token.id, by, ...order });
+    if (released.verdict !== 'released' || released.token.state !== 'active') return null;
+    const { accountId } = released.token;
+    const detail = { method: 'hardware-token' as const };
+    return accountId ? owners.queue(trx, { accountId, kind: 'method-removed', detail }) : null;
+  });
+  if (told) owners.sendSoon(told);
 }
