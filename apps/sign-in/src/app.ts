@@ -109,10 +109,9 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
   app.route('/', createPublicRoutes(deps));
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
-  app.route('/', createNoticeRoutes({ settings, assets, journeys: deps.journeys, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
-  for (const create of [createPolicyRoutes, createTokenRoutes, createAuditRoutes, createReportRoutes])
-    app.route('/', create({ ...deps, readClientAddress }));
+  const made = [createNoticeRoutes, createPolicyRoutes, createTokenRoutes, createAuditRoutes, createReportRoutes];
+  for (const create of made) app.route('/', create({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

@@ -17,6 +17,8 @@ export function findMessageFault(message: MailMessage): 'bad-address' | 'config'
   if (!own.every(isMailAddress)) return 'config';
   const lines = [message.from.name, message.subject, message.language];
   if (lines.some((line) => CONTROL.test(line)) || message.subject.length > LONGEST_SUBJECT) return 'config';
+  // A mail without a subject has no such field, and looks like none of ours.
+  if (message.subject.trim() === '') return 'config';
   if (!MESSAGE_ID.test(message.messageId) || !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(message.language))
     return 'config';
   return null;
