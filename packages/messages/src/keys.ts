@@ -1024,6 +1024,8 @@ export interface MessageArguments {
   'overview.devicesText': NoArguments;
   'overview.endOthers': NoArguments;
   'overview.endSession': NoArguments;
+  'overview.eventsHeading': NoArguments;
+  'overview.eventsNone': NoArguments;
   'overview.forgetDevice': NoArguments;
   'overview.forgetDevices': NoArguments;
   'overview.heading': NoArguments;
@@ -2679,6 +2681,8 @@ export interface EnglishArguments {
   'overview.devicesText': NoArguments;
   'overview.endOthers': NoArguments;
   'overview.endSession': NoArguments;
+  'overview.eventsHeading': NoArguments;
+  'overview.eventsNone': NoArguments;
   'overview.forgetDevice': NoArguments;
   'overview.forgetDevices': NoArguments;
   'overview.heading': NoArguments;

@@ -77,27 +77,62 @@ export const AUTHENTICATION: readonly Requirement[] = [
     says: 'no way in that is not documented, and all are enforced alike',
     tests: ['T19 who has not answered stands at the entrance or before the question, and nowhere else'],
   },
-  { id: '6.3.5', says: 'people are told of suspicious attempts', tests: [] },
+  {
+    id: '6.3.5',
+    says: 'people are told of suspicious attempts',
+    tests: ['three wrong codes after the right password: the owner is told by mail, once in an hour'],
+  },
   {
     id: '6.3.6',
     says: 'e-mail is no factor',
-    tests: [],
+    tests: [
+      'a thief with the old phone alone, or the mailbox alone, or the mailbox and the password, changes nothing by an undo',
+    ],
+    written: '[decision 13](../decisions/0013-what-an-undo-and-not-me-may-do.md).',
   },
-  { id: '6.3.7', says: 'people are told of every change of how they sign in', tests: [] },
+  {
+    id: '6.3.7',
+    says: 'people are told of every change of how they sign in',
+    tests: [
+      'every kind says how it is told',
+      'what happens to the methods is told to the phones that were there before, and to nobody else',
+      'a phone is replaced from the own page and back again there; the old number is told',
+    ],
+  },
   {
     id: '6.3.8',
     says: 'nobody learns which accounts there are, nor by time',
     tests: ['T23 unknown name, wrong password, disabled account', 'T23 the time of the work itself tells nothing'],
   },
-  { id: '6.4.1', says: 'first secrets are random and short-lived', tests: [] },
+  {
+    id: '6.4.1',
+    says: 'first secrets are random and short-lived',
+    tests: ['a pass is ordered, collected with the code, and used: by default ten signs, an hour, once'],
+  },
   {
     id: '6.4.2',
     says: 'no hints and no secret questions',
     tests: ['T19 who has not answered stands at the entrance or before the question, and nowhere else'],
   },
-  { id: '6.4.3', says: 'a reset of the password does not go past the second factor', tests: [] },
-  { id: '6.4.4', says: 'a lost factor is proved anew as at enrolment', tests: [] },
-  { id: '6.4.6', says: 'support starts a reset and chooses no password', tests: [] },
+  {
+    id: '6.4.3',
+    says: 'a reset of the password does not go past the second factor',
+    tests: [
+      'T13 a new password makes no session, ends those that there are, and is asked for the second factor like any',
+    ],
+  },
+  {
+    id: '6.4.4',
+    says: 'a lost factor is proved anew as at enrolment',
+    tests: [
+      'T9 an account without methods is not enrolled by the password alone while a pass is ordered, stands, or was used',
+    ],
+  },
+  {
+    id: '6.4.6',
+    says: 'support starts a reset and chooses no password',
+    tests: ['T13 a new password makes no session'],
+  },
   {
     id: '6.5.1',
     says: 'codes count once',
@@ -106,7 +141,11 @@ export const AUTHENTICATION: readonly Requirement[] = [
       'R1 200 rounds: of parallel submissions of one app code one is accepted',
     ],
   },
-  { id: '6.5.2', says: 'secrets below 112 bits are kept under a password hash with a random salt', tests: [] },
+  {
+    id: '6.5.2',
+    says: 'secrets below 112 bits are kept under a password hash with a random salt',
+    tests: ['a set has ten codes of 65 secret bits; they stand in the database as Argon2id with a salt each'],
+  },
   {
     id: '6.5.3',
     says: 'codes come from a secure source of randomness',

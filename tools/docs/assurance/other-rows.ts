@@ -55,7 +55,7 @@ export const SESSION_ROWS: readonly Requirement[] = [
     id: '7.4.3',
     says: 'after a change of factors people can end their other sessions',
     written: DECISION_8,
-    tests: [],
+    tests: ['T21 a method that is removed here: other sessions have to answer anew'],
   },
   { id: '7.4.5', says: 'support can end a person’s sessions', tests: [] },
   {
@@ -66,7 +66,11 @@ export const SESSION_ROWS: readonly Requirement[] = [
       'T3 settings that stood open when the session ran out',
     ],
   },
-  { id: '7.5.2', says: 'people see their sessions and end any', tests: [] },
+  {
+    id: '7.5.2',
+    says: 'people see their sessions and end any',
+    tests: ['people see their sessions and end any of them; this one and others’ cannot be named'],
+  },
   {
     id: '7.5.3',
     says: 'a further factor for sensitive acts',

@@ -105,7 +105,7 @@ test('T10 a pass for one use opens nothing by itself, at no service and not the 
 });
 
 // Seen to fail with the time left out of countedSecond, and with second_factor_until left null by answerByPass.
-test('what a pass for one use gave is over after ten minutes: the enrolment that it began binds nothing', async () => {
+test('T4 what a pass for one use gave is over after ten minutes: the enrolment that it began binds nothing', async () => {
   const person = await addPersonWithPhone(service);
   const pass = await givePass(service, person);
   const browser = createTestBrowser(service);

@@ -37,7 +37,7 @@ test('T23 unknown name, wrong password, disabled account, account without a pass
   ];
   for (const [userName, password] of attempts) {
     directory.compared = 0;
-    assert.deepEqual(await directory.attempt(userName, password, ELSEWHERE), { verdict: 'wrong' }, userName);
+    assert.equal((await directory.attempt(userName, password, ELSEWHERE)).verdict, 'wrong', userName);
     assert.equal(directory.compared, 1, userName);
   }
 });

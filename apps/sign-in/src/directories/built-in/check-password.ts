@@ -36,7 +36,8 @@ export type PasswordVerdict =
    * wrong ones and must be written: it comes as parts of the statement that starts the session.
    */
   | { verdict: 'accepted'; account: Account; passwordStamp: string; clearing: Parts }
-  | { verdict: 'wrong' }
+  /** `accountId` is for the record: of an account that is there, whose page says the same as of one that is not. */
+  | { verdict: 'wrong'; accountId: string | null }
   /** It is right and opens nothing: the owner said that others may know it. */
   | { verdict: 'blocked' }
   /** Too many wrong ones. `scope` is for the record, not for the page. */
@@ -73,7 +74,7 @@ async function decide(deps: CheckPasswordDependencies, typed: TypedCredentials):
   const isRight = await deps.hasher.matches(found?.passwordHash ?? null, typed.password);
   if (!found?.passwordHash || !isRight || found.account.disabled) {
     await chargeFailure(throttle, admission);
-    return { verdict: 'wrong' };
+    return { verdict: 'wrong', accountId: found?.account.id ?? null };
   }
   if (found.account.passwordBlocked) return { verdict: 'blocked' };
   const hash = await rehash(deps, found.account, found.passwordHash, typed.password);

@@ -40,7 +40,7 @@ const codeFailures = async (id: string) => {
 };
 
 // Seen to fail with `used_at is null` taken out of consumePass: all eight were accepted.
-test('R1 200 rounds: of parallel submissions of a one-use pass exactly one is accepted', async () => {
+test('T4 R1 200 rounds: of parallel submissions of a one-use pass exactly one is accepted', async () => {
   const accountId = await addAccount(database);
   for (let round = 0; round < ROUNDS; round += 1) {
     const { shown } = await passes.give(accountId);

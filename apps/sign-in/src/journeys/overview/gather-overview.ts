@@ -2,6 +2,9 @@ import type { AnswerOption } from '../../accounts/account.ts';
 import { listMethodFacts, type MethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { lastTwoDigits, maskNumber } from '../../accounts/mask-number.ts';
+import type { AuditKind, RecordedEvent } from '../../audit/events.ts';
+import { KINDS } from '../../audit/kinds.ts';
+import { listEvents } from '../../audit/list-events.ts';
 import { loadStandingPass, type StandingPass } from '../../factors/access-pass/standing-pass.ts';
 import { hasFreeTokens } from '../../factors/hardware-token/activate-token.ts';
 import { listTokensOf } from '../../factors/hardware-token/list-tokens.ts';
@@ -31,6 +34,8 @@ export interface Overview {
   options: AnswerOption[];
   /** Whether there are tokens that this person could make theirs. */
   tokensOffered: boolean;
+  /** What happened lately, newest first. */
+  events: RecordedEvent[];
   sessions: (AccountSession & { current: boolean })[];
   /** Null: there are no recovery codes. */
   recoveryCodesMadeAt: Date | null;
@@ -48,11 +53,17 @@ function endOf(serial: string): string {
   return serial.slice(-Math.min(4, Math.floor(serial.length / 2)));
 }
 
+const MOST_EVENTS = 10;
+
+/** What changed how the person signs in; sign-ins themselves are told by their receipts. */
+const SHOWN = (Object.keys(KINDS) as AuditKind[]).filter((kind) => KINDS[kind].class === 'account');
+
 const NOTHING: Overview = {
   methods: [],
   options: [],
   tokensOffered: false,
   sessions: [],
+  events: [],
   recoveryCodesMadeAt: null,
   pass: null,
   devices: [],
@@ -63,16 +74,18 @@ const NOTHING: Overview = {
 export async function gatherOverview(deps: JourneyDependencies, situation: Situation): Promise<Overview> {
   const { account, session, journey } = situation;
   if (!account) return NOTHING;
-  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices, receipts] = await Promise.all([
-    listMethodFacts(deps.db, account.id),
-    listTokensOf(deps.db, account.id),
-    hasFreeTokens(deps.db, account),
-    listAccountSessions(deps.db, account.id, deps.settings.session),
-    loadSetTime(deps.db, account.id),
-    loadStandingPass(deps.db, account.id),
-    listDevices(deps.db, account.id, journey.browserId),
-    listReceipts(deps.db, account.id, SHOWN_RECEIPTS),
-  ]);
+  const [facts, tokens, tokensOffered, sessions, recoveryCodesMadeAt, pass, devices, receipts, events] =
+    await Promise.all([
+      listMethodFacts(deps.db, account.id),
+      listTokensOf(deps.db, account.id),
+      hasFreeTokens(deps.db, account),
+      listAccountSessions(deps.db, account.id, deps.settings.session),
+      loadSetTime(deps.db, account.id),
+      loadStandingPass(deps.db, account.id),
+      listDevices(deps.db, account.id, journey.browserId),
+      listReceipts(deps.db, account.id, SHOWN_RECEIPTS),
+      listEvents(deps.db, { accountId: account.id, kinds: SHOWN, limit: MOST_EVENTS }),
+    ]);
   const isOff = facts.some(({ kind, disabled }) => kind === 'passkey' && disabled);
   const copied = isOff ? await listCopiedPasskeys(deps.db, account.id) : [];
   const numbers = new Map(openMethods(deps.keyring, situation.methods).map(({ id, number }) => [id, number]));
@@ -91,6 +104,7 @@ export async function gatherOverview(deps: JourneyDependencies, situation: Situa
     tokensOffered,
     options: listEveryOption(deps, situation).filter(({ kind }) => kind !== null),
     devices,
+    events,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
     receipts,
     recoveryCodesMadeAt,

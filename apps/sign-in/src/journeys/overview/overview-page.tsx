@@ -13,6 +13,7 @@ import type { Notice } from '../notice.ts';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
+import { EventsSection } from './events-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
 import { NoticesSection } from './notices-section.tsx';
 import type { OverviewProps } from './overview-props.ts';
@@ -67,13 +68,14 @@ export function renderOverviewPage(props: OverviewProps): string {
         <RecoveryCodesSection {...props} />
         <PassSection {...props} />
         <SessionsSection {...props} />
-        <NoticesSection {...props} />
         <DevicesSection {...props} />
         <ReceiptList
           page={view.page}
           receipts={props.overview.receipts}
           serviceName={(id) => serviceName(view.page.settings, id)}
         />
+        <EventsSection {...props} />
+        <NoticesSection {...props} />
       </>
     ),
   });

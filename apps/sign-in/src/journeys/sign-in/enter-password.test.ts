@@ -42,3 +42,41 @@ test('R1 after a wrong code the same page takes the right one, and the sign-in i
   const callback = await enterCode(service, browser, wrong, person.phone.number);
   assert.equal((await desk.finish(started, callback)).sub, person.id);
 });
+
+test('wrong passwords are on record, of names that exist and of others, and never what was typed', async () => {
+  const person = await addPersonWithPhone(service);
+  await type(person, 'feil passord');
+  await type({ ...person, userName: 'finnes.ikke' }, 'feil passord');
+  const rows = await service.db
+    .selectFrom('audit_events')
+    .select(['account_id', 'detail'])
+    .where('kind', '=', 'password-wrong')
+    .orderBy('id', 'desc')
+    .limit(2)
+    .execute();
+  assert.deepEqual(
+    rows.map((row) => [row.account_id, row.detail['accountKnown']]),
+    [
+      [null, false],
+      [person.id, true],
+    ],
+  );
+  assert.ok(!JSON.stringify(rows).includes('feil passord') && !JSON.stringify(rows).includes('finnes.ikke'));
+});
+
+// Seen to fail with SUSPICIOUS raised to four.
+test('three wrong codes after the right password: the owner is told by mail, once in an hour', async () => {
+  const person = await addPersonWithPhone(service);
+  await service.db.updateTable('accounts').set({ email: 'eier@ntnu.no' }).where('id', '=', person.id).execute();
+  const browser = createTestBrowser(service);
+  const started = await desk.start(browser);
+  let page = await enterPassword(service, browser, started.page, person);
+  await service.settle();
+  const before = service.mailbox.mails.length;
+  for (let tries = 1; tries <= 4; tries += 1) {
+    page = await browser.submit(page, '/code', { code: otherCode(service.phones.codeTo(person.phone.number), tries) });
+    await service.settle();
+    const told = service.mailbox.mails.slice(before).filter(({ to }) => JSON.stringify(to).includes('eier@ntnu.no'));
+    assert.equal(told.length, tries < 3 ? 0 : 1, `after ${tries}`);
+  }
+});

@@ -1,7 +1,7 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { gave } from '@vakt/storage/parts';
-import { recordingOf } from '../../audit/record-event.ts';
+import { recordEvent, recordingOf } from '../../audit/record-event.ts';
 import type { PasswordVerdict } from '../../directories/built-in/check-password.ts';
 import { startingOf } from '../../sessions/change-session.ts';
 import { JourneyMoved, keepToken, requireStep } from '../change-step.ts';
@@ -24,7 +24,12 @@ export async function enterPassword(
   const { journey } = situation;
   const { organisation } = journey.state;
   const checked = await deps.checkPassword({ organisation, ...typed, address: visitor.address });
-  if (checked.verdict === 'wrong') return { faults: [{ field: 'password', kind: 'wrong-password' }] };
+  if (checked.verdict === 'wrong') {
+    // Of names that do not exist too, so that both take the same time (T23).
+    const detail = { service: journey.service, accountKnown: checked.accountId !== null };
+    await recordEvent(deps.db, { kind: 'password-wrong', accountId: checked.accountId, journeyId: journey.id, detail });
+    return { faults: [{ field: 'password', kind: 'wrong-password' }] };
+  }
   if (checked.verdict === 'blocked') return { faults: [{ field: 'password', kind: 'password-blocked' }] };
   if (checked.verdict === 'wait') {
     const minutes = Math.max(1, Math.ceil((checked.retryAt.getTime() - Date.now()) / 60_000));
