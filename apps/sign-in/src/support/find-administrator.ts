@@ -3,12 +3,10 @@ import { CONSOLE_FACTOR_AGE_SECONDS } from '../own-services.ts';
 import type { SessionSettings } from '../sessions/load-browser.ts';
 import type { Database } from '../tables.ts';
 import { listSignedInHere, type SignedInHere } from './administrators.store.ts';
-
-/** The role that opens the console: `vakt people roles NAME --roles administrator`. */
-const ADMINISTRATOR_ROLE = 'administrator';
+import { ADMINISTRATOR_ROLE } from './console-sections.ts';
 
 /** Who is at the console. */
-export type Administrator = Pick<SignedInHere, 'sessionId' | 'accountId' | 'organisation' | 'userName' | 'displayName'>;
+export type Administrator = Pick<SignedInHere, 'sessionId' | 'accountId' | 'organisation' | 'userName' | 'displayName' | 'roles'>;
 
 export type ConsoleVerdict =
   | { verdict: 'administrator'; administrator: Administrator }
