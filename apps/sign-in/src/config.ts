@@ -30,7 +30,7 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, delivery, codes, limits, demonstration } = file;
+  const { signIn, organisations, services, delivery, codes, limits, support, demonstration } = file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -47,6 +47,7 @@ export function loadSettings(environment: Environment): Settings {
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
     codes,
     limits,
+    support,
     session,
   };
 }

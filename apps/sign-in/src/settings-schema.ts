@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
+import { support } from './settings-support.ts';
 import * as value from './settings-values.ts';
 
 /** The sections of the configuration file that are the sign-in service's, with a description for each setting. docs/reference/config.md is made from this. */
@@ -78,6 +79,10 @@ const service = z
         .nullable()
         .default(null)
         .describe('Where we tell the service that a person signed out.'),
+      accountHelp: z
+        .boolean()
+        .default(false)
+        .describe('Whether it may ask for the scope account-help: to help people in the name of a support worker.'),
     }),
     policy: policy.describe('What the service asks of a sign-in.'),
   })
@@ -192,6 +197,7 @@ export const settingsSchema = z.strictObject({
   delivery: delivery.describe('How messages and calls leave the house.'),
   codes: codes.describe('One-time codes.'),
   limits: limits.describe('Limits, shown on the public limits page.'),
+  support: support.describe("The support console: what the desk's workers may do with people's accounts."),
 });
 
 export type CheckedFile = z.output<typeof settingsSchema>;

@@ -1,6 +1,7 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
+import type { SupportSettings } from './settings-support.ts';
 
 export type { GatewaySettings };
 
@@ -25,6 +26,7 @@ export interface Settings {
   delivery: DeliverySettings;
   codes: CodeSettings;
   limits: LimitSettings;
+  support: SupportSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
 }
 
@@ -69,6 +71,8 @@ export interface Service {
     postLogoutRedirectUris: string[];
     backchannelLogoutUri: string | null;
     homeUrl: string | null;
+    /** May ask for the scope `account-help`: to help people in the name of a support worker who is signed in there. */
+    accountHelp: boolean;
   };
   policy: ServicePolicy;
 }

@@ -1,6 +1,7 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as limits from './tables-limits.ts';
+import type * as support from './tables-support.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -24,6 +25,8 @@ export interface AccountsTable {
   code_failures: Generated<number>;
   code_locked_until: MaybeTime;
   disabled_at: MaybeTime;
+  /** Without a method, the password alone binds none: a temporary access pass has to. */
+  enrol_needs_pass: Generated<boolean>;
   created_at: Time;
 }
 
@@ -208,6 +211,8 @@ export interface PasswordThrottlesTable {
   failures: number;
   last_wrong_hash: string | null;
   blocked_until: MaybeTime;
+  /** The account's own key, where the counter is of one account. */
+  of_account: string | null;
   updated_at: Time;
 }
 
@@ -261,6 +266,8 @@ export interface SignInTables {
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;
+  support_acts: support.SupportActsTable;
+  support_workers: support.SupportWorkersTable;
 }
 
 /** The database or a transaction on it: stores take either. */

@@ -1,5 +1,6 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { defaultSupport, type SupportSettings } from './settings-support.ts';
 import { GATEWAY } from './test-phones.ts';
 
 /** Address of the test relying parties' callback: nothing listens there, the test browser stops before it. */
@@ -42,6 +43,7 @@ export function createTestService(
       postLogoutRedirectUris: ['http://localhost:9/signed-out'],
       backchannelLogoutUri: null,
       homeUrl: `http://localhost:9/${id}`,
+      accountHelp: id === 'desk',
     },
     policy: {
       secondFactor: 'when-enrolled',
@@ -58,6 +60,7 @@ export interface SettingsOverrides {
   codes?: Partial<CodeSettings>;
   services?: Service[];
   session?: Partial<Settings['session']>;
+  support?: Partial<SupportSettings>;
 }
 
 /**
@@ -103,6 +106,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    support: { ...defaultSupport, ...overrides.support },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }

@@ -2,7 +2,7 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import { recordEvent } from '../audit/record-event.ts';
 import type { Database } from '../tables.ts';
 import type { Method } from './account.ts';
-import { cancelChallengesOfAccount, clearCodeLock, endSessionsOfAccount } from './accounts.store.ts';
+import * as store from './accounts.store.ts';
 import { inTransaction } from './in-transaction.ts';
 import { removeAllMethods } from './remove-method.ts';
 
@@ -12,6 +12,8 @@ export interface ResetOrder {
   reason: string;
   /** Who does it: kept on record. */
   by: string;
+  /** The password alone enrols nothing afterwards: a temporary access pass must come with it. */
+  needsPass?: boolean;
 }
 
 /**
@@ -21,13 +23,14 @@ export interface ResetOrder {
  */
 export async function resetMethods(
   { db, keyring }: { db: Database; keyring: Keyring },
-  { accountId, reason, by }: ResetOrder,
+  { accountId, reason, by, needsPass = false }: ResetOrder,
 ): Promise<{ removed: Method[]; sessionsEnded: number }> {
   return inTransaction(db, async (transaction) => {
     const removed = await removeAllMethods({ db: transaction, keyring }, accountId);
-    await cancelChallengesOfAccount(transaction, accountId);
-    await clearCodeLock(transaction, accountId);
-    const sessionsEnded = await endSessionsOfAccount(transaction, accountId);
+    await store.cancelChallengesOfAccount(transaction, accountId);
+    await store.clearCodeLock(transaction, accountId);
+    await store.updateEnrolNeedsPass(transaction, accountId, needsPass);
+    const sessionsEnded = await store.endSessionsOfAccount(transaction, accountId);
     const methods = removed.map((method) => method.kind);
     await recordEvent(transaction, {
       kind: 'methods-reset',
@@ -41,5 +44,10 @@ export async function resetMethods(
 
 /** Ends every session of an account, in all browsers. Gives how many. */
 export function endAllSessions(db: Database, accountId: string): Promise<number> {
-  return endSessionsOfAccount(db, accountId);
+  return store.endSessionsOfAccount(db, accountId);
+}
+
+/** Lifts the lock-out of codes and forgets the wrong ones: support's unlocking. */
+export function clearCodeLock(db: Database, accountId: string): Promise<void> {
+  return store.clearCodeLock(db, accountId);
 }

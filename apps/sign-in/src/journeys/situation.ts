@@ -1,6 +1,6 @@
 import type { Parts } from '@vakt/storage/parts';
 import type { SignInRequest } from '../oidc/decisions.ts';
-import { CONSOLE_FACTOR_AGE_SECONDS, CONSOLE_NAME, DELIVERY_CONSOLE, SECURITY_PAGE } from '../own-services.ts';
+import { CONSOLE_NAME, consoleOf, SECURITY_PAGE } from '../own-services.ts';
 import { decideGate, type Gate, type GateFacts } from '../policies/decide-gate.ts';
 import type { Service, ServicePolicy, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
@@ -32,6 +32,8 @@ export interface JourneyState {
   draft?: PreferencesDraft;
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
+  /** Of a console's sign-in: the page of ours that was asked for. */
+  returnTo?: string;
   /** What the next page tells once. */
   notice?: 'code-sent' | 'phone-proved' | 'app-proved';
 }
@@ -94,8 +96,9 @@ export interface Situation {
 /** The policy of a service; the page for methods always wants a proof of this very journey, the console a fresh one. */
 export function policyOf(settings: Settings, service: string): ServicePolicy {
   const passwordMaxAgeSeconds = settings.session.absoluteSeconds;
-  if (service === DELIVERY_CONSOLE)
-    return { secondFactor: 'required', secondFactorMaxAgeSeconds: CONSOLE_FACTOR_AGE_SECONDS, passwordMaxAgeSeconds };
+  const ours = consoleOf(service);
+  if (ours)
+    return { secondFactor: 'required', secondFactorMaxAgeSeconds: ours.factorAgeSeconds, passwordMaxAgeSeconds };
   const found = settings.services.find((one) => one.id === service);
   if (found) return found.policy;
   return { secondFactor: 'required', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds };
@@ -103,7 +106,7 @@ export function policyOf(settings: Settings, service: string): ServicePolicy {
 
 /** The service's name as people read it. */
 export function serviceName(settings: Settings, service: string): string {
-  if (service === DELIVERY_CONSOLE) return CONSOLE_NAME;
+  if (consoleOf(service)) return CONSOLE_NAME;
   return settings.services.find((one) => one.id === service)?.name ?? settings.securityPageName;
 }
 
@@ -230,7 +233,8 @@ export function stateFor(
   { journey, account }: Situation,
   next: { id: string; organisation: string; userName: string },
 ): JourneyState {
-  const kept = account?.id === next.id ? journey.state : {};
+  const { returnTo } = journey.state;
+  const kept = account?.id === next.id ? journey.state : returnTo === undefined ? {} : { returnTo };
   return { ...kept, organisation: next.organisation, userName: next.userName };
 }
 

@@ -43,14 +43,24 @@ export function startSecurityPage(deps: JourneyDependencies, browserToken: strin
   return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browserToken });
 }
 
-/** Starts a sign-in to the delivery console. */
-export function startConsoleSignIn(deps: JourneyDependencies, browserToken: string | null): Promise<StartedJourney> {
-  return start(deps, { id: newToken(16), service: DELIVERY_CONSOLE, request: NOTHING_ASKED, browserToken });
+/** Starts a sign-in to a console of ours. `returnTo`: the page of it that is shown then, a path that we made. */
+export function startConsoleSignIn(
+  deps: JourneyDependencies,
+  browserToken: string | null,
+  { service = DELIVERY_CONSOLE, returnTo }: { service?: string; returnTo?: string | undefined } = {},
+): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service, request: NOTHING_ASKED, browserToken, returnTo });
 }
 
 async function start(
   deps: JourneyDependencies,
-  journey: { id: string; service: string; request: Journey['request']; browserToken: string | null },
+  journey: {
+    id: string;
+    service: string;
+    request: Journey['request'];
+    browserToken: string | null;
+    returnTo?: string | undefined;
+  },
 ): Promise<StartedJourney> {
   const { browserId, signedIn, token, opening } = await openBrowser(
     deps.db,
@@ -62,6 +72,7 @@ async function start(
   };
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;
+  if (journey.returnTo !== undefined) state.returnTo = journey.returnTo;
   const step = signedIn.length > 0 ? 'account' : 'password';
   const tokenHash = hashToken(token ?? journey.browserToken ?? '');
   const made = { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS };
