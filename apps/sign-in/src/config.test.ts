@@ -30,6 +30,8 @@ test('the least that must be written gives a whole configuration', () => {
   assert.deepEqual(settings.keys, [{ id: 'k2', bytes: Buffer.alloc(32, 1) }]);
   assert.deepEqual(settings.services[0]?.policy, {
     secondFactor: 'required',
+    rememberDays: 0,
+    passkeyAlone: true,
     secondFactorMaxAgeSeconds: 43_200,
     passwordMaxAgeSeconds: 86_400,
   });

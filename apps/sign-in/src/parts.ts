@@ -12,6 +12,7 @@ import { createDatabase } from '@vakt/storage/pool';
 import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
+import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { listenForHangUps } from './delivery/hang-up.ts';
@@ -176,6 +177,7 @@ async function openDoor({ settings, log, db, keyring, jobs, listener, assets }: 
     settings,
     decisions: createDecisions({ db, keyring, settings }),
     readBrowserToken: (request) => readBrowserTokenOf(request, isSecure),
+    readClientAddress: createReadClientAddress(settings.trustedProxies),
     queue: { send: (notice) => logouts.send(notice), work: (handler) => logouts.work(handler) },
     listener,
     pages: createDoorPages({ settings, assets, log }),

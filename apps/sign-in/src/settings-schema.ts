@@ -40,10 +40,10 @@ const organisation = z.strictObject({
 const policy = z
   .strictObject({
     secondFactor: z
-      .enum(['required', 'when-enrolled'])
+      .enum(['required', 'when-enrolled', 'phishing-resistant'])
       .default('required')
       .describe(
-        'required: two factors from everybody. when-enrolled: two from those who have a method, or when the service asks by acr.',
+        'required: two factors from everybody. when-enrolled: two from those who have a method, or when the service asks by acr. phishing-resistant: a passkey from everybody.',
       ),
     secondFactorMaxAgeSeconds: value
       .seconds(0, 86_400)
@@ -53,6 +53,18 @@ const policy = z
       .seconds(60, 86_400)
       .default(86_400)
       .describe('How old the password sign-in of this browser session may be.'),
+    rememberDays: z
+      .int()
+      .min(0)
+      .max(365)
+      .default(0)
+      .describe(
+        'For how many days people may have a device remembered, which then stands for the second factor; 0: never.',
+      ),
+    passkeyAlone: z
+      .boolean()
+      .default(true)
+      .describe('Whether a passkey may be the only sign-in, without a password. It is two factors by itself.'),
   })
   .prefault({});
 

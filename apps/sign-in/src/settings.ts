@@ -78,12 +78,19 @@ export interface Service {
 }
 
 export interface ServicePolicy {
-  /** `required`: two factors always. `when-enrolled`: two factors from those who have a method, or when the request's acr asks. */
-  secondFactor: 'required' | 'when-enrolled';
+  /**
+   * `required`: two factors always. `when-enrolled`: two factors from those who have a method, or when the request's acr
+   * asks. `phishing-resistant`: a passkey always.
+   */
+  secondFactor: 'required' | 'when-enrolled' | 'phishing-resistant';
   /** How old a second factor of this browser session may be, in seconds; 0 = asked at each sign-in. */
   secondFactorMaxAgeSeconds: number;
   /** How old the password sign-in may be. */
   passwordMaxAgeSeconds: number;
+  /** For how many days a device may be remembered and stand for the second factor; 0: not at all. */
+  rememberDays: number;
+  /** Whether a passkey may be the only sign-in. */
+  passkeyAlone: boolean;
 }
 
 export interface DeliverySettings {

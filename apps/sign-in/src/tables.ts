@@ -28,14 +28,27 @@ export interface AccountsTable {
   /** Without a method, the password alone binds none: a temporary access pass has to. */
   enrol_needs_pass: Generated<boolean>;
   created_at: Time;
+  /** How many recovery codes stand, and from when until when an access pass does: kept by their own parts. */
+  recovery_codes_left: Generated<number>;
+  pass_from: MaybeTime;
+  pass_until: MaybeTime;
 }
 
-export type MethodKind = 'authentication-phone' | 'office-phone' | 'alternate-phone' | 'app';
+/** Of a passkey and a hardware token a person may have several. */
+export type MethodKind =
+  | 'authentication-phone'
+  | 'office-phone'
+  | 'alternate-phone'
+  | 'app'
+  | 'passkey'
+  | 'hardware-token';
 
 export interface MethodsTable {
   id: string;
   account_id: string;
   kind: MethodKind;
+  /** The person's own name for it. */
+  name: ColumnType<string | null, string | null | undefined, string | null>;
   number_sealed: string | null;
   number_hash: string | null;
   extension_sealed: string | null;
@@ -58,15 +71,26 @@ export interface BrowsersTable {
   last_seen_at: Time;
 }
 
-export type SecondFactor = 'sms' | 'tel' | 'otp';
+/**
+ * What was proved last, on top of the first factor. `otp`: an app or a token. `hwk`, `swk`: a passkey that cannot, or may, leave
+ * its device. `recovery`: a recovery code. `pass`: an access pass for some time; `pass-once`: one that leads to enrolment.
+ * `device`: a device that is remembered, since when the real factor was proved on it.
+ */
+export type SecondFactor = 'sms' | 'tel' | 'otp' | 'hwk' | 'swk' | 'recovery' | 'pass' | 'pass-once' | 'device';
+
+export type FirstFactor = 'password' | 'passkey';
 
 export interface AccountSessionsTable {
   id: string;
   browser_id: string;
   account_id: string;
+  /** When the first factor, a password or a passkey alone, was proved. */
   password_at: MaybeTime;
+  first_factor: ColumnType<FirstFactor, FirstFactor | undefined, FirstFactor>;
   second_factor: SecondFactor | null;
   second_factor_at: MaybeTime;
+  /** When it ends by itself, as what a pass gave ends with the pass. */
+  second_factor_until: MaybeTime;
   provider_session_uid: string | null;
   started_at: Time;
   last_used_at: Time;

@@ -12,6 +12,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { createSignInApp } from './app.ts';
+import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
@@ -106,6 +107,7 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   const keyring = createKeyring(settings.keys);
   const logouts: LogoutNotice[] = [];
   const door = await createDoor({
+    readClientAddress: createReadClientAddress(settings.trustedProxies),
     db,
     keyring,
     settings,

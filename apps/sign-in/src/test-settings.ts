@@ -49,6 +49,8 @@ export function createTestService(
       secondFactor: 'when-enrolled',
       secondFactorMaxAgeSeconds: 0,
       passwordMaxAgeSeconds: 8 * HOUR_SECONDS,
+      rememberDays: 0,
+      passkeyAlone: true,
       ...policy,
     },
   };

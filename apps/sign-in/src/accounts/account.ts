@@ -39,15 +39,18 @@ export interface Method {
   disabled: boolean;
 }
 
-export type AnswerChannel = 'sms' | 'call' | 'totp';
+/** `token`, `passkey`, `recovery`, `pass`: whichever of them the person has. */
+export type AnswerChannel = 'sms' | 'call' | 'totp' | 'token' | 'passkey' | 'recovery' | 'pass';
 
 /** One way in which a person may answer: a method by a channel. */
 export interface AnswerOption {
-  /** `sms:<method id>`, `call:<method id>`, `totp:<method id>`: opaque to the page, read back against the stored methods (T17). */
+  /** `sms:<method id>`, `call:<method id>`, `totp:<method id>`, `passkey:any`, …: opaque to the page, read back against the stored methods (T17). */
   id: string;
   channel: AnswerChannel;
+  /** `any` where the answer itself says which one it was. */
   methodId: string;
-  kind: MethodKind;
+  /** Null for recovery codes and passes, which are no methods. */
+  kind: MethodKind | null;
   /** `+XX XXXXXX04`; null for an app. */
   mask: string | null;
   /** The last two digits, for screen readers; null for an app. */

@@ -5,27 +5,45 @@ import { lastTwoDigits, maskNumber } from './mask-number.ts';
 
 export type { AnswerOption } from './account.ts';
 
-const KIND_ORDER: readonly MethodKind[] = ['authentication-phone', 'office-phone', 'alternate-phone', 'app'];
+const KIND_ORDER: readonly MethodKind[] = [
+  'passkey',
+  'authentication-phone',
+  'office-phone',
+  'alternate-phone',
+  'app',
+  'hardware-token',
+];
+
+/** What a person has besides methods, to come back with. */
+export interface WaysBack {
+  recoveryCodesLeft: number;
+  passStands: boolean;
+}
 
 /**
- * The ways in which the person may answer, best first: the chosen default, then authentication phone (text, call),
- * office phone (call), alternate phone, app. Switched-off methods are not among them, nor (where settings are given)
- * channels that no gateway serves.
+ * The ways in which the person may answer, best first: the chosen default, then a passkey, authentication phone (text,
+ * call), office phone (call), alternate phone, app, token; last the ways back. Of passkeys and tokens any may answer, so
+ * each kind stands once. Switched-off methods are not among them, nor (where settings are given) channels that no gateway
+ * serves.
  */
 export function listOptions(
   methods: readonly Method[],
   settings: Pick<Settings, 'delivery'> | null = null,
   defaultOption: string | null = null,
+  waysBack: WaysBack | null = null,
 ): AnswerOption[] {
   const served = settings
     ? settings.delivery.gateways
         .filter(({ name }) => name !== settings.delivery.drill?.gateway)
         .flatMap((gateway) => gateway.channels)
     : (['sms', 'call'] as const);
-  const reachable = new Set<AnswerChannel>(['totp', ...served]);
+  const reachable = new Set<AnswerChannel>(['totp', 'passkey', 'token', ...served]);
   const options = KIND_ORDER.flatMap((kind) => methods.filter((method) => method.kind === kind && !method.disabled))
     .flatMap((method) => channelsOf(method).map((channel) => toOption(method, channel)))
+    .filter((option, index, all) => all.findIndex(({ id }) => id === option.id) === index)
     .filter((option) => reachable.has(option.channel));
+  if (waysBack?.passStands) options.push(toWayBack('pass'));
+  if (waysBack && waysBack.recoveryCodesLeft > 0) options.push(toWayBack('recovery'));
   return options.toSorted((one, other) => Number(other.id === defaultOption) - Number(one.id === defaultOption));
 }
 
@@ -36,14 +54,21 @@ export function findOption(options: readonly AnswerOption[], id: string): Answer
 
 function channelsOf(method: Method): AnswerChannel[] {
   if (method.kind === 'app') return ['totp'];
+  if (method.kind === 'passkey') return ['passkey'];
+  if (method.kind === 'hardware-token') return ['token'];
   return method.canText && method.kind !== 'office-phone' ? ['sms', 'call'] : ['call'];
 }
 
+function toWayBack(channel: 'recovery' | 'pass'): AnswerOption {
+  return { id: `${channel}:any`, channel, methodId: 'any', kind: null, mask: null, lastDigits: null };
+}
+
 function toOption(method: Method, channel: AnswerChannel): AnswerOption {
+  const methodId = channel === 'passkey' || channel === 'token' ? 'any' : method.id;
   return {
-    id: `${channel}:${method.id}`,
+    id: `${channel}:${methodId}`,
     channel,
-    methodId: method.id,
+    methodId,
     kind: method.kind,
     mask: method.number && maskNumber(method.number),
     lastDigits: method.number && lastTwoDigits(method.number),

@@ -22,7 +22,10 @@ export function openMethods(keyring: Keyring, rows: readonly SealedMethod[]): Me
   return rows.map((row) => openMethod(keyring, row));
 }
 
-/** How many methods stand, and how many of them are switched off. Opens no secret. */
-export function countMethods(db: Database, accountId: string): Promise<{ usable: number; disabled: number }> {
+/** How many methods stand and work, how many of these are passkeys, and how many are switched off. Opens no secret. */
+export function countMethods(
+  db: Database,
+  accountId: string,
+): Promise<{ usable: number; disabled: number; passkeys: number }> {
   return selectMethodCounts(db, accountId);
 }

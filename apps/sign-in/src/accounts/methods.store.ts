@@ -62,11 +62,12 @@ export async function cancelChallengesOf(db: Database, methodIds: readonly strin
 export async function selectMethodCounts(
   db: Database,
   accountId: string,
-): Promise<{ usable: number; disabled: number }> {
+): Promise<{ usable: number; disabled: number; passkeys: number }> {
   const row = await db
     .selectFrom('methods')
     .select(sql<number>`count(*) filter (where disabled_at is null)::int`.as('usable'))
     .select(sql<number>`count(*) filter (where disabled_at is not null)::int`.as('disabled'))
+    .select(sql<number>`count(*) filter (where disabled_at is null and kind = 'passkey')::int`.as('passkeys'))
     .where('account_id', '=', accountId)
     .where('removed_at', 'is', null)
     .executeTakeFirstOrThrow();

@@ -154,7 +154,7 @@ test('one method that works must stay: a switched-off one does not count, anothe
   assert.equal((await removeMethod(deps, other, phone.id)).verdict, 'not-found');
   await database.db.updateTable('methods').set({ disabled_at: new Date() }).where('id', '=', app.id).execute();
   assert.equal((await removeMethod(deps, id, phone.id)).verdict, 'last-method');
-  assert.deepEqual(await countMethods(database.db, id), { usable: 1, disabled: 1 });
+  assert.deepEqual(await countMethods(database.db, id), { usable: 1, disabled: 1, passkeys: 0 });
   const removed = await removeMethod(deps, id, app.id);
   assert.equal(removed.verdict === 'removed' && removed.method.kind, 'app');
   assert.equal((await removeMethod(deps, id, app.id)).verdict, 'not-found');

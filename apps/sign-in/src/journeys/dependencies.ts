@@ -7,6 +7,7 @@ import type { PasswordVerdict } from '../directories/built-in/check-password.ts'
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import type { OwnerNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
+import type { Origin } from '../policies/origin.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import type { PreferencesDraft } from './situation.ts';
@@ -37,6 +38,7 @@ export interface Visitor {
   /** Hash of the browser token. */
   browserHash: string;
   address: string;
+  origin: Origin;
   language: LanguageTag;
   /** The request itself: the provider reads its own cookies from it. */
   request: IncomingMessage;

@@ -1,7 +1,7 @@
 import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { SessionSettings } from '../sessions/load-browser.ts';
-import type { Database, MethodKind, SecondFactor } from '../tables.ts';
+import type { Database, FirstFactor, MethodKind, SecondFactor } from '../tables.ts';
 
 export interface MethodRow {
   id: string;
@@ -34,10 +34,16 @@ export interface JourneyRow {
   default_option: string | null;
   roles: string[] | null;
   disabled_at: Date | null;
+  recovery_codes_left: number | null;
+  pass_from: Date | null;
+  pass_until: Date | null;
+  enrol_needs_pass: boolean | null;
   session_id: string | null;
   password_at: Date | null;
   second_factor: SecondFactor | null;
   second_factor_at: Date | null;
+  second_factor_until: Date | null;
+  first_factor: FirstFactor | null;
   provider_session_uid: string | null;
   methods: MethodRow[] | null;
   /** How many accounts are signed in in this browser; told while the password is asked for. */
@@ -63,7 +69,9 @@ function selectFrom(
     select j.id, j.browser_id, j.service, j.step, j.state, j.request, j.version, j.account_session_id, j.created_at,
       j.finished_at, j.expires_at <= now() as expired, now() as now,
       a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.roles, a.disabled_at,
-      s.id as session_id, s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid,
+      a.recovery_codes_left, a.pass_from, a.pass_until, a.enrol_needs_pass,
+      s.id as session_id, s.password_at, s.first_factor, s.second_factor, s.second_factor_at, s.second_factor_until,
+      s.provider_session_uid,
       (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
           'extension_sealed', m.extension_sealed, 'can_text', m.can_text,
           'failures', m.failures, 'disabled_at', m.disabled_at) order by m.proved_at)

@@ -10,6 +10,7 @@ import { AGAIN_ID, AgainPanel, CODE_FORM } from './code-form.tsx';
 import { DELIVERY_ID, DeliveryLine, hasLeft, isTrouble, secondsUntilLate } from './delivery-line.tsx';
 import { describePanel } from './describe-panel.ts';
 import { isJourneyId } from './journey-id.ts';
+import { originOf } from './origin-of.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation, type Situation } from './situation.ts';
 
@@ -19,7 +20,8 @@ const LONGEST_MS = 5 * 60_000;
 /** The live part of a code page: where the message is, as the gateway reports it. Never a code, a number or a step. */
 export async function streamLive(deps: RouteDependencies, context: Context, token: string | null): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  const origin = originOf(deps, context);
+  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token), origin) : null;
   if (!situation || !['challenge', 'verify'].includes(situation.journey.step)) return context.body(null, 204);
   const challenge = await loadChallenge(deps.codes, deps.db, id);
   if (!challenge) return context.body(null, 204);

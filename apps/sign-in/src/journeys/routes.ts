@@ -11,6 +11,7 @@ import { JourneyMoved } from './change-step.ts';
 import type { Outcome, Visitor } from './dependencies.ts';
 import { isJourneyId } from './journey-id.ts';
 import { streamLive } from './live.ts';
+import { originOf } from './origin-of.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
@@ -28,7 +29,7 @@ export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
   for (const path of ['/security', '/mfasetup']) {
     routes.get(path, async (context) => {
-      const started = await startSecurityPage(deps, tokenOf(deps, context));
+      const started = await startSecurityPage(deps, { token: tokenOf(deps, context), origin: originOf(deps, context) });
       if (started.token) setToken(deps, context, started.token);
       return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
@@ -60,7 +61,8 @@ function createVisitor(
   const organisation = findOrganisation(deps.settings, account?.organisation ?? journey.state.organisation);
   return {
     browserHash: hashToken(token),
-    address: deps.readClientAddress(context.env.incoming),
+    address: situation.origin.address,
+    origin: situation.origin,
     language: chooseLanguage(context, organisation, journey.request.uiLocales),
     request: context.env.incoming,
   };
@@ -75,10 +77,11 @@ function requireJourneyId(context: Context): string {
 async function showJourney(deps: RouteDependencies, context: Context<Bindings>): Promise<Response> {
   const id = requireJourneyId(context);
   let token = tokenOf(deps, context);
+  const origin = originOf(deps, context);
   if (!token && context.req.query(TOKEN_GIVEN) !== undefined) throw new Problem('cookies', 400);
-  let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token), origin) : null;
   if (!situation) {
-    const started = await startSignIn(deps, id, token);
+    const started = await startSignIn(deps, id, { token, origin });
     token = started.token ?? token;
     if (started.token) setToken(deps, context, started.token);
     situation = started.situation;
@@ -100,7 +103,8 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
   const token = tokenOf(deps, context);
   if (!token) throw new Problem('cookies', 400);
   const form = await readForm(context);
-  const situation = await loadSituation(deps, deps.db, id, hashToken(token));
+  const origin = originOf(deps, context);
+  const situation = await loadSituation(deps, deps.db, id, hashToken(token), origin);
   if (!situation) throw new Problem('session-not-found', 404);
   if (situation.journey.expired) throw new Problem('gone', 410, { service: situation.journey.service });
   const visitor = createVisitor(deps, context, token, situation);
@@ -122,7 +126,7 @@ async function showFaults(
   context: Context<Bindings>,
   refused: { id: string; token: string; outcome: Outcome; form: TypedForm },
 ): Promise<Response> {
-  const situation = await loadSituation(deps, deps.db, refused.id, hashToken(refused.token));
+  const situation = await loadSituation(deps, deps.db, refused.id, hashToken(refused.token), originOf(deps, context));
   if (!situation) return context.redirect(`/sign-in/${refused.id}`, 303);
   const { draft } = refused.outcome;
   if (draft) situation.journey.state = { ...situation.journey.state, draft };

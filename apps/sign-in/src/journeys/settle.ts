@@ -41,12 +41,11 @@ async function chooseSilently(
   situation: Situation,
   visitor: Visitor,
 ): Promise<Situation | null> {
-  const { journey } = situation;
   const [only, ...others] = await listSignedIn(deps, visitor.browserHash);
   if (!only || others.length > 0) return null;
   const account = { accountId: only.accountId, sessionId: only.sessionId };
   const state = stateFor(situation, { ...only, id: only.accountId });
-  const chosen = await moveToAccount(deps, deps.db, journey, { step: 'account', state, account });
+  const chosen = await moveToAccount(deps, deps.db, situation, { step: 'account', state, account });
   return chosen?.gate === 'open' ? chosen : null;
 }
 

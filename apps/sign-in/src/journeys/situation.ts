@@ -1,8 +1,10 @@
 import type { Parts } from '@vakt/storage/parts';
 import type { SignInRequest } from '../oidc/decisions.ts';
 import { CONSOLE_NAME, consoleOf, SECURITY_PAGE } from '../own-services.ts';
-import { decideGate, type Gate, type GateFacts } from '../policies/decide-gate.ts';
-import type { Service, ServicePolicy, Settings } from '../settings.ts';
+import { decideGate, type Gate, type GateFacts, type SessionFactors } from '../policies/decide-gate.ts';
+import type { Origin } from '../policies/origin.ts';
+import { resolvePolicy } from '../policies/resolve-policy.ts';
+import type { Service, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 import * as store from './journeys.store.ts';
 import type { Step } from './steps.ts';
@@ -73,35 +75,23 @@ export interface SituationAccount {
   language: string | null;
   defaultOption: string | null;
   roles: readonly string[];
+  recoveryCodesLeft: number;
+  /** Whether an access pass stands that may be used now. */
+  passStands: boolean;
 }
 
 export interface Situation {
   journey: Journey;
   account: SituationAccount | null;
-  session: {
-    id: string;
-    passwordAt: number | null;
-    secondFactor: SecondFactor | null;
-    secondFactorAt: number | null;
-    providerSessionUid: string | null;
-  } | null;
+  session: (SessionFactors & { id: string; providerSessionUid: string | null }) | null;
   methods: store.MethodRow[];
   gate: Gate;
   /** What the gate was decided from. */
   facts: GateFacts;
+  /** Where the request came from. */
+  origin: Origin;
   /** How many accounts are signed in in this browser, if it was asked. */
   signedIn: number | null;
-}
-
-/** The policy of a service; the page for methods always wants a proof of this very journey, the console a fresh one. */
-export function policyOf(settings: Settings, service: string): ServicePolicy {
-  const passwordMaxAgeSeconds = settings.session.absoluteSeconds;
-  const ours = consoleOf(service);
-  if (ours)
-    return { secondFactor: 'required', secondFactorMaxAgeSeconds: ours.factorAgeSeconds, passwordMaxAgeSeconds };
-  const found = settings.services.find((one) => one.id === service);
-  if (found) return found.policy;
-  return { secondFactor: 'required', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds };
 }
 
 /** The service's name as people read it. */
@@ -124,9 +114,10 @@ export async function loadSituation(
   db: Database,
   journeyId: string,
   browserTokenHash: string,
+  origin: Origin,
 ): Promise<Situation | null> {
   const row = await store.findJourney(db, journeyId, browserTokenHash, deps.settings.session);
-  return row && readSituation(deps.settings, row, browserTokenHash);
+  return row && readSituation(deps.settings, row, browserTokenHash, origin);
 }
 
 /** Makes a journey in a browser (that `opening` makes with it) and gives it; null when there is one with this id already. */
@@ -134,37 +125,37 @@ export async function startSituation(
   deps: { settings: Settings },
   db: Database,
   journey: store.NewJourney,
-  browserTokenHash: string,
+  browser: { tokenHash: string; origin: Origin },
   opening?: Parts,
 ): Promise<Situation | null> {
-  const row = await store.insertJourney(db, journey, browserTokenHash, deps.settings.session, opening);
-  return row && readSituation(deps.settings, row, browserTokenHash);
+  const row = await store.insertJourney(db, journey, browser.tokenHash, deps.settings.session, opening);
+  return row && readSituation(deps.settings, row, browser.tokenHash, browser.origin);
 }
 
 /** Puts a journey on an account and gives it as it is then; null when somebody else was first. */
 export async function moveToAccount(
   deps: { settings: Settings },
   db: Database,
-  journey: Pick<Journey, 'id' | 'version' | 'tokenHash'>,
+  { journey, origin }: Pick<Situation, 'journey' | 'origin'>,
   change: store.JourneyChange,
 ): Promise<Situation | null> {
   const row = await store.moveJourney(db, journey, change, deps.settings.session);
-  return row && readSituation(deps.settings, row, journey.tokenHash);
+  return row && readSituation(deps.settings, row, journey.tokenHash, origin);
 }
 
 /** Puts a journey on the account whose password was right, with the session that starts by it; null: neither happened. */
 export async function startOnAccount(
   deps: { settings: Settings },
   db: Database,
-  journey: Pick<Journey, 'id' | 'version' | 'tokenHash'>,
+  journey: Pick<Journey, 'id' | 'version' | 'tokenHash'> & { origin: Origin },
   change: Parameters<typeof store.startInJourney>[2],
   parts: { starting: Parts; also: Parts },
 ): Promise<Situation | null> {
   const row = await store.startInJourney(db, journey, change, deps.settings.session, parts);
-  return row && readSituation(deps.settings, row, journey.tokenHash);
+  return row && readSituation(deps.settings, row, journey.tokenHash, journey.origin);
 }
 
-function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: string): Situation {
+function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: string, origin: Origin): Situation {
   const journey: Journey = {
     id: row.id,
     service: row.service,
@@ -178,49 +169,63 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     expired: row.expired,
     finished: row.finished_at !== null,
   };
-  const account: SituationAccount | null =
-    row.account_id && row.user_name && row.organisation
-      ? {
-          id: row.account_id,
-          organisation: row.organisation,
-          userName: row.user_name,
-          displayName: row.display_name ?? row.user_name,
-          language: row.language,
-          defaultOption: row.default_option,
-          roles: row.roles ?? [],
-        }
-      : null;
-  const session = row.session_id
-    ? {
-        id: row.session_id,
-        passwordAt: row.password_at?.getTime() ?? null,
-        secondFactor: row.second_factor,
-        secondFactorAt: row.second_factor_at?.getTime() ?? null,
-        providerSessionUid: row.provider_session_uid,
-      }
-    : null;
+  const account = readAccount(row);
+  const session = readSession(row);
   const methods = row.methods ?? [];
+  const works = methods.filter((method) => method.disabled_at === null);
+  const now = row.now.getTime();
   const facts: GateFacts = {
-    now: row.now.getTime(),
+    now,
     startedAt: row.created_at.getTime(),
-    policy: policyOf(settings, row.service),
+    policy: resolvePolicy(settings, { service: row.service, groups: account?.roles ?? [], origin, at: now }),
     request: journey.request,
     session: account ? session : null,
     accountOpen: account !== null && row.disabled_at === null && isWelcome(settings, row.service, account.organisation),
-    methods: methods.filter((method) => method.disabled_at === null).length,
-    disabledMethods: methods.filter((method) => method.disabled_at !== null).length,
+    methods: works.length,
+    disabledMethods: methods.length - works.length,
+    passkeys: works.filter((method) => method.kind === 'passkey').length,
+    passStands: account !== null && (account.passStands || row.enrol_needs_pass === true),
     ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
   };
-  return { journey, account, session, methods, gate: decideGate(facts), facts, signedIn: row.signed_in };
+  return { journey, account, session, methods, gate: decideGate(facts), facts, origin, signedIn: row.signed_in };
+}
+
+function readAccount(row: store.JourneyRow): SituationAccount | null {
+  if (!row.account_id || !row.user_name || !row.organisation) return null;
+  return {
+    id: row.account_id,
+    organisation: row.organisation,
+    userName: row.user_name,
+    displayName: row.display_name ?? row.user_name,
+    language: row.language,
+    defaultOption: row.default_option,
+    roles: row.roles ?? [],
+    recoveryCodesLeft: row.recovery_codes_left ?? 0,
+    passStands: row.pass_until !== null && row.pass_until > row.now && (row.pass_from ?? row.now) <= row.now,
+  };
+}
+
+function readSession(row: store.JourneyRow): Situation['session'] {
+  if (!row.session_id) return null;
+  return {
+    id: row.session_id,
+    passwordAt: row.password_at?.getTime() ?? null,
+    firstFactor: row.first_factor ?? 'password',
+    secondFactor: row.second_factor,
+    secondFactorAt: row.second_factor_at?.getTime() ?? null,
+    secondFactorUntil: row.second_factor_until?.getTime() ?? null,
+    providerSessionUid: row.provider_session_uid,
+  };
 }
 
 /**
- * Whether a service's journey is through once its second factor is proved now. It is asked anew, of the database, when the
- * answer is issued.
+ * Whether a service's journey is through once this second factor is proved now. It is asked anew, of the database, when
+ * the answer is issued.
  */
-export function isThroughWithFactor({ journey, facts }: Situation): boolean {
+export function isThroughWithFactor({ journey, facts }: Situation, secondFactor: SecondFactor): boolean {
   if (journey.service === SECURITY_PAGE || !facts.session) return false;
-  return decideGate({ ...facts, session: { ...facts.session, secondFactorAt: facts.now } }) === 'open';
+  const session = { ...facts.session, secondFactor, secondFactorAt: facts.now, secondFactorUntil: null };
+  return decideGate({ ...facts, session }) === 'open';
 }
 
 /** Whether a second factor was proved in this very journey, in the session as it stands. */

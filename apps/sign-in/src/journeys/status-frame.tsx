@@ -6,6 +6,7 @@ import { loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { createPageContext } from '../web/page-context.ts';
 import { DeliveryLine, isSettled } from './delivery-line.tsx';
 import { isJourneyId } from './journey-id.ts';
+import { originOf } from './origin-of.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadSituation } from './situation.ts';
 
@@ -21,7 +22,8 @@ export async function showStatusFrame(
   token: string | null,
 ): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token)) : null;
+  const origin = originOf(deps, context);
+  const situation = token && isJourneyId(id) ? await loadSituation(deps, deps.db, id, hashToken(token), origin) : null;
   if (!situation || !['challenge', 'verify'].includes(situation.journey.step)) return context.body(null, 404);
   const challenge = await loadChallenge(deps.codes, deps.db, id);
   const delivery = challenge ? await loadDelivery(deps.db, challenge.id) : null;

@@ -21,9 +21,11 @@ const ENTRANCE: readonly Step[] = ['account', 'organisation', 'password'];
 const STEPS_AT: Record<Gate, readonly Step[]> = {
   'sign-in': ENTRANCE,
   unreachable: [],
+  blocked: ENTRANCE,
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
   enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
+  'enrol-passkey': ENTRANCE,
   open: ['verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
 };
 

@@ -1,7 +1,4 @@
-/** Levels of sign-in that we can reach, weakest first (REFEDS Single-Factor and Multi-Factor Authentication profiles). */
-export const SINGLE_FACTOR = 'https://refeds.org/profile/sfa';
-export const MULTI_FACTOR = 'https://refeds.org/profile/mfa';
-export const LEVELS: readonly string[] = [SINGLE_FACTOR, MULTI_FACTOR];
+import { LEVELS } from '../policies/levels.ts';
 
 /**
  * Picks the level to report when the relying party lists levels that it cannot do without (essential `acr`, OpenID

@@ -8,9 +8,9 @@ import {
   interactionPolicy,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { LEVELS } from '../policies/levels.ts';
 import type { Service, Settings } from '../settings.ts';
 import { ACCESS_TOKEN_SECONDS } from './access-tokens.ts';
-import { LEVELS } from './acr.ts';
 import { CLAIMS_OF_SCOPES, nameClaims, SCOPES } from './claims.ts';
 import type { Decisions } from './decisions.ts';
 import { readGrantId } from './grants.ts';
@@ -24,6 +24,7 @@ export interface ConfigurationDependencies {
   decisions: Decisions;
   pages: DoorPages;
   readBrowserToken(request: IncomingMessage): string | null;
+  readAddress(request: IncomingMessage): string;
 }
 
 /** A person has this long for a journey, the longest being to install an app and enrol. */

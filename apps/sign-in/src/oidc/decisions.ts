@@ -45,15 +45,21 @@ export type RefusedSignIn = {
     | 'access_denied';
 };
 
+/** The browser that a request came with: our cookie's value, and the address. */
+export interface AskingBrowser {
+  token: string | null;
+  address: string;
+}
+
 export interface Decisions {
-  /** May this browser have an answer with nobody asked (prompt=none)? `browserToken` is our browser cookie's value. */
+  /** May this browser have an answer with nobody asked (prompt=none)? */
   decideSilently(
-    browserToken: string | null,
+    browser: AskingBrowser,
     request: SignInRequest,
     providerAccountId: string | null,
   ): Promise<GrantedSignIn | RefusedSignIn>;
   /** Asked once more when the answer is issued: is the journey of this interaction finished in this browser, and is its level still enough? */
-  confirm(interactionUid: string, browserToken: string | null): Promise<GrantedSignIn | RefusedSignIn>;
+  confirm(interactionUid: string, browser: AskingBrowser): Promise<GrantedSignIn | RefusedSignIn>;
   /** Ties the provider's session (made or used anew) to the account session, when `when` holds: parts of the statement that
    * stores it. */
   tyingOf(accountSessionId: string, providerSessionUid: string, when: RawBuilder<unknown>): Parts;

@@ -3,7 +3,8 @@ import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { decodeJwt } from 'jose';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { LEVELS, pickLevel } from './acr.ts';
+import { LEVELS } from '../policies/levels.ts';
+import { pickLevel } from './acr.ts';
 import { CLAIMS, SCOPES } from './claims.ts';
 import type { Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from './decisions.ts';
 import { newGrantId } from './grants.ts';
@@ -13,6 +14,8 @@ import { currentUnit } from './request-unit.ts';
 export interface AnswerDependencies {
   decisions: Decisions;
   readBrowserToken(request: IncomingMessage): string | null;
+  /** The client's address, as it was read when the request came. */
+  readAddress(request: IncomingMessage): string;
 }
 
 type OidcContext = KoaContextWithOIDC['oidc'];
@@ -139,10 +142,10 @@ export async function answerOrAsk(deps: AnswerDependencies, ctx: KoaContextWithO
   refuseTheImpossible(request);
   const interaction = oidc.entities.Interaction;
   if (!interaction && !oidc.prompts.has('none')) return true;
-  const browserToken = deps.readBrowserToken(ctx.req);
+  const browser = { token: deps.readBrowserToken(ctx.req), address: deps.readAddress(ctx.req) };
   const decision = interaction
-    ? await deps.decisions.confirm(interaction.uid, browserToken)
-    : await deps.decisions.decideSilently(browserToken, request, oidc.session?.accountId ?? null);
+    ? await deps.decisions.confirm(interaction.uid, browser)
+    : await deps.decisions.decideSilently(browser, request, oidc.session?.accountId ?? null);
   if ('refused' in decision) throw toError(decision.refused, 'the sign-in was not completed in this browser');
   const since = interaction?.iat ?? Math.floor(Date.now() / 1000);
   const acr = requireWhatWasAsked(request, readRequiredSubject(params), decision, since);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type * as rp from 'openid-client';
-import { MULTI_FACTOR, pickLevel, SINGLE_FACTOR } from './acr.ts';
+import { TWO_FACTORS as MULTI_FACTOR, ONE_FACTOR as SINGLE_FACTOR } from '../policies/levels.ts';
+import { pickLevel } from './acr.ts';
 import type { SignInRequest } from './decisions.ts';
 import { TestBrowser } from './test-browser.ts';
 import {

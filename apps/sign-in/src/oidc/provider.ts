@@ -3,6 +3,7 @@ import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely, RawBuilder } from 'kysely';
 import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { UNKNOWN_ADDRESS } from '../client-address.ts';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import { useSealedAccessTokens } from './access-tokens.ts';
@@ -26,6 +27,8 @@ export interface DoorDependencies {
   decisions: Decisions;
   /** The value of our own browser cookie, or null. */
   readBrowserToken(request: IncomingMessage): string | null;
+  /** The client's address, read from the request as it came in. */
+  readClientAddress(request: IncomingMessage): string;
   queue: LogoutQueue;
   /** Tells of rotated keys at once; without it they are noticed within a minute. */
   listener?: { listen(channel: string, handler: () => void, onReconnect: () => void): Promise<void> };
@@ -114,7 +117,13 @@ function wrapRequests(provider: Provider, deps: DoorDependencies): void {
   );
 }
 
-function createProvider(deps: DoorDependencies, keys: Awaited<ReturnType<typeof loadSigningKeys>>['keys']): Provider {
+/** What creating a provider takes: the addresses are kept from before the request's headers are cleaned. */
+type ProviderDependencies = DoorDependencies & { readAddress(request: IncomingMessage): string };
+
+function createProvider(
+  deps: ProviderDependencies,
+  keys: Awaited<ReturnType<typeof loadSigningKeys>>['keys'],
+): Provider {
   const seals = createArtifactSeals(deps.keyring);
   const adapter = createArtifactAdapter({ db: deps.db, keyring: deps.keyring, seals });
   const provider = new Provider(deps.settings.publicUrl.origin, createConfiguration(deps, adapter, keys));
@@ -152,8 +161,10 @@ function pinOrigin(request: IncomingMessage, publicUrl: URL): void {
  * Creates the OpenID Connect provider on the database: any number of processes may run one. Makes the signing keys on the
  * first start. Rejects when the database cannot be reached or a client is configured wrongly.
  */
-export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
-  const { publicUrl, services } = deps.settings;
+export async function createDoor(given: DoorDependencies): Promise<RunningDoor> {
+  const { publicUrl, services } = given.settings;
+  const addresses = new WeakMap<IncomingMessage, string>();
+  const deps = { ...given, readAddress: (one: IncomingMessage) => addresses.get(one) ?? UNKNOWN_ADDRESS };
   let keys = await loadSigningKeys(deps);
   let provider = createProvider(deps, keys.keys);
   let answer = provider.callback();
@@ -165,18 +176,18 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
     answer = provider.callback();
     return true;
   };
-  const checkKeys = () => {
-    refreshKeys().catch((error) => deps.log.error({ err: error }, 'the signing keys could not be read'));
-  };
+  const checkKeys = () =>
+    void refreshKeys().catch((error) => deps.log.error({ err: error }, 'the signing keys could not be read'));
   const timer = setInterval(checkKeys, KEY_CHECK_MS);
   timer.unref();
   await deps.listener?.listen(KEYS_CHANNEL, checkKeys, checkKeys);
   await deps.queue.work((notice) => deliverLogout(provider, notice, deps.log));
   const find = async (uid: string) => (INTERACTION_UID.test(uid) ? provider.Interaction.find(uid) : undefined);
-  const resumeAddress = (uid: string) => new URL(`/oidc/auth/${uid}`, publicUrl).href;
+  const resume = (uid: string) => new URL(`/oidc/auth/${uid}`, publicUrl).href;
   return {
     owns: (path) => path.startsWith('/oidc/') || OWN_PATHS.includes(path),
     handle(request: IncomingMessage, response: ServerResponse) {
+      addresses.set(request, deps.readClientAddress(request));
       pinOrigin(request, publicUrl);
       void answer(request, response);
     },
@@ -186,13 +197,13 @@ export async function createDoor(deps: DoorDependencies): Promise<RunningDoor> {
     },
     // Nothing is stored: whether the journey is finished is asked of `Decisions` when the browser comes back.
     finish: async (interactionUid) =>
-      INTERACTION_UID.test(interactionUid) ? { location: resumeAddress(interactionUid), cookies: [] } : null,
+      INTERACTION_UID.test(interactionUid) ? { location: resume(interactionUid), cookies: [] } : null,
     async refuse(interactionUid, error, description) {
       const interaction = await find(interactionUid);
       if (!interaction) return null;
       interaction.result = { error, error_description: description };
       await interaction.persist();
-      return { location: resumeAddress(interactionUid) };
+      return { location: resume(interactionUid) };
     },
     homeOf: (clientId) => services.find(({ id }) => id === clientId)?.client.homeUrl ?? null,
     refreshKeys,

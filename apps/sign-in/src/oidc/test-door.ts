@@ -8,7 +8,14 @@ import * as rp from 'openid-client';
 import type { Service } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import type { LogoutNotice, LogoutQueue } from './back-channel-logout.ts';
-import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from './decisions.ts';
+import type {
+  AccountClaims,
+  AskingBrowser,
+  Decisions,
+  GrantedSignIn,
+  RefusedSignIn,
+  SignInRequest,
+} from './decisions.ts';
 import { plainPages } from './plain-pages.ts';
 import { createDoor, type DoorDependencies, type RunningDoor } from './provider.ts';
 import type { TestBrowser } from './test-browser.ts';
@@ -27,10 +34,10 @@ export class FakeDecisions implements Decisions {
       refused: 'login_required',
     });
 
-  async decideSilently(token: string | null, request: SignInRequest, account: string | null) {
+  async decideSilently({ token }: AskingBrowser, request: SignInRequest, account: string | null) {
     return this.silent(token, request, account);
   }
-  async confirm(uid: string, token: string | null) {
+  async confirm(uid: string, { token }: AskingBrowser) {
     const journey = this.finished.get(uid);
     return journey && journey.browserToken === token ? journey.granted : ({ refused: 'login_required' } as const);
   }
@@ -98,7 +105,13 @@ export function createService(id: string, backchannelLogoutUri: string | null = 
       homeUrl: `http://localhost:9/${id}`,
       accountHelp: false,
     },
-    policy: { secondFactor: 'when-enrolled', secondFactorMaxAgeSeconds: 0, passwordMaxAgeSeconds: 3600 },
+    policy: {
+      secondFactor: 'when-enrolled',
+      secondFactorMaxAgeSeconds: 0,
+      passwordMaxAgeSeconds: 3600,
+      rememberDays: 0,
+      passkeyAlone: true,
+    },
   };
 }
 
@@ -150,7 +163,18 @@ export async function openTestDoor(
   });
   const issuer = await listen(server);
   const settings = { publicUrl: new URL(issuer), services, session: { idleSeconds: 3600, absoluteSeconds: 86400 } };
-  const deps = { db, keyring, settings, decisions, queue, readBrowserToken, pages: plainPages, log: createSilentLog() };
+  const readClientAddress = () => '203.0.113.7';
+  const deps = {
+    readClientAddress,
+    db,
+    keyring,
+    settings,
+    decisions,
+    queue,
+    readBrowserToken,
+    pages: plainPages,
+    log: createSilentLog(),
+  };
   door = await createDoor(deps);
   return {
     door,

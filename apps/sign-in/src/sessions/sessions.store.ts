@@ -1,6 +1,6 @@
 import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
-import type { Database, SecondFactor } from '../tables.ts';
+import type { Database, FirstFactor, SecondFactor } from '../tables.ts';
 
 export interface SessionSettings {
   idleSeconds: number;
@@ -22,7 +22,10 @@ export interface SignedInRow {
   password_at: Date | null;
   second_factor: SecondFactor | null;
   second_factor_at: Date | null;
+  second_factor_until: Date | null;
+  first_factor: FirstFactor | null;
   provider_session_uid: string | null;
+  roles: string[] | null;
   now: Date;
 }
 
@@ -30,7 +33,8 @@ export interface SignedInRow {
 export async function findBrowser(db: Database, tokenHash: string, settings: SessionSettings): Promise<SignedInRow[]> {
   const { rows } = await sql<SignedInRow>`
     select b.id as browser_id, s.id as session_id, a.id as account_id, a.user_name, a.display_name, a.organisation,
-           s.password_at, s.second_factor, s.second_factor_at, s.provider_session_uid, now() as now
+           s.password_at, s.first_factor, s.second_factor, s.second_factor_at, s.second_factor_until,
+           s.provider_session_uid, a.roles, now() as now
     from browsers b
     left join account_sessions s on s.browser_id = b.id and s.ended_at is null
       and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
@@ -88,8 +92,8 @@ export function startingOf(values: SessionStart): Parts {
       insert into account_sessions (id, browser_id, account_id, password_at)
       select ${values.sessionId}::uuid, id, ${values.accountId}::uuid, clock_timestamp() from rotated
       on conflict (browser_id, account_id) where ended_at is null
-      do update set password_at = clock_timestamp(), second_factor = null, second_factor_at = null,
-        started_at = now(), last_used_at = now()
+      do update set password_at = clock_timestamp(), first_factor = 'password', second_factor = null,
+        second_factor_at = null, second_factor_until = null, started_at = now(), last_used_at = now()
       returning *`,
   };
 }
@@ -97,6 +101,8 @@ export function startingOf(values: SessionStart): Parts {
 export interface ProvedFactor extends RisingBrowser {
   sessionId: string;
   factor: SecondFactor;
+  /** When it ends by itself, as what a pass gave ends with the pass. */
+  until?: Date | null;
 }
 
 /**
@@ -108,7 +114,8 @@ export function risingOf(values: ProvedFactor, when: RawBuilder<unknown> = ALWAY
     rotated: sql`${rotate(values)} and ${when} returning id`,
     risen: sql`
       update account_sessions s
-      set second_factor = ${values.factor}, second_factor_at = clock_timestamp(), last_used_at = now()
+      set second_factor = ${values.factor}, second_factor_at = clock_timestamp(),
+        second_factor_until = ${values.until ?? null}::timestamptz, last_used_at = now()
       from rotated
       where s.id = ${values.sessionId} and s.browser_id = rotated.id and s.ended_at is null
       returning s.id`,
@@ -133,10 +140,14 @@ export async function useProvedSession(db: Database, sessionId: string): Promise
   return rows.length === 1;
 }
 
-/** Forgets the second factor of all sessions of an account but this one. */
+/**
+ * Forgets the second factor of all sessions of an account but this one. What a passkey alone opened has to sign in anew: it
+ * may be the one that is gone.
+ */
 export async function forgetSecondFactors(db: Database, accountId: string, exceptSessionId: string): Promise<void> {
   await sql`
-    update account_sessions set second_factor = null, second_factor_at = null
+    update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null,
+      password_at = case when first_factor = 'password' then password_at end
     where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`.execute(
     db,
   );

@@ -28,8 +28,11 @@ export interface AcceptedProof {
  * person has to answer that (T9, R5); and a session that has ended since, or lost its factor, binds nothing (R12).
  */
 export async function requireFirstMethod(trx: Database, situation: Situation): Promise<void> {
-  const { account, gate } = situation;
-  if (gate === 'open') return requireProvedSession(trx, situation);
+  const { account, gate, session } = situation;
+  // A pass, or a factor that is not enough: it was proved in this session, which must still have it.
+  const isByPass = session?.secondFactor === 'pass-once' || session?.secondFactor === 'pass';
+  const isProved = gate === 'open' || gate === 'enrol-passkey' || isByPass;
+  if (isProved) return requireProvedSession(trx, situation);
   if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
 }
 

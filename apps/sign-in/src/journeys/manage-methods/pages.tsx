@@ -7,15 +7,15 @@ import { Alert } from '@vakt/ui/status';
 import type { AnswerOption, Method } from '../../accounts/account.ts';
 import { maskNumber } from '../../accounts/mask-number.ts';
 import { SECURITY_PAGE } from '../../own-services.ts';
-import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { listCountryOptions } from '../enrol/contact-page.tsx';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import type { PageKind } from './save-preferences.ts';
 
-type PhoneKind = Exclude<MethodKind, 'app'>;
+type PhoneKind = Exclude<PageKind, 'app'>;
 
-const ROW_LABELS: Record<MethodKind, PlainKey> = {
+const ROW_LABELS: Record<PageKind, PlainKey> = {
   'authentication-phone': 'preferences.authenticationPhone',
   'office-phone': 'preferences.officePhone',
   'alternate-phone': 'preferences.alternatePhone',
@@ -26,6 +26,8 @@ const ROW_LABELS: Record<MethodKind, PlainKey> = {
 export function nameDefault(view: View, option: AnswerOption): string {
   const { t } = view.page;
   if (option.channel === 'totp') return t('preferences.optionApp');
+  if (option.channel === 'token') return t('challenge.optionToken');
+  if (option.channel === 'passkey') return t('challenge.optionPasskey');
   if (option.kind === 'office-phone') return t('preferences.optionOfficeCall');
   if (option.kind === 'alternate-phone') {
     return option.channel === 'sms' ? t('preferences.optionAlternateSms') : t('preferences.optionAlternateCall');

@@ -15,6 +15,11 @@ import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
 import type { PreferencesDraft, Situation } from '../situation.ts';
 import { keepDraft } from './preferences-draft.ts';
 
+/** The methods that the page of step 7 has rows for: a person has one of each at most. */
+export type PageKind = Exclude<MethodKind, 'passkey' | 'hardware-token'>;
+
+const isPageKind = (kind: MethodKind): kind is PageKind => kind !== 'passkey' && kind !== 'hardware-token';
+
 export const PHONE_KINDS: readonly PhoneKind[] = ['authentication-phone', 'office-phone', 'alternate-phone'];
 
 /** How a phone that is added on this page is proved: by message where it can take one, else by a call. */
@@ -79,7 +84,8 @@ async function store(
 ): Promise<Outcome> {
   const { account, journey } = situation;
   if (!account) return {};
-  const kept = methods.filter((method) => draft.ticked.includes(method.kind));
+  // Passkeys and tokens are not on this page: they stay.
+  const kept = methods.filter((method) => !isPageKind(method.kind) || draft.ticked.includes(method.kind));
   if (kept.length === 0) return { faults: [{ field: 'ticked', kind: 'last-method' }] };
   const options = listOptions(kept, deps.settings);
   if (!options.some((option) => option.id === draft.defaultOption)) {

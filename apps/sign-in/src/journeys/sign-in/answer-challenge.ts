@@ -36,7 +36,7 @@ export async function answerChallenge(
       acceptFactor(trx, situation, { factor: 'otp', methodId: option.methodId, token }),
     );
     return verdict.verdict === 'accepted'
-      ? goOnAfterFactor(deps, situation, visitor, token)
+      ? goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp' })
       : refuseCode(deps, situation, verdict, 'otp');
   }
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
@@ -53,7 +53,7 @@ export async function answerChallenge(
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   // One text message and nothing else has gone out: there is no call to end.
   if (challenge.sends > 1 || journey.state.channel === 'call') deps.endCalls(challenge.id);
-  return goOnAfterFactor(deps, situation, visitor, token);
+  return goOnAfterFactor(deps, situation, visitor, accepted);
 }
 
 async function refuseCode(
@@ -87,7 +87,7 @@ function acceptingOf(situation: Situation, accepted: AcceptedFactor, when: RawBu
     ...risingOf(rising, when),
     ...clearingCodeFailures(account.id, methodId, when),
     recorded: recordingOf({ kind: 'code-accepted', ...common, detail: { factor, purpose: 'sign-in' } }, when),
-    ...(isThroughWithFactor(situation) ? finishingOf(journey.id, when) : {}),
+    ...(isThroughWithFactor(situation, factor) ? finishingOf(journey.id, when) : {}),
     ...(journey.service === SECURITY_PAGE ? answeringOf(journey.id, session.passwordAt, when) : {}),
   };
 }
@@ -101,10 +101,10 @@ async function goOnAfterFactor(
   deps: JourneyDependencies,
   situation: Situation,
   visitor: Visitor,
-  token: string,
+  { token, factor }: Pick<AcceptedFactor, 'token' | 'factor'>,
 ): Promise<Outcome> {
-  if (isThroughWithFactor(situation)) return keepToken(token, () => leave(deps, situation, visitor));
-  const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token));
+  if (isThroughWithFactor(situation, factor)) return keepToken(token, () => leave(deps, situation, visitor));
+  const reloaded = await loadSituation(deps, deps.db, situation.journey.id, hashToken(token), situation.origin);
   if (reloaded?.gate !== 'open') return { token };
   return keepToken(token, async () => {
     if (reloaded.journey.service !== SECURITY_PAGE) return finish(deps, reloaded, visitor);

@@ -3,6 +3,8 @@ import { listOptions } from '../../accounts/list-options.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
+import { neededLevel } from '../../policies/decide-gate.ts';
+import { PHISHING_RESISTANT } from '../../policies/levels.ts';
 import { changeStep, JourneyMoved, movingBy } from '../change-step.ts';
 import { createAsker } from '../create-asker.ts';
 import type { Fault, FaultKind, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
@@ -15,7 +17,15 @@ export function loadOptions(
   deps: Pick<JourneyDependencies, 'keyring' | 'settings'>,
   situation: Situation,
 ): AnswerOption[] {
-  return listOptions(loadUsableMethods(deps, situation), deps.settings, situation.account?.defaultOption ?? null);
+  const { account, facts } = situation;
+  const methods = loadUsableMethods(deps, situation);
+  const options = listOptions(methods, deps.settings, account?.defaultOption ?? null, account);
+  // Where only a passkey would do and the person has one, nothing else is offered but what brings a person back.
+  const onlyPasskeys = facts.passkeys > 0 && neededLevel(facts) === PHISHING_RESISTANT;
+  if (!onlyPasskeys) return options;
+  const isWayBack = ({ channel }: AnswerOption) =>
+    facts.policy.highest && (channel === 'recovery' || channel === 'pass');
+  return options.filter((option) => option.channel === 'passkey' || isWayBack(option));
 }
 
 /** The account's methods that may be answered with, numbers opened. */
@@ -59,7 +69,7 @@ export async function beginChallenge(
     askedAt: undefined,
     notice: undefined,
   };
-  if (!option || option.channel === 'totp') {
+  if (!option || (option.channel !== 'sms' && option.channel !== 'call')) {
     await changeStep(deps.db, situation, event, { state: chosen });
     return {};
   }

@@ -1,7 +1,8 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import { CodeField } from '@vakt/ui/code-field';
 import { AccountLine, MoreInformation, Panel, StepHeading } from '@vakt/ui/content';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
-import type { AnswerOption } from '../../accounts/account.ts';
+import type { AnswerChannel, AnswerOption } from '../../accounts/account.ts';
 import type { DeliveryStatus } from '../../delivery/delivery-status.ts';
 import type { Challenge } from '../../factors/phone-code/load-challenge.ts';
 import { renderFramed } from '../../web/frame.tsx';
@@ -30,7 +31,7 @@ export function renderChallengePage(props: ChallengePageProps): string {
         <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
-        <Ways view={view} challenge={option?.channel === 'totp' ? null : challenge} />
+        <Ways view={view} challenge={isSent(option) ? challenge : null} />
       </>
     ),
   });
@@ -39,16 +40,28 @@ export function renderChallengePage(props: ChallengePageProps): string {
 /** Nothing can be put right by whoever must only wait before the next code. */
 function titleOfFaults({ view, option, challenge }: ChallengePageProps): string {
   const { t } = view.page;
-  const nothingSent = option?.channel !== 'totp' && challenge === null;
+  const nothingSent = isSent(option) && challenge === null;
   const onlyAgain = view.faults.every((fault) => fault.field === 'again');
   return nothingSent || onlyAgain ? t('challenge.notSentTitle') : t('common.errorSummary');
 }
+
+/** Of ways that are not sent to a number. */
+const LEADS: Partial<Record<AnswerChannel, PlainKey>> = {
+  totp: 'challenge.app',
+  token: 'challenge.token',
+  passkey: 'challenge.passkey',
+  recovery: 'challenge.recovery',
+  pass: 'challenge.pass',
+};
+
+const isSent = (option: AnswerOption | null) => option === null || LEADS[option.channel] === undefined;
 
 /** One sentence that says where the code is; the number is masked, and spoken as its last digits. */
 function Lead({ view, option, challenge }: ChallengePageProps) {
   const { t, settings } = view.page;
   if (!option) return <>{t('challenge.optionNone')}</>;
-  if (option.channel === 'totp') return <>{t('challenge.app')}</>;
+  const lead = LEADS[option.channel];
+  if (lead) return <>{t(lead)}</>;
   const mask = option.mask ?? '';
   const spoken = t('challenge.maskSpoken', { digits: option.lastDigits ?? '' });
   const channel = view.situation.journey.state.channel ?? option.channel;

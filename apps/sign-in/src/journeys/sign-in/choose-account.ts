@@ -45,7 +45,7 @@ export async function chooseAccount(
     const other = deps.settings.organisations.find((one) => one.id === chosen.organisation)?.name ?? '';
     return { faults: [{ field: 'account', kind: 'other-organisation', facts: { other } }] };
   }
-  const moved = await moveToAccount(deps, deps.db, journey, {
+  const moved = await moveToAccount(deps, deps.db, situation, {
     step: journey.step,
     state: stateFor(situation, { ...chosen, id: chosen.accountId }),
     account: { accountId: chosen.accountId, sessionId: chosen.sessionId },

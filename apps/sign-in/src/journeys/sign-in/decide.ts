@@ -2,14 +2,23 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import { hashToken } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import { countMethods } from '../../accounts/load-methods.ts';
-import type { AccountClaims, Decisions, GrantedSignIn, RefusedSignIn, SignInRequest } from '../../oidc/decisions.ts';
-import { decideGate } from '../../policies/decide-gate.ts';
+import type {
+  AccountClaims,
+  AskingBrowser,
+  Decisions,
+  GrantedSignIn,
+  RefusedSignIn,
+  SignInRequest,
+} from '../../oidc/decisions.ts';
+import { countedSecond, decideGate, type Gate, type GateFacts } from '../../policies/decide-gate.ts';
 import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
+import { locateOrigin, type Origin } from '../../policies/origin.ts';
+import { resolvePolicy } from '../../policies/resolve-policy.ts';
 import { endSessionsOfProvider, tyingOf } from '../../sessions/change-session.ts';
 import { listSessions, loadOwner, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { Settings } from '../../settings.ts';
-import type { SecondFactor, SignInTables } from '../../tables.ts';
-import { isWelcome, loadSituation, policyOf } from '../situation.ts';
+import type { FirstFactor, SecondFactor, SignInTables } from '../../tables.ts';
+import { isWelcome, loadSituation } from '../situation.ts';
 
 export interface DecisionDependencies {
   db: Kysely<SignInTables>;
@@ -21,8 +30,8 @@ export interface DecisionDependencies {
 export function createDecisions(deps: DecisionDependencies): Decisions {
   const { db, settings } = deps;
   return {
-    confirm: (interactionUid, browserToken) => confirm(deps, interactionUid, browserToken),
-    decideSilently: (browserToken, request, accountId) => decideSilently(deps, browserToken, request, accountId),
+    confirm: (interactionUid, browser) => confirm(deps, interactionUid, browser),
+    decideSilently: (browser, request, accountId) => decideSilently(deps, browser, request, accountId),
     tyingOf,
     ownsProviderSession: async (token, uid) => {
       const rows = token ? await listSessions(db, hashToken(token), settings.session) : [];
@@ -38,11 +47,13 @@ export function createDecisions(deps: DecisionDependencies): Decisions {
 async function confirm(
   deps: DecisionDependencies,
   uid: string,
-  token: string | null,
+  { token, address }: AskingBrowser,
 ): Promise<GrantedSignIn | RefusedSignIn> {
-  const situation = token ? await loadSituation(deps, deps.db, uid, hashToken(token)) : null;
+  const origin = locateOrigin(deps.settings, address);
+  const situation = token ? await loadSituation(deps, deps.db, uid, hashToken(token), origin) : null;
   if (!situation?.journey.finished) return { refused: 'login_required' };
   if (situation.gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
+  if (situation.gate === 'blocked') return { refused: 'access_denied' };
   const { account, session, journey } = situation;
   if (situation.gate !== 'open' || !account || !session?.passwordAt) return { refused: 'login_required' };
   return grant(
@@ -50,7 +61,8 @@ async function confirm(
       sessionId: session.id,
       accountId: account.id,
       passwordAt: session.passwordAt,
-      second: session.secondFactor,
+      first: session.firstFactor,
+      second: countedSecond(situation.facts, session),
       providerSessionUid: session.providerSessionUid,
     },
     journey.request,
@@ -61,6 +73,7 @@ interface Proved {
   sessionId: string;
   accountId: string;
   passwordAt: number;
+  first: FirstFactor;
   second: SecondFactor | null;
   providerSessionUid: string | null;
 }
@@ -70,7 +83,7 @@ function grant(
   proved: Proved,
   request: Pick<SignInRequest, 'acrValues' | 'essentialAcr'>,
 ): GrantedSignIn | RefusedSignIn {
-  const { acr, amr } = deriveLevel({ password: true, second: proved.second });
+  const { acr, amr } = deriveLevel(proved);
   if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr))
     return { refused: 'unmet_authentication_requirements' };
   // A level that was asked for by name is answered by that name when what was reached includes it.
@@ -88,18 +101,18 @@ function grant(
 
 async function decideSilently(
   deps: DecisionDependencies,
-  browserToken: string | null,
+  browser: AskingBrowser,
   request: SignInRequest,
   providerAccountId: string | null,
 ): Promise<GrantedSignIn | RefusedSignIn> {
   if (request.forceSignIn) return { refused: 'login_required' };
   if (request.chooseAccount) return { refused: 'account_selection_required' };
-  const rows = browserToken ? await listSessions(deps.db, hashToken(browserToken), deps.settings.session) : [];
+  const rows = browser.token ? await listSessions(deps.db, hashToken(browser.token), deps.settings.session) : [];
   const signedIn = rows.filter((row) => row.session_id && isHinted(row, request.loginHint));
   const row =
     signedIn.find((one) => one.account_id === providerAccountId) ?? (signedIn.length === 1 ? signedIn[0] : undefined);
   if (!row) return { refused: signedIn.length > 1 ? 'account_selection_required' : 'login_required' };
-  return decideForSession(deps, row, request);
+  return decideForSession(deps, row, request, locateOrigin(deps.settings, browser.address));
 }
 
 function isHinted(row: SignedInRow, loginHint: string | null): boolean {
@@ -110,35 +123,57 @@ async function decideForSession(
   deps: DecisionDependencies,
   row: SignedInRow,
   request: SignInRequest,
+  origin: Origin,
 ): Promise<GrantedSignIn | RefusedSignIn> {
   const { account_id: accountId, session_id: sessionId, organisation, password_at: passwordAt } = row;
   if (!accountId || !sessionId || !organisation || !passwordAt) return { refused: 'login_required' };
   const methods = await countMethods(deps.db, accountId);
-  const gate = decideGate({
-    now: row.now.getTime(),
+  const now = row.now.getTime();
+  const session = {
+    passwordAt: passwordAt.getTime(),
+    firstFactor: row.first_factor ?? 'password',
+    secondFactor: row.second_factor,
+    secondFactorAt: row.second_factor_at?.getTime() ?? null,
+    secondFactorUntil: row.second_factor_until?.getTime() ?? null,
+  };
+  const facts: GateFacts = {
+    now,
     // Nobody is asked: only what was proved before this request can count.
     startedAt: Number.POSITIVE_INFINITY,
-    policy: policyOf(deps.settings, request.clientId),
+    policy: resolvePolicy(deps.settings, { service: request.clientId, groups: row.roles ?? [], origin, at: now }),
     request,
-    session: { passwordAt: passwordAt.getTime(), secondFactorAt: row.second_factor_at?.getTime() ?? null },
+    session,
     accountOpen: isWelcome(deps.settings, request.clientId, organisation),
     methods: methods.usable,
     disabledMethods: methods.disabled,
-  });
-  if (gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
-  if (gate === 'sign-in') return { refused: 'login_required' };
-  if (gate !== 'open') return { refused: 'interaction_required' };
+    passkeys: methods.passkeys,
+    passStands: false,
+  };
+  const refused = REFUSALS[decideGate(facts)];
+  if (refused) return { refused };
   return grant(
     {
       sessionId,
       accountId,
-      passwordAt: passwordAt.getTime(),
-      second: row.second_factor,
+      passwordAt: session.passwordAt,
+      first: session.firstFactor,
+      second: countedSecond(facts, session),
       providerSessionUid: row.provider_session_uid,
     },
     request,
   );
 }
+
+/** What a relying party is told when nobody is asked and the gate is not open. */
+const REFUSALS: Readonly<Record<Gate, RefusedSignIn['refused'] | null>> = {
+  open: null,
+  unreachable: 'unmet_authentication_requirements',
+  blocked: 'access_denied',
+  'sign-in': 'login_required',
+  challenge: 'interaction_required',
+  enrol: 'interaction_required',
+  'enrol-passkey': 'interaction_required',
+};
 
 async function loadClaims(
   deps: DecisionDependencies,

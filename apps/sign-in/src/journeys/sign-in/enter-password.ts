@@ -48,7 +48,7 @@ async function signInAccount(
   const signedIn = await startOnAccount(
     deps,
     deps.db,
-    { id, version, tokenHash: newTokenHash },
+    { id, version, tokenHash: newTokenHash, origin: situation.origin },
     { step, state: stateFor(situation, account), account: { accountId: account.id } },
     {
       starting: startingOf({ ...start, passwordStamp }),

@@ -22,6 +22,8 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
     case 'sign-in':
       if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');
       return {};
+    case 'blocked':
+    case 'enrol-passkey':
     case 'unreachable':
       return refuse(deps, situation);
   }

@@ -1,9 +1,10 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import { AccountList, ChoiceList } from '@vakt/ui/choices';
 import { AccountLine, Note, StepHeading } from '@vakt/ui/content';
 import { PasswordField, TextField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
-import type { AnswerOption } from '../../accounts/account.ts';
+import type { AnswerChannel, AnswerOption } from '../../accounts/account.ts';
 import type { Organisation } from '../../settings.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { serviceName } from '../situation.ts';
@@ -197,14 +198,24 @@ export function renderOtherWayPage(view: View, options: AnswerOption[]): string 
 export function nameOption({ page: { t } }: View, option: AnswerOption): string {
   // The number stays on one line.
   const mask = (option.mask ?? '').replaceAll(' ', '\u00a0');
-  if (option.channel === 'totp') return t('challenge.optionApp');
+  const name = OPTION_NAMES[option.channel];
+  if (name) return t(name);
   if (option.channel === 'sms') return t('challenge.optionSms', { mask });
   return option.kind === 'office-phone'
     ? t('challenge.optionOfficeCall', { mask })
     : t('challenge.optionCall', { mask });
 }
 
+/** Ways that are not sent to a number. */
+const OPTION_NAMES: Partial<Record<AnswerChannel, PlainKey>> = {
+  totp: 'challenge.optionApp',
+  token: 'challenge.optionToken',
+  passkey: 'challenge.optionPasskey',
+  recovery: 'challenge.optionRecovery',
+  pass: 'challenge.optionPass',
+};
+
 function iconOf(option: AnswerOption): 'Paperplane' | 'PhoneFill' | 'Mobile' {
-  if (option.channel === 'totp') return 'Mobile';
+  if (OPTION_NAMES[option.channel]) return 'Mobile';
   return option.channel === 'sms' ? 'Paperplane' : 'PhoneFill';
 }

@@ -2,6 +2,7 @@ import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
 import { DELIVERY_CONSOLE, SECURITY_PAGE } from '../../own-services.ts';
+import type { Origin } from '../../policies/origin.ts';
 import { openBrowser, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
 import { isWelcome, type Journey, type JourneyState, type Situation, startSituation } from '../situation.ts';
@@ -14,6 +15,12 @@ export interface StartedJourney {
   situation: Situation;
   /** A token for a browser that we had not seen. */
   token?: string;
+}
+
+/** The browser that begins a journey: its token, if it has one, and where it is. */
+export interface StartingBrowser {
+  token: string | null;
+  origin: Origin;
 }
 
 const NOTHING_ASKED: Journey['request'] = {
@@ -30,43 +37,42 @@ const NOTHING_ASKED: Journey['request'] = {
 export async function startSignIn(
   deps: JourneyDependencies,
   interactionUid: string,
-  browserToken: string | null,
+  browser: StartingBrowser,
 ): Promise<StartedJourney> {
   const asked = await deps.door.loadRequest(interactionUid);
   if (!asked) throw new Problem('session-not-found', 404);
   const { clientId, ...request } = asked;
-  return start(deps, { id: interactionUid, service: clientId, request, browserToken });
+  return start(deps, { id: interactionUid, service: clientId, request, browser });
 }
 
 /** Starts a visit to the person's own page for methods (the guide's set-up link). */
-export function startSecurityPage(deps: JourneyDependencies, browserToken: string | null): Promise<StartedJourney> {
-  return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browserToken });
+export function startSecurityPage(deps: JourneyDependencies, browser: StartingBrowser): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browser });
 }
 
 /** Starts a sign-in to a console of ours. `returnTo`: the page of it that is shown then, a path that we made. */
 export function startConsoleSignIn(
   deps: JourneyDependencies,
-  browserToken: string | null,
+  browser: StartingBrowser,
   { service = DELIVERY_CONSOLE, returnTo }: { service?: string; returnTo?: string | undefined } = {},
 ): Promise<StartedJourney> {
-  return start(deps, { id: newToken(16), service, request: NOTHING_ASKED, browserToken, returnTo });
+  return start(deps, { id: newToken(16), service, request: NOTHING_ASKED, browser, returnTo });
 }
 
 async function start(
   deps: JourneyDependencies,
-  journey: {
+  {
+    browser,
+    ...journey
+  }: {
     id: string;
     service: string;
     request: Journey['request'];
-    browserToken: string | null;
+    browser: StartingBrowser;
     returnTo?: string | undefined;
   },
 ): Promise<StartedJourney> {
-  const { browserId, signedIn, token, opening } = await openBrowser(
-    deps.db,
-    journey.browserToken,
-    deps.settings.session,
-  );
+  const { browserId, signedIn, token, opening } = await openBrowser(deps.db, browser.token, deps.settings.session);
   const state: JourneyState = {
     organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn),
   };
@@ -74,9 +80,9 @@ async function start(
   if (hinted) state.userName = hinted;
   if (journey.returnTo !== undefined) state.returnTo = journey.returnTo;
   const step = signedIn.length > 0 ? 'account' : 'password';
-  const tokenHash = hashToken(token ?? journey.browserToken ?? '');
+  const tokenHash = hashToken(token ?? browser.token ?? '');
   const made = { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS };
-  const situation = await startSituation(deps, deps.db, made, tokenHash, opening);
+  const situation = await startSituation(deps, deps.db, made, { tokenHash, origin: browser.origin }, opening);
   if (!situation) throw new Problem('session-not-found', 404);
   return token ? { id: journey.id, situation, token } : { id: journey.id, situation };
 }
