@@ -6,6 +6,7 @@ import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import { removeOldActs } from './support/people/remove-old-acts.ts';
 import type { SignInTables } from './tables.ts';
 
 /** A day after its end nothing needs a journey any more; its codes go with it. */
@@ -22,6 +23,7 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldActs(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

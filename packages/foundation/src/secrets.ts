@@ -20,7 +20,8 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
-  | 'desk-session';
+  | 'desk-session'
+  | 'collection-code';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */
 export interface MasterKey {

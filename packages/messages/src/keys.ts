@@ -688,6 +688,9 @@ export interface MessageArguments {
   'signOut.text': { service: string };
   'signOut.textPlain': NoArguments;
   'signOut.title': NoArguments;
+  'sms.accountDisabled': { help: string; organisation: string };
+  'sms.accountEnabled': { help: string; organisation: string };
+  'sms.accountUnlocked': { help: string; organisation: string };
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
   'sms.methodAdded': { help: string; organisation: string };
@@ -695,6 +698,8 @@ export interface MessageArguments {
   'sms.methodsReset': { help: string; organisation: string };
   'sms.numberChanged': { help: string; organisation: string };
   'sms.originLine': { code: string; host: string };
+  'sms.passOrdered': { help: string; organisation: string };
+  'sms.sessionsEnded': { help: string; organisation: string };
   'sms.test': { gateway: string; host: string };
 }
 
@@ -1384,6 +1389,9 @@ export interface EnglishArguments {
   'signOut.text': { service: string };
   'signOut.textPlain': NoArguments;
   'signOut.title': NoArguments;
+  'sms.accountDisabled': { help: string; organisation: string };
+  'sms.accountEnabled': { help: string; organisation: string };
+  'sms.accountUnlocked': { help: string; organisation: string };
   'sms.callerCheck': { case: string; service: string; worker: string };
   'sms.code': { code: string; minutes: number; reference: string; service: string };
   'sms.methodAdded': { help: string; organisation: string };
@@ -1391,5 +1399,7 @@ export interface EnglishArguments {
   'sms.methodsReset': { help: string; organisation: string };
   'sms.numberChanged': { help: string; organisation: string };
   'sms.originLine': { code: string; host: string };
+  'sms.passOrdered': { help: string; organisation: string };
+  'sms.sessionsEnded': { help: string; organisation: string };
   'sms.test': { gateway: string; host: string };
 }

@@ -6,7 +6,17 @@ import type { LanguageTag, Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 
 /** What has happened to an account's methods. `number-changed` goes to the number that is used no longer. */
-export type MethodChange = 'number-changed' | 'method-added' | 'method-removed' | 'methods-reset';
+export type MethodChange =
+  | 'number-changed'
+  | 'method-added'
+  | 'method-removed'
+  | 'methods-reset'
+  /** Done by support, as is what follows. */
+  | 'account-unlocked'
+  | 'sessions-ended'
+  | 'pass-ordered'
+  | 'account-disabled'
+  | 'account-enabled';
 
 /** Something that is told to phones of the owner's, E.164 with plus. A phone is told the first thing that names it. */
 export interface OwnerNotice {
@@ -43,6 +53,18 @@ export interface WrittenNotice {
 /** A notice that could not leave within this time says nothing new any more. */
 const NOTICE_LIFE = 60 * MINUTE;
 
+const TEXTS = {
+  'number-changed': 'sms.numberChanged',
+  'method-added': 'sms.methodAdded',
+  'method-removed': 'sms.methodRemoved',
+  'methods-reset': 'sms.methodsReset',
+  'account-unlocked': 'sms.accountUnlocked',
+  'sessions-ended': 'sms.sessionsEnded',
+  'pass-ordered': 'sms.passOrdered',
+  'account-disabled': 'sms.accountDisabled',
+  'account-enabled': 'sms.accountEnabled',
+} as const satisfies Record<MethodChange, string>;
+
 /** Domains are short and have letters of every alphabet that a message may use; organisations' names may not. */
 function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerNotices, change: MethodChange): string {
   const found = organisations.find(({ id }) => id === order.organisation);
@@ -50,16 +72,7 @@ function writeNotice({ organisations, publicUrl }: NoticeSettings, order: OwnerN
   const help = new URL(found?.helpUrl ?? publicUrl).host.replace(/^www\./, '');
   const words = { organisation: found?.domain ?? publicUrl.hostname, help };
   const { t } = createTranslator(order.language);
-  switch (change) {
-    case 'number-changed':
-      return t('sms.numberChanged', words);
-    case 'method-added':
-      return t('sms.methodAdded', words);
-    case 'method-removed':
-      return t('sms.methodRemoved', words);
-    case 'methods-reset':
-      return t('sms.methodsReset', words);
-  }
+  return t(TEXTS[change], words);
 }
 
 /**

@@ -16,7 +16,7 @@ export interface SignedInHere {
 
 const columns = sql`s.id as "sessionId", a.id as "accountId", a.organisation, a.user_name as "userName",
   a.display_name as "displayName", a.roles,
-  case when s.password_at is not null and s.second_factor is not null and s.second_factor <> 'pass-once'
+  case when s.password_at is not null and s.second_factor is not null and s.second_factor not in ('pass-once', 'device')
       and (s.second_factor_until is null or s.second_factor_until > now())
     then extract(epoch from now() - s.second_factor_at)::float8 end as "factorAgeSeconds"`;
 
