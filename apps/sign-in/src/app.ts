@@ -21,6 +21,8 @@ import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
+import type { DeviceDesk, PassDesk } from './support/people/dependencies.ts';
+import { createPeopleRoutes } from './support/people/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
 import type { SignInTables } from './tables.ts';
 import { compressPage } from './web/compress-page.ts';
@@ -44,6 +46,10 @@ export interface SignInDependencies {
   health: HealthCheck[];
   /** Null: there is no drill gateway. */
   readDrill: ReadDrill | null;
+  /** Null: there are no temporary access passes. */
+  passes: PassDesk | null;
+  /** Null: no device is remembered. */
+  devices: DeviceDesk | null;
 }
 
 /** No form of ours is near this. */
@@ -98,6 +104,8 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  const people = { ...deps, tellOwner: deps.journeys.tellOwner, readClientAddress };
+  app.route('/', createPeopleRoutes(people));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {

@@ -93,7 +93,8 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
   const { readDrill } = picked;
   const watch = createDeliveryWatch(listener);
-  const app = createSignInApp({ ...common, assets, consoleAssets, journeys, watch, health, readDrill });
+  const given = { ...common, assets, consoleAssets, journeys, watch, health, readDrill };
+  const app = createSignInApp({ ...given, passes: null, devices: null });
   let endRounds = () => {};
   return {
     app,

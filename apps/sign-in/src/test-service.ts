@@ -25,6 +25,7 @@ import type { LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import type { Settings } from './settings.ts';
+import type { DeviceDesk, PassDesk } from './support/people/dependencies.ts';
 import type { SignInTables } from './tables.ts';
 import { createTestPhones, type TestPhones } from './test-phones.ts';
 import { createTestSettings, type SettingsOverrides } from './test-settings.ts';
@@ -33,6 +34,8 @@ export interface TestServiceOverrides extends SettingsOverrides {
   clock?: Clock;
   pace?: AnswerPace;
   hasher?: PasswordHasher;
+  passes?: PassDesk;
+  devices?: DeviceDesk;
 }
 
 /** The whole sign-in service in this process, on a port of loopback and a database of its own. */
@@ -150,6 +153,8 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
+    passes: overrides.passes ?? null,
+    devices: overrides.devices ?? null,
     door,
     journeys,
     delivery,

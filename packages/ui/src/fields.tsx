@@ -109,6 +109,18 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+/** Several lines of text. */
+export function TextArea(props: FieldProps & { rows?: number; maxlength?: number }) {
+  const wiring = wireField(props);
+  return (
+    <FieldFrame {...props} wiring={wiring}>
+      <textarea class="ds-input" {...wiring.control} rows={props.rows ?? 3} maxlength={props.maxlength}>
+        {props.value}
+      </textarea>
+    </FieldFrame>
+  );
+}
+
 /** A password. The script adds a button that shows it; without script the button is not there. Never carries a value. */
 export function PasswordField(
   props: Omit<FieldProps, 'value'> & { showLabel: string; hideLabelText: string; isNew?: boolean },

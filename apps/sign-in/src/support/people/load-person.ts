@@ -2,10 +2,10 @@ import { maskNumber } from '../../accounts/mask-number.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { type AccountThrottle, loadThrottle } from '../../factors/password/throttle-attempts.ts';
 import type { MethodKind, SecondFactor } from '../../tables.ts';
-import { type ListedAct, listActsOf } from './acts.store.ts';
+import { areSamePerson, type ListedAct, listActsOf } from './acts.store.ts';
 import type { PeopleDependencies } from './dependencies.ts';
 import { findPerson, listMethodsOf, listSessionsOf, type MethodOfPerson, type PersonRow } from './person.store.ts';
-import { reachOf, type Worker } from './worker.ts';
+import { isPrivileged, reachOf, type Worker } from './worker.ts';
 
 /** What was changed so lately proves nothing about who asks for help: whoever took the account over may have changed it. */
 export const LATELY_HOURS = 72;
@@ -51,6 +51,10 @@ export interface PersonSummary {
   sessions: { id: string; startedAt: Date; lastUsedAt: Date; secondFactor: SecondFactor | null }[];
   devices: number | null;
   acts: ListedAct[];
+  /** The worker's own account, as far as can be known: nothing may be done with it. */
+  isOwn: boolean;
+  /** Whatever is done needs a second worker. */
+  isPrivileged: boolean;
   now: Date;
 }
 
@@ -79,12 +83,13 @@ export async function loadPerson(
   if (!person) return null;
   const detail = { by: worker.accountId, door };
   await recordEvent(db, { kind: 'support-viewed', accountId: person.id, journeyId: null, detail });
-  const [rows, sessions, passwords, devices, acts] = await Promise.all([
+  const [rows, sessions, passwords, devices, acts, isOwn] = await Promise.all([
     listMethodsOf(db, person.id, LATELY_HOURS),
     listSessionsOf(db, person.id, settings.session),
     loadThrottle({ db, keyring }, person),
     deps.devices?.count(db, person.id) ?? null,
     listActsOf(db, person.id, MOST_ACTS),
+    areSamePerson(db, person.id, worker.accountId),
   ]);
   const shown = rows.map((row) => showMethod(deps, row));
   const { codeFailures, codeLockedUntil, passFrom, passUntil, ...rest } = person;
@@ -99,6 +104,8 @@ export async function loadPerson(
     sessions,
     devices,
     acts,
+    isOwn,
+    isPrivileged: isPrivileged(settings, person.roles),
   };
 }
 
