@@ -18,6 +18,7 @@ import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './s
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
+import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 
@@ -31,6 +32,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   enrolment: visitEnrolment,
   'without script': visitWithoutScript,
   preferences: visitPreferences,
+  'the own page': visitOverview,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,
   'ways that are used up': visitOtherWays,

@@ -40,6 +40,8 @@ export const STEP_STATES: Record<Step, readonly string[]> = {
   verified: ['verified'],
   preferences: ['preferences', 'preferences-wrong', 'preferences-last', 'preferences-proved'],
   saved: ['saved', 'saved-from-desk'],
+  overview: ['overview', 'overview-changed', 'overview-english'],
+  'remove-method': ['remove-method', 'remove-method-last'],
   finished: ['problem-other-window'],
 };
 

@@ -29,7 +29,8 @@ import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import type { LintText } from './require-sound-texts.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
-import { SESSIONS_ENDED, tellEndedSessions } from './sessions/tell-ended.ts';
+import { SESSIONS_ENDED } from './sessions/ended-channel.ts';
+import { tellEndedSessions } from './sessions/tell-ended.ts';
 import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import { createHourKeeper } from './support/keep-hours.ts';

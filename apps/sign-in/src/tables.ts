@@ -69,6 +69,8 @@ export interface BrowsersTable {
   language: string | null;
   created_at: Time;
   last_seen_at: Time;
+  /** What the browser calls itself, in coarse words. */
+  agent: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /**

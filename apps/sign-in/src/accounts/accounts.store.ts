@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { SESSIONS_ENDED } from '../sessions/tell-ended.ts';
+import { SESSIONS_ENDED } from '../sessions/ended-channel.ts';
 import type { AccountsTable, Database } from '../tables.ts';
 import type { Account } from './account.ts';
 

@@ -90,3 +90,39 @@ export async function hasUsableMethod(db: Database, accountId: string, methodId:
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** What a method's owner is shown of it besides its number. */
+export interface MethodFacts {
+  id: string;
+  kind: MethodKind;
+  name: string | null;
+  addedAt: Date;
+  lastUsedAt: Date | null;
+  disabled: boolean;
+}
+
+export async function selectMethodFacts(db: Database, accountId: string): Promise<MethodFacts[]> {
+  return db
+    .selectFrom('methods')
+    .select(['id', 'kind', 'name', 'proved_at as addedAt', 'last_used_at as lastUsedAt'])
+    .select(sql<boolean>`disabled_at is not null`.as('disabled'))
+    .where('account_id', '=', accountId)
+    .where('removed_at', 'is', null)
+    .orderBy('proved_at')
+    .orderBy('id')
+    .execute();
+}
+
+export async function updateName(
+  db: Database,
+  { accountId, methodId, name }: { accountId: string; methodId: string; name: string | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('methods')
+    .set({ name })
+    .where('account_id', '=', accountId)
+    .where('id', '=', methodId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}

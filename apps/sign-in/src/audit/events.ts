@@ -1,3 +1,4 @@
+import type { AnswerChannel } from '../accounts/account.ts';
 import type { MethodKind, SecondFactor } from '../tables.ts';
 import type { ActKind } from '../tables-support.ts';
 
@@ -47,7 +48,9 @@ export interface AuditDetails {
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
   /** Notices that the limit kept back. */
   'owner-not-told': { notices: number };
-  'default-option-changed': { option: 'sms' | 'call' | 'totp' };
+  'method-renamed': { method: MethodKind };
+  'default-option-changed': { option: AnswerChannel };
+  'sessions-ended': { by: 'owner' | 'support'; sessions: number };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
   /** A page of the console that an administrator looked at. */
   'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };

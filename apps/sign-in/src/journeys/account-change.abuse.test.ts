@@ -21,7 +21,7 @@ const endSessions = (accountId: string) =>
 test('T20 what one account left in a journey is not there for the next: drafts, secrets on trial, proofs under way', async () => {
   const [first, second] = [await addPersonWithPhone(service), await addPersonWithPhone(service)];
   const browser = createTestBrowser(service);
-  const atCode = await enterPassword(service, browser, await browser.open('/security'), first);
+  const atCode = await enterPassword(service, browser, await browser.open('/mfasetup'), first);
   const preferences = await enterCode(service, browser, atCode, first.phone.number);
   const atApp = await browser.post(`${preferences.url.pathname}/configure-app`, {
     ticked: ['authentication-phone', 'alternate-phone'],
@@ -48,7 +48,7 @@ test('T20 what one account left in a journey is not there for the next: drafts, 
 test('what somebody typed before the session ran out is there again when the same person comes back', async () => {
   const person = await addPersonWithPhone(service);
   const browser = createTestBrowser(service);
-  const atCode = await enterPassword(service, browser, await browser.open('/security'), person);
+  const atCode = await enterPassword(service, browser, await browser.open('/mfasetup'), person);
   const preferences = await enterCode(service, browser, atCode, person.phone.number);
   const atApp = await browser.post(`${preferences.url.pathname}/configure-app`, {
     ticked: ['authentication-phone', 'alternate-phone'],

@@ -13,6 +13,9 @@ import {
   PHONE_KINDS,
   savePreferences,
 } from './manage-methods/save-preferences.ts';
+import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
+import { endSessions } from './overview/end-sessions.ts';
+import { goHome, hasOverview } from './overview/home.ts';
 import { sendAgain } from './send-again.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
@@ -81,6 +84,24 @@ export const ACTS: Readonly<Record<string, Act>> = {
     requireStep(situation, 'preferences');
     return configureApp(deps, situation, readDraft(form));
   },
+  'add-phone': async (deps, situation) => {
+    requireStep(situation, 'overview');
+    await changeStep(deps.db, situation, 'add-phone', { state: quiet(situation) });
+    return {};
+  },
+  'add-app': (deps, situation) => beginApp(deps, situation),
+  'choose-methods': async (deps, situation) => {
+    requireStep(situation, 'overview');
+    await changeStep(deps.db, situation, 'choose-methods', { state: quiet(situation) });
+    return {};
+  },
+  home: (deps, situation) => goHome(deps, situation),
+  remove: (deps, situation, _visitor, form) => askToRemove(deps, situation, form.get('method')),
+  'remove-asked': (deps, situation, visitor) => removeAsked(deps, situation, visitor),
+  rename: (deps, situation, _visitor, form) =>
+    rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
+  default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
+  'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {
     requireStep(situation, 'saved');
@@ -105,11 +126,12 @@ function requestContact(
   requireStep(situation, 'contact');
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
-  if (kind !== 'authentication-phone' && kind !== 'office-phone') {
+  const isAlternate = kind === 'alternate-phone' && hasOverview(situation.journey);
+  if (kind !== 'authentication-phone' && kind !== 'office-phone' && !isAlternate) {
     return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
   }
   const channel = form.get('channel');
-  if (kind === 'authentication-phone' && channel !== 'sms' && channel !== 'call') {
+  if (kind !== 'office-phone' && channel !== 'sms' && channel !== 'call') {
     return Promise.resolve({ faults: [{ field: 'channel', kind: 'method-missing' }] });
   }
   return requestProof(

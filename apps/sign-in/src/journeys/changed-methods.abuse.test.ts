@@ -53,7 +53,7 @@ async function signInAtWiki(browser: TestBrowser, person: Enrolled): Promise<voi
 }
 
 async function openPreferences(browser: TestBrowser, person: Enrolled): Promise<Page> {
-  let page = await browser.open('/security');
+  let page = await browser.open('/mfasetup');
   if (has(page, 'account')) page = await browser.submit(page, '/account', {}, person.userName);
   if (has(page, 'password')) page = await enterPassword(service, browser, page, person);
   await service.settle();
@@ -78,7 +78,7 @@ async function replacePhone(browser: TestBrowser, preferences: Page): Promise<st
 
 /** The settings were opened, a factor was proved in another tab since, and then the account is chosen in the settings. */
 async function openBeforeOtherTab(browser: TestBrowser, person: Enrolled): Promise<Page> {
-  const leftAtStart = await browser.open('/security');
+  const leftAtStart = await browser.open('/mfasetup');
   await signInAtWiki(browser, person);
   const chooser = await browser.submit(await browser.open(leftAtStart.url), '/other-account');
   return browser.submit(chooser, '/account', {}, person.userName);

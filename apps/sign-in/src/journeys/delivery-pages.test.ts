@@ -188,7 +188,7 @@ test('without scripts: a frame that asks again until the last word, and may stan
 test("the frame of another browser's journey is empty, and cannot be framed", async () => {
   const { journey } = await standAtCode();
   const stranger = createTestBrowser(service);
-  await stranger.open('/security');
+  await stranger.open('/mfasetup');
   for (const headers of [{ cookie: `vakt=${stranger.cookie('vakt')}` }, { cookie: '' }]) {
     const answer = await get(journey, '/status', headers);
     assert.equal(answer.status, 404);

@@ -66,6 +66,12 @@ function describeMethodFault({ t, organisation }: PageContext, fault: Fault, nam
       return t('error.extensionInvalid');
     case 'last-method':
       return t('error.lastMethod');
+    case 'last-passkey':
+      return t('error.lastPasskey');
+    case 'method-gone':
+      return t('error.methodGone');
+    case 'name-long':
+      return t('error.nameLong');
     case 'default-not-kept':
       return t('error.defaultNotKept');
     case 'other-organisation':

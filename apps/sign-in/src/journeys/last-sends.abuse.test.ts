@@ -30,7 +30,7 @@ const noticesTo = (number: string) =>
 
 async function openPreferences(person: Enrolled) {
   const browser = createTestBrowser(service);
-  const atCode = await enterPassword(service, browser, await browser.open('/security'), person);
+  const atCode = await enterPassword(service, browser, await browser.open('/mfasetup'), person);
   await service.settle();
   const preferences = await enterCode(service, browser, atCode, person.phone.number);
   assert.ok(has(preferences, 'preferences'), preferences.heading);

@@ -143,7 +143,7 @@ async function addMoreMethods(
   number: string,
   second: string,
 ): Promise<{ appSecret: string }> {
-  let page = await browser.open('/security');
+  let page = await browser.open('/mfasetup');
   if (page.forms.some((form) => form.action.endsWith('/account'))) {
     page = await browser.submit(page, '/account', {
       account: page.forms.find((form) => form.action.endsWith('/account'))?.buttons[0]?.value ?? '',

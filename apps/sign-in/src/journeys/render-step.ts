@@ -9,6 +9,8 @@ import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
+import { gatherOverview } from './overview/gather-overview.ts';
+import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
@@ -83,6 +85,12 @@ async function renderLaterStep(deps: RouteDependencies, view: View): Promise<str
     }
     case 'verified':
       return renderVerifiedPage(view);
+    case 'overview':
+      return renderOverviewPage({ view, overview: await gatherOverview(deps, situation) });
+    case 'remove-method': {
+      const { methods } = await gatherOverview(deps, situation);
+      return renderRemovePage(view, methods.find(({ id }) => id === situation.journey.state.removing) ?? null);
+    }
     case 'preferences':
       return renderPreferencesPage({
         view: showDraft(deps, view),

@@ -11,7 +11,7 @@ import { JourneyMoved } from './change-step.ts';
 import type { Outcome, Visitor } from './dependencies.ts';
 import { isJourneyId } from './journey-id.ts';
 import { streamLive } from './live.ts';
-import { originOf } from './origin-of.ts';
+import { browserOf, originOf } from './origin-of.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
@@ -27,9 +27,12 @@ const TOKEN_GIVEN = 'new';
 /** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
 export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
-  for (const path of ['/security', '/mfasetup']) {
+  for (const [path, hub] of [
+    ['/security', 'overview'],
+    ['/mfasetup', undefined],
+  ] as const) {
     routes.get(path, async (context) => {
-      const started = await startSecurityPage(deps, { token: tokenOf(deps, context), origin: originOf(deps, context) });
+      const started = await startSecurityPage(deps, browserOf(deps, context, tokenOf(deps, context)), hub);
       if (started.token) setToken(deps, context, started.token);
       return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
@@ -81,7 +84,7 @@ async function showJourney(deps: RouteDependencies, context: Context<Bindings>):
   if (!token && context.req.query(TOKEN_GIVEN) !== undefined) throw new Problem('cookies', 400);
   let situation = token ? await loadSituation(deps, deps.db, id, hashToken(token), origin) : null;
   if (!situation) {
-    const started = await startSignIn(deps, id, { token, origin });
+    const started = await startSignIn(deps, id, browserOf(deps, context, token));
     token = started.token ?? token;
     if (started.token) setToken(deps, context, started.token);
     situation = started.situation;

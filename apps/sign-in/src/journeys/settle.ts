@@ -2,6 +2,7 @@ import { SECURITY_PAGE } from '../own-services.ts';
 import { finish } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
+import { homeOf } from './overview/home.ts';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { refuse } from './sign-in/go-on.ts';
 import { hasAnswered, type Journey, moveToAccount, type Situation, stateFor } from './situation.ts';
@@ -25,7 +26,7 @@ export async function settle(
   if (isStepAllowed(journey.step, situation.gate, hasAnswered(situation))) return { situation };
   if (situation.gate === 'open') {
     if (journey.service !== SECURITY_PAGE) return { outcome: await finish(deps, situation, visitor) };
-    return { situation: await moveTo(deps, situation, 'preferences') };
+    return { situation: await moveTo(deps, situation, homeOf(journey)) };
   }
   const signedIn = await listSignedIn(deps, visitor.browserHash);
   return { situation: await moveTo(deps, situation, signedIn.length > 0 ? 'account' : 'password') };

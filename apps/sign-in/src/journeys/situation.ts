@@ -12,6 +12,10 @@ import type { Step } from './steps.ts';
 /** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
 export interface JourneyState {
   organisation: string;
+  /** The visit is to the person's own page, which everything on it comes back to. */
+  hub?: 'overview';
+  /** The method that the person is asked about before it is removed. */
+  removing?: string;
   /** User name typed or chosen, to fill the field again. */
   userName?: string;
   /** Option that is being answered: `sms:<method>`, `call:<method>`, `totp:<method>`. */
@@ -37,8 +41,19 @@ export interface JourneyState {
   /** Of a console's sign-in: the page of ours that was asked for. */
   returnTo?: string;
   /** What the next page tells once. */
-  notice?: 'code-sent' | 'phone-proved' | 'app-proved';
+  notice?: Notice;
 }
+
+/** What a page tells once. */
+export type Notice =
+  | 'code-sent'
+  | 'phone-proved'
+  | 'app-proved'
+  | 'method-removed'
+  | 'method-renamed'
+  | 'default-changed'
+  | 'session-ended'
+  | 'sessions-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -238,9 +253,10 @@ export function stateFor(
   { journey, account }: Situation,
   next: { id: string; organisation: string; userName: string },
 ): JourneyState {
-  const { returnTo } = journey.state;
-  const kept = account?.id === next.id ? journey.state : returnTo === undefined ? {} : { returnTo };
-  return { ...kept, organisation: next.organisation, userName: next.userName };
+  const kept = account?.id === next.id ? journey.state : {};
+  const { hub, returnTo } = journey.state;
+  const lasting = { ...(hub ? { hub } : {}), ...(returnTo === undefined ? {} : { returnTo }) };
+  return { ...lasting, ...kept, organisation: next.organisation, userName: next.userName };
 }
 
 /** Whether people of an organisation may sign in to a service at all. */

@@ -2,13 +2,19 @@ import { type JourneyTable, nextStep } from '@vakt/foundation/journey';
 import type { Gate } from '../policies/decide-gate.ts';
 import { type EnrolEvent, type EnrolStep, enrolTable } from './enrol/journey.ts';
 import { type ManageEvent, type ManageStep, manageTable } from './manage-methods/journey.ts';
+import { type OverviewEvent, type OverviewStep, overviewTable } from './overview/journey.ts';
 import { type SignInEvent, type SignInStep, signInTable } from './sign-in/journey.ts';
 
 /** All that a sign-in may go through, as one table: signing in, enrolling, choosing methods. */
-export type Step = SignInStep | EnrolStep | ManageStep;
-export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent;
+export type Step = SignInStep | EnrolStep | ManageStep | OverviewStep;
+export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | OverviewEvent;
 
-export const journeyTable: JourneyTable<Step, JourneyEvent> = { ...signInTable, ...enrolTable, ...manageTable };
+export const journeyTable: JourneyTable<Step, JourneyEvent> = {
+  ...signInTable,
+  ...enrolTable,
+  ...manageTable,
+  ...overviewTable,
+};
 
 /** Where an event leads from a step; null when it may not happen there. */
 export function stepAfter(step: Step, event: JourneyEvent): Step | null {
@@ -26,7 +32,17 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
   enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
   'enrol-passkey': ENTRANCE,
-  open: ['verify', 'set-up-app', 'verified', 'preferences', 'saved', 'finished'],
+  open: [
+    'overview',
+    'remove-method',
+    'contact',
+    'verify',
+    'set-up-app',
+    'verified',
+    'preferences',
+    'saved',
+    'finished',
+  ],
 };
 
 /**

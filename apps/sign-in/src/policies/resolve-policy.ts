@@ -25,6 +25,13 @@ export function resolvePolicy(settings: Settings, { service }: PolicyQuestion): 
   return found ? ofService(found.policy) : ofOwnPage(settings, service);
 }
 
+/** Whether a service that this person may use lets nobody in without a passkey, from here and now. */
+export function needsPasskey(settings: Settings, groups: readonly string[], origin: Origin, at: number): boolean {
+  return settings.services.some(
+    ({ id }) => resolvePolicy(settings, { service: id, groups, origin, at }).level === 'phishing-resistant',
+  );
+}
+
 function ofService(policy: ServicePolicy): EffectivePolicy {
   return {
     block: false,

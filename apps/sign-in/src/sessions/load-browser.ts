@@ -34,7 +34,7 @@ export function loadOwner(db: Database, sessionId: string, settings: SessionSett
  */
 export async function openBrowser(
   db: Database,
-  token: string | null,
+  { token, agent }: { token: string | null; agent: string | null },
   settings: SessionSettings,
 ): Promise<{ browserId: string; signedIn: SignedInRow[]; token?: string; opening?: Parts }> {
   const rows = token ? await findBrowser(db, hashToken(token), settings) : [];
@@ -43,5 +43,5 @@ export async function openBrowser(
     return { browserId: known, signedIn: rows.filter((row) => row.session_id !== null && row.organisation !== null) };
   const browserId = newId();
   const made = newToken();
-  return { browserId, signedIn: [], token: made, opening: openingOf(browserId, hashToken(made)) };
+  return { browserId, signedIn: [], token: made, opening: openingOf(browserId, hashToken(made), agent) };
 }

@@ -1,6 +1,7 @@
 import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, FirstFactor, SecondFactor } from '../tables.ts';
+import { SESSIONS_ENDED } from './ended-channel.ts';
 
 export interface SessionSettings {
   idleSeconds: number;
@@ -8,8 +9,10 @@ export interface SessionSettings {
 }
 
 /** Makes a browser row for a new token; the part `opened` gives it. */
-export function openingOf(id: string, tokenHash: string): Parts {
-  return { opened: sql`insert into browsers (id, token_hash) values (${id}, ${tokenHash}) returning *` };
+export function openingOf(id: string, tokenHash: string, agent: string | null): Parts {
+  return {
+    opened: sql`insert into browsers (id, token_hash, agent) values (${id}, ${tokenHash}, ${agent}) returning *`,
+  };
 }
 
 export interface SignedInRow {
@@ -220,4 +223,46 @@ export async function findOwner(
     where s.id = ${sessionId} and s.ended_at is null and a.disabled_at is null
       and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})`.execute(db);
   return rows[0] ?? null;
+}
+
+/** One place where an account is signed in, as its owner is shown it. */
+export interface AccountSession {
+  id: string;
+  browserId: string;
+  /** "Firefox, Linux"; null when the browser did not say. */
+  agent: string | null;
+  startedAt: Date;
+  lastUsedAt: Date;
+  secondFactor: SecondFactor | null;
+}
+
+export async function findAccountSessions(
+  db: Database,
+  accountId: string,
+  settings: SessionSettings,
+): Promise<AccountSession[]> {
+  const { rows } = await sql<AccountSession>`
+    select s.id, s.browser_id as "browserId", b.agent, s.started_at as "startedAt", s.last_used_at as "lastUsedAt",
+      s.second_factor as "secondFactor"
+    from account_sessions s join browsers b on b.id = s.browser_id
+    where s.account_id = ${accountId} and s.ended_at is null
+      and s.started_at > now() - make_interval(secs => ${settings.absoluteSeconds})
+      and s.last_used_at > now() - make_interval(secs => ${settings.idleSeconds})
+    order by s.last_used_at desc, s.id`.execute(db);
+  return rows;
+}
+
+export async function endChosen(
+  db: Database,
+  accountId: string,
+  which: { only: string } | { except: string },
+): Promise<number> {
+  const chosen = 'only' in which ? sql`id::text = ${which.only}` : sql`id::text <> ${which.except}`;
+  const { rows } = await sql<{ ended: number }>`
+    with ended as (
+      update account_sessions set ended_at = now()
+      where account_id = ${accountId} and ended_at is null and ${chosen} returning 1),
+    counted as (select count(*)::int as ended from ended)
+    select ended, case when ended > 0 then pg_notify(${SESSIONS_ENDED}, '') end from counted`.execute(db);
+  return rows[0]?.ended ?? 0;
 }

@@ -59,7 +59,7 @@ const recordSecondFactor = (values: Parameters<typeof risingOf>[0]) => rise(serv
 /** A browser with a session of the person's. */
 async function signIn(): Promise<{ browserId: string; sessionId: string; token: string; planted: string }> {
   const [browserId, planted, token] = [newId(), newToken(), newToken()];
-  await writeParts(service.db, openingOf(browserId, hashToken(planted)));
+  await writeParts(service.db, openingOf(browserId, hashToken(planted), null));
   const sessionId = await startSession(await describeStart(browserId, planted, token));
   return { browserId, sessionId: sessionId ?? assert.fail(), token, planted };
 }

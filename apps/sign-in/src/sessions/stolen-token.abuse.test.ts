@@ -43,7 +43,7 @@ test('R6 who planted a browser’s token before the sign-in gets none of its lat
   const desk = await createRelyingParty(service);
   const atPassword = await desk.start(victims);
   const attackers = victims.copy();
-  const own = await attackers.open('/security');
+  const own = await attackers.open('/mfasetup');
   const { reached, letGo } = hasher.hold();
   const underWay = enterPassword(service, attackers, own, attacker);
   await reached;
@@ -51,11 +51,11 @@ test('R6 who planted a browser’s token before the sign-in gets none of its lat
   const callback = await enterCode(service, victims, atCode, victim.phone.number);
   letGo();
   await underWay;
-  const seen = await attackers.open('/security');
+  const seen = await attackers.open('/mfasetup');
   assert.ok(!seen.text.includes(victim.userName), 'the attacker’s browser holds the victim’s account');
   assert.equal((await desk.finish(atPassword, callback)).sub, victim.id);
   assert.ok(
-    (await victims.open('/security')).text.includes(victim.userName),
+    (await victims.open('/mfasetup')).text.includes(victim.userName),
     'the victim’s browser is the victim’s still',
   );
 });
@@ -65,7 +65,7 @@ test('R6 who planted a browser’s token before the sign-in gets none of its lat
 test('T5 a password that is changed while the old one is being compared starts no session', async () => {
   const person = await addPerson(service);
   const browser = createTestBrowser(service);
-  const page = await browser.open('/security');
+  const page = await browser.open('/mfasetup');
   const { reached, letGo } = hasher.hold();
   const underWay = enterPassword(service, browser, page, person);
   await reached;
@@ -78,7 +78,7 @@ test('T5 a password that is changed while the old one is being compared starts n
   assert.deepEqual(await accepted.where('account_id', '=', person.id).execute(), []);
   const sessions = service.db.selectFrom('account_sessions').selectAll().where('account_id', '=', person.id);
   assert.deepEqual(await sessions.where('ended_at', 'is', null).execute(), []);
-  const next = await enterPassword(service, browser, await browser.open('/security'), {
+  const next = await enterPassword(service, browser, await browser.open('/mfasetup'), {
     ...person,
     password: 'et helt annet passord',
   });

@@ -9,7 +9,8 @@ import { addPersonWithPhone, enterCode, enterPassword, type TestPerson, type Tes
 import { createRelyingParty } from '../test-relying-party.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 import { createTestService } from '../test-settings.ts';
-import { SESSIONS_ENDED, tellEndedSessions } from './tell-ended.ts';
+import { SESSIONS_ENDED } from './ended-channel.ts';
+import { tellEndedSessions } from './tell-ended.ts';
 
 let service: TestService;
 before(async () => {

@@ -2,9 +2,6 @@ import type { Log } from '@vakt/foundation/log';
 import type { Database } from '../tables.ts';
 import { listEndedProviderSessions } from './sessions.store.ts';
 
-/** The PostgreSQL channel on which is told that sessions were ended by a command. */
-export const SESSIONS_ENDED = 'sessions_ended';
-
 export interface TellDependencies {
   db: Database;
   /** Ends the provider's session and queues a notice to each relying party; harmless twice. */

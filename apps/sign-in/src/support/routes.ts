@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import { recordEvent } from '../audit/record-event.ts';
 import type { ReadClientAddress } from '../client-address.ts';
 import type { JourneyDependencies } from '../journeys/dependencies.ts';
-import { originOf } from '../journeys/origin-of.ts';
+import { browserOf } from '../journeys/origin-of.ts';
 import { startConsoleSignIn } from '../journeys/sign-in/start-journey.ts';
 import { CONSOLE_ADDRESS } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
@@ -104,10 +104,7 @@ async function asAdministrator(
 
 /** A sign-in of its own, with both factors; it comes back here. */
 async function leadToSignIn(deps: SupportRouteDependencies, context: Here): Promise<Response> {
-  const started = await startConsoleSignIn(deps.journeys, {
-    token: tokenOf(deps, context),
-    origin: originOf(deps, context),
-  });
+  const started = await startConsoleSignIn(deps.journeys, browserOf(deps, context, tokenOf(deps, context)));
   if (started.token) {
     context.header('set-cookie', writeBrowserToken(started.token, isSecure(deps)), { append: true });
   }

@@ -12,6 +12,7 @@ import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
+import { hasOverview } from '../overview/home.ts';
 import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
@@ -56,7 +57,8 @@ export async function acceptProof(
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   const changing = situation.gate === 'open';
-  const event: JourneyEvent = changing ? 'change-proved' : 'proved';
+  const changed: JourneyEvent = hasOverview(journey) ? 'home-proved' : 'change-proved';
+  const event: JourneyEvent = changing ? changed : 'proved';
   const step = stepAfter(journey.step, event);
   if (!step) throw new JourneyMoved();
   const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);

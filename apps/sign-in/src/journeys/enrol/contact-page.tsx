@@ -5,6 +5,7 @@ import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import type { PageContext } from '../../web/page-context.ts';
+import { hasOverview } from '../overview/home.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 
 /** Countries with dialling codes: the organisation's own first, and again in its place. */
@@ -21,6 +22,7 @@ export function renderContactPage(view: View): string {
   const { page, situation } = view;
   const { t } = page;
   const kind = view.typed.kind ?? 'authentication-phone';
+  const isHome = hasOverview(situation.journey);
   return renderFramed({
     page,
     title: t('enrol.title'),
@@ -46,17 +48,31 @@ export function renderContactPage(view: View): string {
             options={[
               { value: 'authentication-phone', label: t('enrol.authenticationPhone') },
               { value: 'office-phone', label: t('enrol.officePhone') },
-              { value: 'app', label: t('enrol.app') },
+              ...(isHome
+                ? [{ value: 'alternate-phone', label: t('preferences.alternatePhone') }]
+                : [{ value: 'app', label: t('enrol.app') }]),
             ]}
             error={faultOf(view, 'kind')}
           />
           <PhoneFields {...view} />
           <Button fullWidth>{t('enrol.next')}</Button>
         </Form>
+        {isHome ? <Back {...view} /> : null}
         <SmallPrint page={page} />
       </>
     ),
   });
+}
+
+/** On the person's own page: back to it, with nothing added. */
+function Back({ page, situation }: View) {
+  return (
+    <Form action={pathOf(situation, 'home')}>
+      <Button variant="tertiary" icon="ArrowLeft">
+        {page.t('common.back')}
+      </Button>
+    </Form>
+  );
 }
 
 /** Where the code goes; with script only the fields of the chosen kind are shown. */
@@ -65,7 +81,7 @@ function PhoneFields(view: View) {
   const { t, organisation } = page;
   return (
     <>
-      <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone office-phone">
+      <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone office-phone alternate-phone">
         <SelectField
           name="country"
           label={t('enrol.country')}
@@ -103,7 +119,7 @@ function NumberHint({ page, typed }: View) {
   const isOffice = typed.kind === 'office-phone';
   return (
     <>
-      <vakt-only data-field="kind" data-values="authentication-phone" hidden={isOffice}>
+      <vakt-only data-field="kind" data-values="authentication-phone alternate-phone" hidden={isOffice}>
         {t('enrol.numberHintNorwayMobile')}
       </vakt-only>
       <vakt-only data-field="kind" data-values="office-phone" hidden={!isOffice}>
@@ -118,7 +134,7 @@ function ChannelField(view: View) {
   const { typed } = view;
   const { t } = view.page;
   return (
-    <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone">
+    <vakt-only class="vk-contents" data-field="kind" data-values="authentication-phone alternate-phone">
       <RadioCards
         name="channel"
         legend={t('enrol.method')}

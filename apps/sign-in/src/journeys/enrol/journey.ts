@@ -12,23 +12,29 @@ export type EnrolEvent =
   | 'change-proved'
   | 'change-number'
   | 'stop-change'
+  | 'home-proved'
+  | 'stop-home'
   | 'done';
 
 export const enrolTable = {
   'more-info': { next: 'contact', 'other-account': 'account' },
-  contact: { 'code-sent': 'verify', 'app-chosen': 'set-up-app', 'other-account': 'account' },
+  contact: { 'code-sent': 'verify', 'app-chosen': 'set-up-app', 'other-account': 'account', 'stop-home': 'overview' },
   verify: {
     'code-sent': 'verify',
     proved: 'verified',
     'change-proved': 'preferences',
     'change-number': 'contact',
     'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
   },
   'set-up-app': {
     proved: 'verified',
     'change-proved': 'preferences',
     'change-number': 'contact',
     'stop-change': 'preferences',
+    'home-proved': 'overview',
+    'stop-home': 'overview',
   },
   verified: { done: 'preferences' },
 } as const satisfies JourneyTable<string, string>;

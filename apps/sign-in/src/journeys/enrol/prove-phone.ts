@@ -8,6 +8,7 @@ import type { Database } from '../../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { hasOverview } from '../overview/home.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import type { Situation } from '../situation.ts';
 import { acceptProof, afterProof, requireFirstMethod } from './accept-proof.ts';
@@ -72,6 +73,8 @@ export async function changeNumber(deps: JourneyDependencies, situation: Situati
   }
   const { proving: _, appSecret: __, notice: ___, ...state } = situation.journey.state;
   const changing = situation.gate === 'open';
-  await changeStep(deps.db, situation, changing ? 'stop-change' : 'change-number', { state });
+  // On the own page "Endre nummer" leads back to where the number was typed, as in enrolment.
+  const event = hasOverview(situation.journey) ? 'change-number' : 'stop-change';
+  await changeStep(deps.db, situation, changing ? event : 'change-number', { state });
   return {};
 }

@@ -16,7 +16,7 @@ export async function beginApp(
   situation: Situation,
   state: JourneyState = situation.journey.state,
 ): Promise<Outcome> {
-  requireStep(situation, 'contact', 'preferences');
+  requireStep(situation, 'contact', 'preferences', 'overview');
   const appSecret = createTrialSecret(deps, situation.journey.id);
   const { notice: _, ...kept } = state;
   await changeStep(deps.db, situation, 'app-chosen', { state: { ...kept, appSecret } });

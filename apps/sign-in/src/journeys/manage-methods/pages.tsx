@@ -9,6 +9,7 @@ import { maskNumber } from '../../accounts/mask-number.ts';
 import { SECURITY_PAGE } from '../../own-services.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { listCountryOptions } from '../enrol/contact-page.tsx';
+import { hasOverview } from '../overview/home.ts';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { PageKind } from './save-preferences.ts';
@@ -218,6 +219,15 @@ function AppRow({ view, methods }: PreferencesProps) {
   );
 }
 
+/** From the person's own page: back to it. */
+function BackHome({ view }: { view: View }) {
+  return (
+    <Form action={pathOf(view.situation, 'home')}>
+      <Button fullWidth>{view.page.t('overview.heading')}</Button>
+    </Form>
+  );
+}
+
 /** The last page: it says that all is saved, and can be closed, or goes on to the service. */
 export function renderSavedPage(view: View, options: AnswerOption[]): string {
   const { page, situation } = view;
@@ -237,6 +247,7 @@ export function renderSavedPage(view: View, options: AnswerOption[]): string {
             <p role="status">{t('preferences.savedDefault', { option: nameDefault(view, first) })}</p>
           </Alert>
         ) : null}
+        {hasOverview(situation.journey) ? <BackHome view={view} /> : null}
         {isOwnPage ? (
           <p>{t('preferences.savedClose')}</p>
         ) : (

@@ -14,6 +14,7 @@ import { checkAppCode } from '../check-app-code.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { answeringOf, finishingOf } from '../journeys.store.ts';
+import { homeEvent } from '../overview/home.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import { isThroughWithFactor, loadSituation, type Situation } from '../situation.ts';
 import { loadOptions } from './begin-challenge.ts';
@@ -108,7 +109,7 @@ async function goOnAfterFactor(
   if (reloaded?.gate !== 'open') return { token };
   return keepToken(token, async () => {
     if (reloaded.journey.service !== SECURITY_PAGE) return finish(deps, reloaded, visitor);
-    await changeStep(deps.db, reloaded, 'to-preferences');
+    await changeStep(deps.db, reloaded, homeEvent(reloaded.journey));
     return {};
   });
 }

@@ -1,6 +1,7 @@
 import { listSessions } from '../../sessions/load-browser.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { freshState } from '../overview/home.ts';
 import { isWelcome, moveToAccount, type Situation, stateFor } from '../situation.ts';
 import { goOn } from './go-on.ts';
 
@@ -60,9 +61,8 @@ export async function useAnotherAccount(
   situation: Situation,
   visitor: Visitor,
 ): Promise<Outcome> {
-  const { organisation } = situation.journey.state;
   const others = situation.journey.step === 'account' ? [] : await listSignedIn(deps, visitor.browserHash);
-  const state = { organisation };
+  const state = freshState(situation.journey);
   if (situation.journey.step === 'account' || others.length > 0) {
     await changeStep(deps.db, situation, 'other-account', { state, account: null });
     return {};
@@ -82,6 +82,9 @@ export async function chooseOrganisation(
   requireStep(situation, 'organisation');
   const known = deps.settings.organisations.some((one) => one.id === organisation);
   if (!known || !isWelcome(deps.settings, situation.journey.service, organisation)) throw new JourneyMoved();
-  await changeStep(deps.db, situation, 'organisation-chosen', { state: { organisation }, account: null });
+  await changeStep(deps.db, situation, 'organisation-chosen', {
+    state: freshState(situation.journey, organisation),
+    account: null,
+  });
   return {};
 }

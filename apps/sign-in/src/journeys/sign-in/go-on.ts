@@ -1,6 +1,7 @@
 import { SECURITY_PAGE } from '../../own-services.ts';
 import { changeStep, finish } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { homeEvent } from '../overview/home.ts';
 import type { Situation } from '../situation.ts';
 import { beginChallenge } from './begin-challenge.ts';
 
@@ -17,7 +18,7 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
       return {};
     case 'open':
       if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation, visitor);
-      await changeStep(deps.db, situation, 'to-preferences');
+      await changeStep(deps.db, situation, homeEvent(situation.journey));
       return {};
     case 'sign-in':
       if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');

@@ -11,6 +11,7 @@ export type SignInEvent =
   | 'needs-code'
   | 'needs-method'
   | 'to-preferences'
+  | 'to-overview'
   | 'complete'
   | 'code-sent'
   | 'choose-other-way'
@@ -23,6 +24,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   organisation: { 'organisation-chosen': 'password', back: 'password' },
@@ -32,6 +34,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   challenge: {
@@ -39,6 +42,7 @@ export const signInTable = {
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
     'to-preferences': 'preferences',
+    'to-overview': 'overview',
     complete: 'finished',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },

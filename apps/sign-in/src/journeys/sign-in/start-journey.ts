@@ -10,6 +10,9 @@ import { isWelcome, type Journey, type JourneyState, type Situation, startSituat
 /** How long a person may take from the first page to the last. */
 export const JOURNEY_LIFE_SECONDS = 3600;
 
+/** The own page: what was proved for it counts no longer than this, and then a change asks for a fresh sign-in (ASVS 7.5.1). */
+const OVERVIEW_LIFE_SECONDS = 1800;
+
 export interface StartedJourney {
   id: string;
   situation: Situation;
@@ -21,6 +24,8 @@ export interface StartedJourney {
 export interface StartingBrowser {
   token: string | null;
   origin: Origin;
+  /** What it calls itself, in coarse words. */
+  agent: string | null;
 }
 
 const NOTHING_ASKED: Journey['request'] = {
@@ -45,9 +50,13 @@ export async function startSignIn(
   return start(deps, { id: interactionUid, service: clientId, request, browser });
 }
 
-/** Starts a visit to the person's own page for methods (the guide's set-up link). */
-export function startSecurityPage(deps: JourneyDependencies, browser: StartingBrowser): Promise<StartedJourney> {
-  return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browser });
+/** Starts a visit to the set-up link, which leads through the guide, or to the person's own page. */
+export function startSecurityPage(
+  deps: JourneyDependencies,
+  browser: StartingBrowser,
+  hub?: JourneyState['hub'],
+): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browser, hub });
 }
 
 /** Starts a sign-in to a console of ours. `returnTo`: the page of it that is shown then, a path that we made. */
@@ -61,27 +70,27 @@ export function startConsoleSignIn(
 
 async function start(
   deps: JourneyDependencies,
-  {
-    browser,
-    ...journey
-  }: {
+  given: {
     id: string;
     service: string;
     request: Journey['request'];
     browser: StartingBrowser;
+    hub?: JourneyState['hub'];
     returnTo?: string | undefined;
   },
 ): Promise<StartedJourney> {
-  const { browserId, signedIn, token, opening } = await openBrowser(deps.db, browser.token, deps.settings.session);
+  const { browser, hub, returnTo, ...journey } = given;
+  const { browserId, signedIn, token, opening } = await openBrowser(deps.db, browser, deps.settings.session);
   const state: JourneyState = {
     organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn),
   };
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;
-  if (journey.returnTo !== undefined) state.returnTo = journey.returnTo;
+  if (hub) state.hub = hub;
+  if (returnTo !== undefined) state.returnTo = returnTo;
   const step = signedIn.length > 0 ? 'account' : 'password';
   const tokenHash = hashToken(token ?? browser.token ?? '');
-  const made = { ...journey, browserId, step, state, lifeSeconds: JOURNEY_LIFE_SECONDS };
+  const made = { ...journey, browserId, step, state, lifeSeconds: hub ? OVERVIEW_LIFE_SECONDS : JOURNEY_LIFE_SECONDS };
   const situation = await startSituation(deps, deps.db, made, { tokenHash, origin: browser.origin }, opening);
   if (!situation) throw new Problem('session-not-found', 404);
   return token ? { id: journey.id, situation, token } : { id: journey.id, situation };

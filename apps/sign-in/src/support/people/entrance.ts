@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import { recordEvent } from '../../audit/record-event.ts';
 import type { ReadClientAddress } from '../../client-address.ts';
 import type { JourneyDependencies } from '../../journeys/dependencies.ts';
-import { originOf } from '../../journeys/origin-of.ts';
+import { browserOf } from '../../journeys/origin-of.ts';
 import { startConsoleSignIn } from '../../journeys/sign-in/start-journey.ts';
 import { SUPPORT_ACT, SUPPORT_ADDRESS, SUPPORT_CONSOLE } from '../../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../../sessions/browser-cookie.ts';
@@ -72,7 +72,7 @@ export async function leadToSignIn(
   service: string,
   returnTo?: string,
 ): Promise<Response> {
-  const browser = { token: tokenOf(deps, context), origin: originOf(deps, context) };
+  const browser = browserOf(deps, context, tokenOf(deps, context));
   const started = await startConsoleSignIn(deps.journeys, browser, { service, returnTo });
   if (started.token) {
     context.header('set-cookie', writeBrowserToken(started.token, isSecure(deps)), { append: true });

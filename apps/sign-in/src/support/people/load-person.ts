@@ -1,10 +1,11 @@
 import { maskNumber } from '../../accounts/mask-number.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { type AccountThrottle, loadThrottle } from '../../factors/password/throttle-attempts.ts';
+import { listAccountSessions } from '../../sessions/list-account-sessions.ts';
 import type { MethodKind, SecondFactor } from '../../tables.ts';
 import { areSamePerson, type ListedAct, listActsOf } from './acts.store.ts';
 import type { PeopleDependencies } from './dependencies.ts';
-import { findPerson, listMethodsOf, listSessionsOf, type MethodOfPerson, type PersonRow } from './person.store.ts';
+import { findPerson, listMethodsOf, type MethodOfPerson, type PersonRow } from './person.store.ts';
 import { isPrivileged, reachOf, type Worker } from './worker.ts';
 
 /** What was changed so lately proves nothing about who asks for help: whoever took the account over may have changed it. */
@@ -48,7 +49,13 @@ export interface PersonSummary {
   pass: { from: Date | null; until: Date } | null;
   /** Support required a new enrolment, which needs a pass. */
   needsPass: boolean;
-  sessions: { id: string; startedAt: Date; lastUsedAt: Date; secondFactor: SecondFactor | null }[];
+  sessions: {
+    id: string;
+    agent: string | null;
+    startedAt: Date;
+    lastUsedAt: Date;
+    secondFactor: SecondFactor | null;
+  }[];
   devices: number | null;
   acts: ListedAct[];
   /** The worker's own account, as far as can be known: nothing may be done with it. */
@@ -59,6 +66,7 @@ export interface PersonSummary {
 }
 
 const MOST_ACTS = 10;
+const MOST_SESSIONS = 20;
 
 /** Loads the account if the worker may help its owner, else null; nobody learns whether there is one. */
 export async function findReachable(
@@ -85,7 +93,7 @@ export async function loadPerson(
   await recordEvent(db, { kind: 'support-viewed', accountId: person.id, journeyId: null, detail });
   const [rows, sessions, passwords, devices, acts, isOwn] = await Promise.all([
     listMethodsOf(db, person.id, LATELY_HOURS),
-    listSessionsOf(db, person.id, settings.session),
+    listAccountSessions(db, person.id, settings.session),
     loadThrottle({ db, keyring }, person),
     deps.devices?.count(db, person.id) ?? null,
     listActsOf(db, person.id, MOST_ACTS),
@@ -101,7 +109,7 @@ export async function loadPerson(
     removed: shown.filter(({ removedAt }) => removedAt !== null),
     changedAt: lastChange(shown, person.now),
     pass: passUntil && { from: passFrom, until: passUntil },
-    sessions,
+    sessions: sessions.slice(0, MOST_SESSIONS),
     devices,
     acts,
     isOwn,

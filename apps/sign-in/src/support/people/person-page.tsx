@@ -194,8 +194,9 @@ function sayLock({ t, language }: PeoplePage['page'], until: Date | null, now: D
 
 function SessionsPart({ page, person }: PersonPageProps) {
   const { t, language } = page;
-  const lines = person.sessions.map(({ startedAt, lastUsedAt, secondFactor }) =>
+  const lines = person.sessions.map(({ agent, startedAt, lastUsedAt, secondFactor }) =>
     t('support.sessionLine', {
+      agent: agent ?? t('support.unknownBrowser'),
       start: formatDateTime(language, startedAt),
       used: formatDateTime(language, lastUsedAt),
       level: secondFactor ? t('support.twoFactors') : t('support.oneFactor'),

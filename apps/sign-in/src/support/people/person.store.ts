@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionSettings } from '../../sessions/load-browser.ts';
-import type { Database, MessageState, MethodKind, SecondFactor } from '../../tables.ts';
+import type { Database, MessageState, MethodKind } from '../../tables.ts';
 
 export interface PersonRow {
   id: string;
@@ -58,29 +57,6 @@ export async function listMethodsOf(db: Database, accountId: string, hours: numb
     where account_id = ${accountId}
       and (removed_at is null or removed_at > now() - make_interval(hours => ${hours}::int))
     order by removed_at is not null, proved_at, id`.execute(db);
-  return rows;
-}
-
-export interface SessionOfPerson {
-  id: string;
-  startedAt: Date;
-  lastUsedAt: Date;
-  secondFactor: SecondFactor | null;
-}
-
-/** The sessions that live, last used first. */
-export async function listSessionsOf(
-  db: Database,
-  accountId: string,
-  { absoluteSeconds, idleSeconds }: SessionSettings,
-): Promise<SessionOfPerson[]> {
-  const { rows } = await sql<SessionOfPerson>`
-    select id, started_at as "startedAt", last_used_at as "lastUsedAt", second_factor as "secondFactor"
-    from account_sessions
-    where account_id = ${accountId} and ended_at is null
-      and started_at > now() - make_interval(secs => ${absoluteSeconds}::float8)
-      and last_used_at > now() - make_interval(secs => ${idleSeconds}::float8)
-    order by last_used_at desc limit 20`.execute(db);
   return rows;
 }
 
