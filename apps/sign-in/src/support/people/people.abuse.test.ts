@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { listEvents } from '../../audit/list-events.ts';
 import { SUPPORT_ACT_FACTOR_AGE_SECONDS } from '../../own-services.ts';
 import { createTestBrowser } from '../../test-browser.ts';
-import { addPerson, addPersonWithPhone, enterPassword } from '../../test-people.ts';
+import { addPerson, addPersonWithPhone, addPhone, askToEnrol, enterPassword, newNumber } from '../../test-people.ts';
 import { startTestService, type TestService } from '../../test-service.ts';
 import { addSession, setRoles } from '../test-administrators.ts';
 import { ACT_KINDS } from './acts.ts';
@@ -36,7 +36,7 @@ const postsOf = (accountId: string, actId: string) => [
   ...['confirm', 'approve', 'refuse', 'withdraw'].map((how) => `/support/acts/${actId}/${how}`),
 ];
 
-// Seen to fail with the second factor, its age, and the role not asked in `decide` of find-administrator.ts.
+// Seen to fail with the factor's age, the role, and remembered devices not asked.
 test('without a session, with one factor, an old one, a wrong role: nothing is shown and nothing is done', async () => {
   const person = await addPersonWithPhone(service);
   const worker = await addWorker(service);
@@ -77,7 +77,7 @@ test('without a session, with one factor, an old one, a wrong role: nothing is s
   assert.equal(acts.length, 1);
 });
 
-// Seen to fail with `mayAct` left out of performAct and of the routes.
+// Seen to fail with ten times that age allowed.
 test('a factor older than a quarter of an hour changes nothing', async () => {
   const person = await addPersonWithPhone(service);
   const worker = await addWorker(service, ['support'], SUPPORT_ACT_FACTOR_AGE_SECONDS - 60);
@@ -94,7 +94,7 @@ test('a factor older than a quarter of an hour changes nothing', async () => {
   assert.equal((await loadStoredAct(service, confirm)).state, 'draft');
 });
 
-// Seen to fail with the roles read before the transaction.
+// Seen to fail with the first worker's role not asked when the second approves.
 test('a role taken away in mid-session: neither page nor act, and what waits for it is not approved', async () => {
   const [person, boss] = [await addPersonWithPhone(service), await addPersonWithPhone(service)];
   await setRoles(service, boss, ['administrator']);
@@ -111,7 +111,7 @@ test('a role taken away in mid-session: neither page nor act, and what waits for
   assert.equal(await countDone(boss.id), 0);
 });
 
-// Seen to fail with `isSamePerson` left out of refuseAct and perform.
+// Seen to fail with the two accounts not compared when an act is written down.
 test('D20 nobody acts on an account of their own: the same one, an e-mail, a phone or a browser in common', async () => {
   const worker = await addWorker(service);
   const [byMail, byPhone, byBrowser, byOldPhone] = [
@@ -134,7 +134,6 @@ test('D20 nobody acts on an account of their own: the same one, an e-mail, a pho
     .set({ number_hash, removed_at: new Date() })
     .where('account_id', '=', byOldPhone.id)
     .execute();
-  const { addPhone } = await import('../../test-people.ts');
   await addPhone(service, byPhone, { number: worker.phone.number });
   await addSession(service, byBrowser, 30, worker.browser);
   for (const own of [worker, byMail, byPhone, byBrowser, byOldPhone]) {
@@ -151,6 +150,7 @@ test('D20 nobody acts on an account of their own: the same one, an e-mail, a pho
   }
 });
 
+// Seen to fail with the two accounts not compared again when it is confirmed.
 test('D20 what becomes one’s own between writing and confirming is not done', async () => {
   const worker = await addWorker(service);
   const person = await addPersonWithPhone(service);
@@ -165,7 +165,7 @@ test('D20 what becomes one’s own between writing and confirming is not done', 
   );
 });
 
-// Seen to fail with `reachOf` asked nowhere but in the search.
+// Seen to fail with the worker's reach not asked where people are loaded, where acts are written down, and where they are decided.
 test('another organisation’s people are not there: not by page, form, act or approval', async () => {
   const [ours, theirs] = [await addWorker(service), await addWorker(service)];
   const person = await addPersonWithPhone(service);
@@ -183,6 +183,8 @@ test('another organisation’s people are not there: not by page, form, act or a
     assert.equal((await ours.browser.open(path)).status, 404, path);
   const form = { session: ours.sessionId, reason: REASON };
   assert.equal((await ours.browser.post(`/support/people/${person.id}/unlock`, form)).status, 404);
+  const written = await service.db.selectFrom('support_acts').where('account_id', '=', person.id).selectAll().execute();
+  assert.deepEqual(written, []);
   await setRoles(service, person, ['administrator']);
   const waiting = await doAct(theirs, person, 'unlock');
   assert.equal(waiting.heading, 'Venter på en kollega');
@@ -191,7 +193,7 @@ test('another organisation’s people are not there: not by page, form, act or a
   assert.equal((await loadStoredAct(service, waiting)).state, 'waiting');
 });
 
-// Seen to fail with the act's worker not compared in perform.
+// Seen to fail with the act's worker not compared when it is confirmed, and with drafts open to decisions.
 test('D12 ids swapped: another worker’s draft is neither seen, confirmed, approved nor withdrawn', async () => {
   const [one, two] = [await addWorker(service), await addWorker(service)];
   const person = await addPersonWithPhone(service);
@@ -209,6 +211,7 @@ test('D12 ids swapped: another worker’s draft is neither seen, confirmed, appr
   assert.equal(await countDone(person.id), 0);
 });
 
+// Seen to fail with the form's session not compared.
 test('D12 a form acts for its own session alone, and a search is opened by its own', async () => {
   const [one, two] = [await addWorker(service), await addWorker(service)];
   const person = await addPersonWithPhone(service);
@@ -282,7 +285,7 @@ test('the day’s share: what goes beyond waits for a second worker, and twice a
   assert.equal((await doAct(worker, person, 'unlock')).heading, 'Gjort');
 });
 
-// Seen to fail with the worker's row not held in countActs: 37 of 40 were done at once.
+// Seen to fail with the worker's row not held while acts are counted.
 test('the day’s share holds when acts are confirmed at the same moment', async () => {
   const worker = await addWorker(service);
   service.settings.support.sessionEndsPerWorkerDay = 10;
@@ -300,6 +303,7 @@ test('the day’s share holds when acts are confirmed at the same moment', async
   }
 });
 
+// Seen to fail with the act not held while it is confirmed.
 test('a double click, and ten at once, do it once and are told once', async () => {
   const worker = await addWorker(service);
   const person = await addPersonWithPhone(service);
@@ -334,17 +338,32 @@ test('a closed worker, an ended session: out at the next click', async () => {
   assert.equal((await loadStoredAct(service, confirm)).state, 'draft');
 });
 
+// Seen to fail with `enrol_needs_pass` not asked in holdUnenrolled, and with it not asked in the gate.
 test('T9 after a required enrolment a journey that had begun before it enrols nothing by the password alone', async () => {
   const worker = await addWorker(service);
   const person = await addPerson(service);
+  const number = newNumber();
   const browser = createTestBrowser(service);
   const gate = await enterPassword(service, browser, await browser.open('/security'), person);
   assert.equal(gate.heading, 'Trenger mer informasjon');
-  await doAct(worker, person, 'require-enrolment', { pass: 'yes' });
-  const next = await enterPassword(service, browser, await browser.open('/security'), person).catch(() => gate);
-  const contact = await browser.submit(gate, '/next').catch(() => next);
+  const verify = await askToEnrol(service, browser, gate, number);
+  assert.ok(verify.forms.some(({ action }) => action.endsWith('/proof')));
+  // Sessions are left as they are: it is the pass that must be asked for, not the password alone.
+  await service.db.updateTable('accounts').set({ enrol_needs_pass: true }).where('id', '=', person.id).execute();
+  const answer = await browser.submit(verify, '/proof', { code: service.phones.codeTo(number) });
+  const methods = await service.db.selectFrom('methods').selectAll().where('account_id', '=', person.id).execute();
+  assert.equal(methods.length, 0, answer.heading);
   assert.equal(
-    contact.forms.some(({ action }) => action.endsWith('/contact')),
+    answer.forms.some(({ action }) => /\/(proof|contact|next|done)$/.test(action)),
     false,
+    answer.heading,
+  );
+  await doAct(worker, person, 'require-enrolment', { pass: 'yes' });
+  const again = createTestBrowser(service);
+  const page = await enterPassword(service, again, await again.open('/security'), person);
+  assert.equal(
+    page.forms.some(({ action }) => /\/(proof|contact|next|done)$/.test(action)),
+    false,
+    page.heading,
   );
 });
