@@ -11,6 +11,7 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Kysely } from 'kysely';
+import { createAccountApiRoutes } from './account-api/routes.ts';
 import { createReadClientAddress } from './client-address.ts';
 import type { DeliveryDependencies } from './delivery/dependencies.ts';
 import { createReceiptRoutes } from './delivery/routes.ts';
@@ -92,6 +93,9 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   });
   // Gateways report here: their own routes, before the guard that lets only our own pages post.
   app.route('/', createReceiptRoutes(deps.delivery));
+  // Desks ask here with a token and no cookie: before that guard too.
+  const people = { ...deps, tellOwner: deps.journeys.tellOwner };
+  app.route('/', createAccountApiRoutes(people));
   app.use(async (context, next) => {
     await next();
     const mine = context.get('framed') === true && context.res.ok ? framedHeaders : headers;
@@ -104,8 +108,16 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
-  const people = { ...deps, tellOwner: deps.journeys.tellOwner, readClientAddress };
-  app.route('/', createPeopleRoutes(people));
+  app.route(
+    '/',
+    createPeopleRoutes({
+      ...people,
+      journeys: deps.journeys,
+      assets,
+      consoleAssets: deps.consoleAssets,
+      readClientAddress,
+    }),
+  );
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {

@@ -46,14 +46,9 @@ export async function findWorker(
   return decide(sessionId === undefined ? here : here.filter((one) => one.sessionId === sessionId), roles);
 }
 
-/** The same for the session behind a token that the worker gave to a relying party. */
-export async function findWorkerOfSession(
-  { db, settings }: FindDependencies,
-  sessionId: string,
-  roles: readonly string[],
-): Promise<ConsoleVerdict> {
-  const signedIn = await findSignedIn(db, sessionId, settings.session);
-  return decide(signedIn ? [signedIn] : [], roles);
+/** Who is signed in in a session, whatever the roles and factors: for a token that a relying party was given. */
+export function loadSignedIn({ db, settings }: FindDependencies, sessionId: string): Promise<Administrator | null> {
+  return findSignedIn(db, sessionId, settings.session);
 }
 
 function decide(here: readonly SignedInHere[], roles: readonly string[]): ConsoleVerdict {

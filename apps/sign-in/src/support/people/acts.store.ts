@@ -50,19 +50,19 @@ export interface NewAct {
   lifeSeconds: number;
 }
 
-/** Writes an act down; gives its id, or that of the one that came with the same key before. */
-export async function insertAct(db: Database, act: NewAct): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
+/** Writes an act down; gives it, or the one that came with the same key before. */
+export async function insertAct(db: Database, act: NewAct): Promise<Pick<StoredAct, 'id' | 'kind' | 'accountId'>> {
+  const { rows } = await sql<Pick<StoredAct, 'id' | 'kind' | 'accountId'>>`
     insert into support_acts as a (id, kind, account_id, worker_id, worker_role, door, request_key, reason, proof, wishes,
       expires_at)
     values (${act.id}, ${act.kind}, ${act.accountId}, ${act.workerId}, ${act.workerRole}, ${act.door},
       ${act.requestKey}, ${act.reason}, ${act.proof}, ${JSON.stringify(act.wishes)}::jsonb,
       now() + make_interval(secs => ${act.lifeSeconds}::float8))
     on conflict (worker_id, request_key) do update set request_key = excluded.request_key
-    returning a.id`.execute(db);
+    returning a.id, a.kind, a.account_id as "accountId"`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('An act was not written down.');
-  return row.id;
+  return row;
 }
 
 export async function findAct(db: Database, id: string): Promise<StoredAct | null> {

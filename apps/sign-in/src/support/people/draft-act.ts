@@ -59,7 +59,7 @@ export async function draftAct(deps: PeopleDependencies, worker: Worker, wish: A
   if (why) return { verdict: 'refused', why };
   const faults = listFaults(deps, wish);
   if (faults.length > 0) return { verdict: 'faulty', faults };
-  const id = await insertAct(deps.db, {
+  const written = await insertAct(deps.db, {
     id: newId(),
     kind: wish.kind,
     accountId: wish.accountId,
@@ -72,7 +72,10 @@ export async function draftAct(deps: PeopleDependencies, worker: Worker, wish: A
     wishes: readWishes(deps, wish),
     lifeSeconds: DRAFT_SECONDS,
   });
-  return { verdict: 'drafted', id };
+  // The same key for something else: neither this one nor that one is done by it.
+  if (written.kind !== wish.kind || written.accountId !== wish.accountId)
+    return { verdict: 'refused', why: 'not-waiting' };
+  return { verdict: 'drafted', id: written.id };
 }
 
 /** Why this worker may not do this with this account; null: nothing is in the way. A refusal of one's own account is on record. */
