@@ -78,19 +78,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   };
   const headers = securityHeaders(given);
   const framedHeaders = securityHeaders({ ...given, framed: true });
-  app.get('/assets/*', (context) => {
-    const { path } = context.req;
-    const accepted = context.req.header('accept-encoding');
-    const served = assets.serve(path, accepted) ?? deps.consoleAssets.serve(path, accepted);
-    return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
-  });
-  app.get('/health', (context) => context.text('ok'));
-  app.get('/ready', async (context) => {
-    const { ready, parts } = await checkHealth(deps.health);
-    // Reasons name hosts and roles: they are for the log.
-    if (!ready) deps.log.warn({ parts }, 'not ready');
-    return context.json({ ready, parts: parts.map(({ name, ok }) => ({ name, ok })) }, ready ? 200 : 503);
-  });
+  addPlainRoutes(app, deps);
   // Gateways report here: their own routes, before the guard that lets only our own pages post.
   app.route('/', createReceiptRoutes(deps.delivery));
   // Desks ask here with a token and no cookie: before that guard too.
@@ -108,16 +96,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.route('/', createPublicRoutes(deps));
   const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
-  app.route(
-    '/',
-    createPeopleRoutes({
-      ...people,
-      journeys: deps.journeys,
-      assets,
-      consoleAssets: deps.consoleAssets,
-      readClientAddress,
-    }),
-  );
+  app.route('/', createPeopleRoutes({ ...people, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
@@ -127,6 +106,23 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
     return answer;
   });
   return app;
+}
+
+/** Adds what is no page: files, and whether the process is well. */
+function addPlainRoutes(app: Hono<Environment>, deps: SignInDependencies): void {
+  app.get('/assets/*', (context) => {
+    const { path } = context.req;
+    const accepted = context.req.header('accept-encoding');
+    const served = deps.assets.serve(path, accepted) ?? deps.consoleAssets.serve(path, accepted);
+    return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
+  });
+  app.get('/health', (context) => context.text('ok'));
+  app.get('/ready', async (context) => {
+    const { ready, parts } = await checkHealth(deps.health);
+    // Reasons name hosts and roles: they are for the log.
+    if (!ready) deps.log.warn({ parts }, 'not ready');
+    return context.json({ ready, parts: parts.map(({ name, ok }) => ({ name, ok })) }, ready ? 200 : 503);
+  });
 }
 
 /** Answers with a page that says what is wrong. What was not expected is logged with a number, and the page gives the number only. */
