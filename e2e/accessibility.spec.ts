@@ -17,10 +17,12 @@ import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './support/visit-challenge.ts';
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
  * Every page in every state: axe finds nothing in light and dark, nothing scrolls sideways at 320 px and at 400 %, the
@@ -33,6 +35,8 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  'the ways back': visitWaysBack,
+  'remembered devices': visitDevices,
   'the challenge': visitChallenge,
   'messages that do not arrive': visitTrouble,
   'ways that are used up': visitOtherWays,

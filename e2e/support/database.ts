@@ -80,3 +80,32 @@ export async function ageMessagesOf(addresses: StackAddresses, userName: string,
     return rows[0].created_at;
   });
 }
+
+/** Lets so many recovery codes of an account be left, as after years of use. */
+export async function ageRecoveryCodes(addresses: StackAddresses, userName: string, left: number): Promise<void> {
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      'update accounts set recovery_codes_left = $2 where user_name = $1 and recovery_codes_left > $2',
+      [userName, left],
+    );
+    if (rowCount === 0) throw new Error('This account has not so many recovery codes.');
+  });
+}
+
+/** Moves an account's access pass back in time by so many seconds: it has run out. */
+export async function agePass(addresses: StackAddresses, userName: string, seconds: number): Promise<void> {
+  const by = [userName, `${seconds} seconds`];
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      `update access_passes p set valid_from = valid_from - $2::interval, valid_until = valid_until - $2::interval
+        from accounts a where a.id = p.account_id and a.user_name = $1`,
+      by,
+    );
+    if (rowCount === 0) throw new Error('This account has no pass.');
+    await client.query(
+      `update accounts set pass_from = pass_from - $2::interval, pass_until = pass_until - $2::interval
+        where user_name = $1`,
+      by,
+    );
+  });
+}

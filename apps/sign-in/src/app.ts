@@ -47,10 +47,8 @@ export interface SignInDependencies {
   health: HealthCheck[];
   /** Null: there is no drill gateway. */
   readDrill: ReadDrill | null;
-  /** Null: there are no temporary access passes. */
-  passes: PassDesk | null;
-  /** Null: no device is remembered. */
-  devices: DeviceDesk | null;
+  passes: PassDesk;
+  devices: DeviceDesk;
 }
 
 /** No form of ours is near this. */

@@ -12,7 +12,19 @@ export const SUPPORT_CONSOLE = 'support-console';
 /** The support console, when something is about to be changed: the second factor must be fresh. */
 export const SUPPORT_ACT = 'support-act';
 
-export const OWN_SERVICES: readonly string[] = [SECURITY_PAGE, DELIVERY_CONSOLE, SUPPORT_CONSOLE, SUPPORT_ACT];
+/** Where a person collects a temporary access pass that was ordered at support (`/pass`): the password, then the collection code. */
+export const PASS_PAGE = 'pass-page';
+
+export const OWN_SERVICES: readonly string[] = [
+  SECURITY_PAGE,
+  DELIVERY_CONSOLE,
+  SUPPORT_CONSOLE,
+  SUPPORT_ACT,
+  PASS_PAGE,
+];
+
+/** Where a pass is collected. */
+export const PASS_ADDRESS = '/pass';
 
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';

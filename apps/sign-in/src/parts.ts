@@ -34,6 +34,7 @@ import { tellEndedSessions } from './sessions/tell-ended.ts';
 import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import { createHourKeeper } from './support/keep-hours.ts';
+import { createPassDesk, deviceDesk } from './support/people/desks.ts';
 import { sweep } from './sweep.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -95,7 +96,7 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const { readDrill } = picked;
   const watch = createDeliveryWatch(listener);
   const given = { ...common, assets, consoleAssets, journeys, watch, health, readDrill };
-  const app = createSignInApp({ ...given, passes: null, devices: null });
+  const app = createSignInApp({ ...given, passes: createPassDesk(common), devices: deviceDesk });
   let endRounds = () => {};
   return {
     app,

@@ -1,11 +1,13 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
 import { removeOldMessages } from './delivery/remove-old-messages.ts';
+import { removeOldPasses } from './factors/access-pass/standing-pass.ts';
 import { removeOldThrottles } from './factors/password/throttle-attempts.ts';
 import { removeOldJourneys } from './journeys/remove-old-journeys.ts';
 import { removeOldCounters } from './limits/remove-old-counters.ts';
 import { removeOldDecisions } from './limits/remove-old-decisions.ts';
 import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
+import { removeOldDevices } from './sessions/forget-devices.ts';
 import { removeOldActs } from './support/people/remove-old-acts.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -23,6 +25,8 @@ export async function sweep(db: Kysely<SignInTables>, log: Log): Promise<void> {
     await removeOldCounters(db);
     await removeOldDecisions(db, KEEP_MESSAGES_SECONDS);
     await removeOldThrottles(db);
+    await removeOldPasses(db, KEEP_SECONDS);
+    await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
     await removeOldActs(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');

@@ -1,6 +1,8 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { RememberedDevicesTable } from './tables-devices.ts';
 import type * as limits from './tables-limits.ts';
+import type * as recovery from './tables-recovery.ts';
 import type * as support from './tables-support.ts';
 
 /**
@@ -32,6 +34,8 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when a pass that was ordered may be collected. */
+  pass_order_until: MaybeTime;
 }
 
 /** Of a passkey and a hardware token a person may have several. */
@@ -94,6 +98,8 @@ export interface AccountSessionsTable {
   /** When it ends by itself, as what a pass gave ends with the pass. */
   second_factor_until: MaybeTime;
   provider_session_uid: string | null;
+  /** The remembered device that stands for the second factor, where that is `device`. */
+  device_id: Generated<string | null>;
   started_at: Time;
   last_used_at: Time;
   ended_at: MaybeTime;
@@ -274,6 +280,7 @@ export interface SignInTables {
   methods: MethodsTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
+  remembered_devices: RememberedDevicesTable;
   journeys: JourneysTable;
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
@@ -289,6 +296,9 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  recovery_codes: recovery.RecoveryCodesTable;
+  pass_orders: recovery.PassOrdersTable;
+  access_passes: recovery.AccessPassesTable;
   audit_events: AuditEventsTable;
   oidc_artifacts: OidcArtifactsTable;
   signing_keys: SigningKeysTable;

@@ -9,7 +9,7 @@ import { createListener } from '@vakt/storage/listen';
 import { openTestDatabase } from '@vakt/storage/test-database';
 import { lintSignInText } from '@vakt/transports/text-encoding';
 import type { Assets } from '@vakt/ui/assets.ts';
-import type { Kysely } from 'kysely';
+import type { Kysely, KyselyPlugin } from 'kysely';
 import { pino } from 'pino';
 import { createSignInApp } from './app.ts';
 import { createReadClientAddress } from './client-address.ts';
@@ -25,7 +25,8 @@ import type { LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import type { Settings } from './settings.ts';
-import type { DeviceDesk, PassDesk } from './support/people/dependencies.ts';
+import type { PassDesk } from './support/people/dependencies.ts';
+import { createPassDesk, deviceDesk } from './support/people/desks.ts';
 import type { SignInTables } from './tables.ts';
 import { createTestPhones, type TestPhones } from './test-phones.ts';
 import { createTestSettings, type SettingsOverrides } from './test-settings.ts';
@@ -35,7 +36,8 @@ export interface TestServiceOverrides extends SettingsOverrides {
   pace?: AnswerPace;
   hasher?: PasswordHasher;
   passes?: PassDesk;
-  devices?: DeviceDesk;
+  /** Between the journeys and the door on one side and their database on the other; messages go out without it. */
+  plugin?: KyselyPlugin;
 }
 
 /** The whole sign-in service in this process, on a port of loopback and a database of its own. */
@@ -106,7 +108,7 @@ interface TestParts {
 
 /** The parts as parts.ts puts them together, opened on the test's own database. */
 async function createTestParts({ database, settings, log, overrides }: TestParts) {
-  const { db } = database;
+  const db = overrides.plugin ? database.db.withPlugin(overrides.plugin) : database.db;
   const keyring = createKeyring(settings.keys);
   const logouts: LogoutNotice[] = [];
   const door = await createDoor({
@@ -121,7 +123,7 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
     log,
   });
   const phones = createTestPhones();
-  const { delivery, sending } = createSending({ db, keyring, log, settings }, phones.gateways);
+  const { delivery, sending } = createSending({ db: database.db, keyring, log, settings }, phones.gateways);
   const hasher = overrides.hasher ?? createPasswordHasher({ cost: CHEAP });
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;
@@ -153,8 +155,8 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
-    passes: overrides.passes ?? null,
-    devices: overrides.devices ?? null,
+    passes: overrides.passes ?? createPassDesk({ keyring, clock }),
+    devices: deviceDesk,
     door,
     journeys,
     delivery,
@@ -165,7 +167,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   return {
     origin,
     settings,
-    db,
+    db: database.db,
     databaseUrl: database.url,
     keyring,
     hasher,

@@ -85,7 +85,7 @@ export const Person = z.strictObject({
       twoFactors: z.boolean(),
     }),
   ),
-  devices: z.int().nullable().describe('Remembered devices; null: none is ever remembered.'),
+  devices: z.int().describe('How many devices are remembered.'),
   own: z.boolean().describe("The worker's own account, as far as can be known: every act is refused."),
   privileged: z.boolean().describe('Every act waits for a second worker.'),
 });

@@ -20,6 +20,7 @@ export type Purpose =
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'remembered-device'
   | 'desk-session'
   | 'collection-code';
 

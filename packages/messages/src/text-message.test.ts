@@ -61,7 +61,13 @@ test('every notice to an owner is one part of GSM-7', () => {
   for (const { tag } of languages) {
     const { t } = createTranslator(tag);
     const words = { organisation: 'NTNU', help: 'hjelp.ntnu.no' };
-    for (const key of ['sms.numberChanged', 'sms.methodAdded', 'sms.methodRemoved', 'sms.methodsReset'] as const) {
+    for (const key of [
+      'sms.numberChanged',
+      'sms.methodAdded',
+      'sms.methodRemoved',
+      'sms.methodsReset',
+      'sms.deviceStolen',
+    ] as const) {
       const text = t(key, words);
       assert.ok((countSeptets(text) ?? 999) <= 160, text);
     }

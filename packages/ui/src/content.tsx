@@ -143,3 +143,39 @@ export function Secret(props: { text: string; id?: string }) {
     </code>
   );
 }
+
+/** A code that its owner reads off the screen and writes down or copies: large, and selected whole by one click. */
+export function SecretCode(props: { text: string; label: string; id?: string }) {
+  return (
+    <p class="vk-secret-code">
+      <span class="ds-sr-only">{props.label}: </span>
+      <code id={props.id} translate="no">
+        {props.text}
+      </code>
+    </p>
+  );
+}
+
+/** A sheet to print and keep: on paper nothing else of the page is seen. `facts` say whose it is, where and since when. */
+export function Sheet(props: { title: string; facts: readonly { term: Child; details: Child }[]; children?: Child }) {
+  return (
+    <section class="vk-sheet">
+      <h2 class="ds-heading">{props.title}</h2>
+      <DescriptionList items={props.facts} />
+      {props.children}
+    </section>
+  );
+}
+
+/** Codes in their order, in two columns where there is room. */
+export function CodeList(props: { codes: readonly string[]; label: string }) {
+  return (
+    <ol class="vk-code-list" aria-label={props.label} translate="no">
+      {props.codes.map((code) => (
+        <li>
+          <code>{code}</code>
+        </li>
+      ))}
+    </ol>
+  );
+}

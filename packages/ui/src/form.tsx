@@ -69,6 +69,31 @@ export function ButtonLink(props: {
   );
 }
 
+/** Prints the page. The script shows it; without script the browser's own menu prints just as well. */
+export function PrintButton(props: { children?: Child }) {
+  return (
+    <vakt-print class="vk-print">
+      <button class="ds-button" data-variant="secondary" type="button" hidden>
+        {props.children}
+      </button>
+    </vakt-print>
+  );
+}
+
+/** A text to keep as a file. It stands in the page itself (RFC 2397), so that what is shown once need not be kept to be fetched. */
+export function DownloadLink(props: { name: string; text: string; children?: Child }) {
+  return (
+    <a
+      class="ds-button"
+      data-variant="secondary"
+      download={props.name}
+      href={`data:text/plain;charset=utf-8,${encodeURIComponent(props.text)}`}
+    >
+      {props.children}
+    </a>
+  );
+}
+
 /** A link in running text. */
 export function TextLink(props: { href: string; children?: Child; lang?: string }) {
   return (

@@ -13,7 +13,6 @@ const TITLES = {
   'own-account': 'Nobody acts on an account of their own.',
   'own-request': 'Nobody decides what they asked for.',
   'needs-administrator': 'Only administrators do this.',
-  'not-available': 'This is not in use here.',
   'cap-full': 'The worker has done as many such acts as a day allows.',
   gone: 'The time is over; nothing was done.',
   'not-waiting': 'It is decided already.',

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { forgettingDevices } from '../sessions/change-session.ts';
 import { SESSIONS_ENDED } from '../sessions/ended-channel.ts';
 import type { AccountsTable, Database } from '../tables.ts';
 import type { Account } from './account.ts';
@@ -128,11 +129,15 @@ export async function updateEnrolNeedsPass(db: Database, accountId: string, need
   await db.updateTable('accounts').set({ enrol_needs_pass: needsPass }).where('id', '=', accountId).execute();
 }
 
-/** Ends all sessions of an account; gives how many were open. The service hears of it, to tell relying parties. */
+/**
+ * Ends all sessions of an account and forgets the devices on which it is remembered; gives how many sessions were open.
+ * The service hears of it, to tell relying parties.
+ */
 export async function endSessionsOfAccount(db: Database, accountId: string): Promise<number> {
   const { rows } = await sql<{ ended: number }>`
     with ended as (
       update account_sessions set ended_at = now() where account_id = ${accountId} and ended_at is null returning 1),
+    devices as (${forgettingDevices(accountId, 'sessions-ended')}),
     counted as (select count(*)::int as ended from ended)
     select ended, case when ended > 0 then pg_notify(${SESSIONS_ENDED}, '') end from counted`.execute(db);
   return rows[0]?.ended ?? 0;

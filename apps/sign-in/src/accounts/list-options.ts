@@ -22,7 +22,7 @@ export interface WaysBack {
 
 /**
  * The ways in which the person may answer, best first: the chosen default, then a passkey, authentication phone (text,
- * call), office phone (call), alternate phone, app, token; last the ways back. Of passkeys and tokens any may answer, so
+ * call), office phone (call), alternate phone, app, token; last recovery codes. A pass that stands comes before all. Of passkeys and tokens any may answer, so
  * each kind stands once. Switched-off methods are not among them, nor (where settings are given) channels that no gateway
  * serves.
  */
@@ -42,9 +42,12 @@ export function listOptions(
     .flatMap((method) => channelsOf(method).map((channel) => toOption(method, channel)))
     .filter((option, index, all) => all.findIndex(({ id }) => id === option.id) === index)
     .filter((option) => reachable.has(option.channel));
-  if (waysBack?.passStands) options.push(toWayBack('pass'));
   if (waysBack && waysBack.recoveryCodesLeft > 0) options.push(toWayBack('recovery'));
-  return options.toSorted((one, other) => Number(other.id === defaultOption) - Number(one.id === defaultOption));
+  const sorted = options.toSorted(
+    (one, other) => Number(other.id === defaultOption) - Number(one.id === defaultOption),
+  );
+  // Who collected a pass has lost the rest: no message is to go to a phone that somebody else may hold.
+  return waysBack?.passStands ? [toWayBack('pass'), ...sorted] : sorted;
 }
 
 /** The option with this id, or null: the request names an option, the stored methods decide what it means (T17). */

@@ -1,5 +1,7 @@
 import type { Keyring } from '@vakt/foundation/secrets';
 import { recordEvent } from '../audit/record-event.ts';
+import { dropPass } from '../factors/access-pass/standing-pass.ts';
+import { dropRecoveryCodes } from '../factors/recovery-code/make-codes.ts';
 import type { Database } from '../tables.ts';
 import type { Method } from './account.ts';
 import * as store from './accounts.store.ts';
@@ -17,8 +19,8 @@ export interface ResetOrder {
 }
 
 /**
- * Support's way back in for somebody who lost the phone: every method is taken out of use, codes under way and all
- * sessions end, the lock-out of codes is lifted; the person enrols anew at the next sign-in. All or nothing, and on
+ * Support's way back in for somebody who lost the phone: every method is taken out of use, recovery codes, a pass, codes
+ * under way and all sessions end, the lock-out of codes is lifted; the person enrols anew at the next sign-in. All or nothing, and on
  * record. Gives what was removed, so that the caller can tell the old numbers.
  */
 export async function resetMethods(
@@ -28,6 +30,8 @@ export async function resetMethods(
   return inTransaction(db, async (transaction) => {
     const removed = await removeAllMethods({ db: transaction, keyring }, accountId);
     await store.cancelChallengesOfAccount(transaction, accountId);
+    await dropRecoveryCodes(transaction, accountId);
+    await dropPass(transaction, accountId);
     await store.clearCodeLock(transaction, accountId);
     await store.updateEnrolNeedsPass(transaction, accountId, needsPass);
     const sessionsEnded = await store.endSessionsOfAccount(transaction, accountId);

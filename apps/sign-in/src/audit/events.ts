@@ -1,5 +1,6 @@
 import type { AnswerChannel } from '../accounts/account.ts';
 import type { MethodKind, SecondFactor } from '../tables.ts';
+import type { DeviceEnd } from '../tables-devices.ts';
 import type { ActKind } from '../tables-support.ts';
 
 /**
@@ -52,6 +53,15 @@ export interface AuditDetails {
   'default-option-changed': { option: AnswerChannel };
   'sessions-ended': { by: 'owner' | 'support'; sessions: number };
   'session-ended': { reason: 'signed-out' | 'ended-elsewhere' | 'administrator' | 'expired' | 'factor-changed' };
+  /** The browser in which a second factor was proved is not asked again, for so many days. */
+  'device-remembered': { factor: SecondFactor; days: number };
+  /** A remembered device stood for the second factor. */
+  'device-used': Record<string, never>;
+  /** A device's cookie was brought that counts for nothing here. */
+  'device-refused': { reason: 'unknown' | 'other-account' | 'revoked' | 'method-gone' | 'other-client' };
+  /** A value that had been replaced was brought again: somebody has a copy. */
+  'device-stolen': { devices: number; sessions: number };
+  'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
   'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
   /** Somebody with two factors and without the role came to the console. */
@@ -96,6 +106,23 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** A set took the place of the one before; `replaced`: how many of that could have been used. */
+  'recovery-codes-made': { codes: number; replaced: number };
+  'recovery-code-used': { left: number };
+  /** A pass was ordered. `proof`: how the person proved who it is; `ahead`: its time begins later. */
+  'pass-ordered': {
+    by: string;
+    reason: string;
+    proof: string;
+    once: boolean;
+    lifeSeconds: number;
+    length: number;
+    ahead: boolean;
+  };
+  'pass-collected': { once: boolean };
+  'pass-collection-wrong': { verdict: 'wrong' | 'too-many' | 'nothing-ordered' };
+  'pass-used': { once: boolean };
+  'pass-revoked': { by: 'owner' | 'administrator' };
 }
 
 export type AuditKind = keyof AuditDetails;

@@ -25,7 +25,8 @@ export interface CommandInput {
   terminal: Terminal;
 }
 
-function textOption({ options }: CommandInput, name: string): string | null {
+/** What stood behind an option, without spaces around it; null when there was nothing. */
+export function textOption({ options }: CommandInput, name: string): string | null {
   const value = options[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
@@ -55,7 +56,8 @@ function readPerson(house: House, input: CommandInput, written: string) {
   return found;
 }
 
-async function requireAccount(house: House, input: CommandInput): Promise<Account> {
+/** The account that the command names. Throws a UsageFault when there is none. */
+export async function requireAccount(house: House, input: CommandInput): Promise<Account> {
   const { organisation, userName } = readPerson(house, input, operand(input, 'The user name'));
   const account = await findAccount(house.db, organisation, userName);
   if (!account) throw new UsageFault(`There is nobody with the user name ${userName} in ${organisation}.`);

@@ -4,6 +4,7 @@ import { nearest } from '@vakt/foundation/configuration-schema';
 import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
+import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
 import { HELP, UsageFault } from './usage.ts';
@@ -17,13 +18,17 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
+  'people pass': {
+    run: passCommand,
+    options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
+  },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'help'];
+const FLAGS = ['json', 'no-password', 'several', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130

@@ -16,6 +16,9 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people reset-methods NAME --reason "WHY"
                                             somebody lost the phone: removes all second factors and ends the
                                             sessions; the person enrols anew at the next sign-in
+  vakt people pass NAME --reason "WHY"      somebody who proved to be NAME has no second factor at hand: prints a
+       [--minutes 60] [--length 10]         collection code; with it and the password the person is shown a temporary
+       [--several] [--from TIME]            access pass, for one use (or several), after which a phone is registered
   vakt people demonstration --out FILE      makes the demonstration's people, writes their passwords to FILE
   vakt limits [--json]                      what messages cost today, what is closed, what was refused in 24 hours
   vakt limits open COUNTRY|all              opens what was closed because codes were not used

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { MessageState, SignInTables } from '../tables.ts';
 import { DELIVERY_CHANNEL } from './dependencies.ts';
 import { gatherPerDatabase } from './gather.ts';
@@ -12,7 +12,8 @@ async function claimMessages(
   const { rows } = await sql<ClaimedMessage & { state: MessageState }>`
     with one as (
       select o.id, ${STILL_WANTED} as wanted from outbox o
-      where o.id = any(${[...ids]}::uuid[]) and o.state = 'queued' order by o.id for update of o skip locked
+      where ${ids.length === 1 ? sql`o.id = ${ids[0]}` : sql`o.id = any(${[...ids]}::uuid[])`} and o.state = 'queued'
+      order by o.id for update of o skip locked
     ), claimed as (
       update outbox set
         state = case when one.wanted then 'sending' else 'expired' end,
@@ -43,23 +44,37 @@ interface Taken {
   gatewayMessageId: string | null;
 }
 
-async function storeTaken(db: Kysely<SignInTables>, taken: readonly Taken[]): Promise<readonly { wanted: boolean }[]> {
-  const { rows } = await sql<{ id: string; wanted: boolean }>`
-    with given as (
+const taking = (gatewayMessageId: RawBuilder<unknown>) => sql`
+        state = case when o.ended_at is null then 'handed-over' else o.state end,
+        reason = case when o.ended_at is null then null else o.reason end,
+        gateway_message_id = coalesce(o.gateway_message_id, ${gatewayMessageId}),
+        handed_over_at = coalesce(o.handed_over_at, now())`;
+
+/** A message alone, as most come: found by its id, which costs the database a quarter of what a list does. */
+const changingOne = ({ id, gatewayMessageId }: Taken) => sql`
+    changed as (
+      update outbox o set ${taking(sql`${gatewayMessageId}::text`)}
+      where o.id = ${id}
+      returning o.id, o.challenge_id, ${STILL_WANTED} as wanted
+    )`;
+
+const changingMany = (taken: readonly Taken[]) => sql`
+    given as (
       select * from unnest(${taken.map(({ id }) => id)}::uuid[], ${taken.map((one) => one.gatewayMessageId)}::text[])
         as given (id, gateway_message_id)
     ), locked as (
       select o.id from outbox o where o.id in (select id from given) order by o.id for update of o
     ), changed as (
-      update outbox o set
-        state = case when o.ended_at is null then 'handed-over' else o.state end,
-        reason = case when o.ended_at is null then null else o.reason end,
-        gateway_message_id = coalesce(o.gateway_message_id, given.gateway_message_id),
-        handed_over_at = coalesce(o.handed_over_at, now())
+      update outbox o set ${taking(sql`given.gateway_message_id`)}
       from given join locked on locked.id = given.id
       where o.id = given.id
       returning o.id, o.challenge_id, ${STILL_WANTED} as wanted
-    )
+    )`;
+
+async function storeTaken(db: Kysely<SignInTables>, taken: readonly Taken[]): Promise<readonly { wanted: boolean }[]> {
+  const [only] = taken;
+  const { rows } = await sql<{ id: string; wanted: boolean }>`
+    with ${only && taken.length === 1 ? changingOne(only) : changingMany(taken)}
     select id, wanted,
       case when challenge_id is not null then pg_notify(${DELIVERY_CHANNEL}, challenge_id::text) end
     from changed`.execute(db);

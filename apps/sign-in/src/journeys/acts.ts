@@ -1,6 +1,7 @@
 import type { MethodKind } from '../tables.ts';
 import type { TypedForm } from '../web/read-form.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
+import { collect } from './collect-pass/collect-pass.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
@@ -14,9 +15,13 @@ import {
   savePreferences,
 } from './manage-methods/save-preferences.ts';
 import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overview/change-methods.ts';
+import { endDevices } from './overview/end-devices.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
+import { revokePass } from './overview/revoke-pass.ts';
+import { makeRecoveryCodes, openRecoveryCodes } from './recovery-codes/make-recovery-codes.ts';
 import { sendAgain } from './send-again.ts';
+import { leaveReplacement } from './sign-in/answer-by-recovery-code.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
 import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
@@ -84,6 +89,12 @@ export const ACTS: Readonly<Record<string, Act>> = {
     requireStep(situation, 'preferences');
     return configureApp(deps, situation, readDraft(form));
   },
+  'recovery-codes': (deps, situation) => openRecoveryCodes(deps, situation),
+  'make-codes': (deps, situation, visitor) => makeRecoveryCodes(deps, situation, visitor),
+  'revoke-pass': (deps, situation, visitor) => revokePass(deps, situation, visitor),
+  collect: (deps, situation, visitor, form) => collect(deps, situation, visitor, form.get('code')),
+  kept: (deps, situation, visitor) => leaveReplacement(deps, situation, visitor, true),
+  'not-kept': (deps, situation, visitor) => leaveReplacement(deps, situation, visitor, false),
   'add-phone': async (deps, situation) => {
     requireStep(situation, 'overview');
     await changeStep(deps.db, situation, 'add-phone', { state: quiet(situation) });
@@ -102,6 +113,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
   default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
+  'end-device': (deps, situation, _visitor, form) => endDevices(deps, situation, form.get('device')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
   change: async (deps, situation) => {
     requireStep(situation, 'saved');
@@ -111,7 +123,18 @@ export const ACTS: Readonly<Record<string, Act>> = {
 };
 
 async function leaveAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
-  if (!['account', 'password', 'challenge', 'other-way', 'more-info', 'contact'].includes(situation.journey.step))
+  if (
+    ![
+      'account',
+      'password',
+      'challenge',
+      'other-way',
+      'more-info',
+      'contact',
+      'collect-pass',
+      'pass-collected',
+    ].includes(situation.journey.step)
+  )
     throw new JourneyMoved();
   await dropChallenge(deps, situation);
   return useAnotherAccount(deps, situation, visitor);

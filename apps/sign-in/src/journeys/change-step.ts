@@ -1,6 +1,6 @@
 import { Problem } from '@vakt/foundation/problem';
 import type { RawBuilder } from 'kysely';
-import { consoleOf, SECURITY_PAGE } from '../own-services.ts';
+import { consoleOf, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import type { Database } from '../tables.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import * as store from './journeys.store.ts';
@@ -49,7 +49,9 @@ export function movingBy({ journey }: Situation, event: JourneyEvent, state: Jou
  */
 export async function keepToken(token: string, next: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return { ...(await next()), token };
+    const outcome = await next();
+    // Something more may have been proved, and the browser been given a newer one.
+    return { ...outcome, token: outcome.token ?? token };
   } catch (error) {
     if (error instanceof Problem) return { token };
     throw error;
@@ -66,7 +68,7 @@ export function requireStep(situation: Situation, ...steps: Situation['journey']
 /** Ends a journey for its relying party: stored once, then the provider says where to go. */
 export async function finish(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
   const { journey } = situation;
-  if (journey.service === SECURITY_PAGE) throw new JourneyMoved();
+  if (journey.service === SECURITY_PAGE || journey.service === PASS_PAGE) throw new JourneyMoved();
   await store.finishJourney(deps.db, journey.id);
   return leave(deps, situation, visitor);
 }

@@ -2,6 +2,7 @@ import { CodeField } from '@vakt/ui/code-field';
 import { FieldError } from '@vakt/ui/fields';
 import { Button, ButtonRow, Form } from '@vakt/ui/form';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
+import type { Child } from 'hono/jsx';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
 import type { Challenge } from '../factors/phone-code/load-challenge.ts';
 import { DeliveryLine, isSettled, isTrouble } from './delivery-line.tsx';
@@ -27,6 +28,8 @@ export interface CodePanelProps {
   canText: boolean;
   /** Enrolment: the number can be typed anew. */
   canChange: boolean;
+  /** Sign-in: the box that has this browser remembered. */
+  remember?: Child;
 }
 
 /** The code field with everything around it: where the message is, which message it is, and the ways on when it does not come. */
@@ -57,10 +60,16 @@ export function CodePanel(props: CodePanelProps) {
               autofocus={!props.waits}
               required
             />
+            {props.remember}
             <Button fullWidth>{t('challenge.verify')}</Button>
           </>
         )}
-        {approve ? <Button fullWidth>{t('common.continue')}</Button> : null}
+        {approve ? (
+          <>
+            {props.remember}
+            <Button fullWidth>{t('common.continue')}</Button>
+          </>
+        ) : null}
       </Form>
       {props.waits && channel === 'sms' ? <p class="vk-wait">{t('enrol.waitSms')}</p> : null}
       <DeliveryLine page={view.page} delivery={props.delivery} />

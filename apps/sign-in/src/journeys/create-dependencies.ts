@@ -49,6 +49,7 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
     log,
     door,
     codes: createPhoneCodes(parts),
+    waysBack: { db, keyring, hasher, countAttempt: createCountAttempt(parts) },
     checkPassword: (attempt) => checkPassword(directory, attempt),
     endCalls: (challengeId) =>
       void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
@@ -109,7 +110,16 @@ function createPhoneCodes({
       if (faults.length > 0) throw new Error(`A text message was not sent: ${faults.join(', ')}.`);
       return text;
     },
-    countAttempt: (attempt) =>
-      countCodeAttempt(db, { ...attempt, triesPerChallenge: codes.triesPerChallenge, settings: limits }),
+    countAttempt: createCountAttempt({ db, settings }),
+  };
+}
+
+function createCountAttempt({
+  db,
+  settings,
+}: Pick<JourneyParts, 'db' | 'settings'>): PhoneCodeDependencies['countAttempt'] {
+  return (attempt) => {
+    const { codes, limits } = settings;
+    return countCodeAttempt(db, { ...attempt, triesPerChallenge: codes.triesPerChallenge, settings: limits });
   };
 }

@@ -4,7 +4,10 @@ import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import type { PasswordVerdict } from '../directories/built-in/check-password.ts';
+import type { PassDependencies } from '../factors/access-pass/check-pass.ts';
+import type { CollectDependencies, CollectedPass } from '../factors/access-pass/collect-pass.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
+import type { RecoveryCodeDependencies } from '../factors/recovery-code/check-recovery-code.ts';
 import type { OwnerNotices } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import type { Origin } from '../policies/origin.ts';
@@ -21,6 +24,8 @@ export interface JourneyDependencies {
   log: Log;
   door: Door;
   codes: PhoneCodeDependencies;
+  /** Recovery codes and access passes. */
+  waysBack: RecoveryCodeDependencies & PassDependencies & CollectDependencies;
   checkPassword(attempt: {
     organisation: string;
     userName: string;
@@ -40,6 +45,8 @@ export interface Visitor {
   address: string;
   origin: Origin;
   language: LanguageTag;
+  /** Ticked that this browser is not to be asked again for a while. */
+  remember: boolean;
   /** The request itself: the provider reads its own cookies from it. */
   request: IncomingMessage;
 }
@@ -47,7 +54,7 @@ export interface Visitor {
 /** What a use case leads to. `token`: the browser gets this new token (R6). */
 export interface Outcome {
   token?: string;
-  /** Whole Set-Cookie values of the provider. */
+  /** Whole Set-Cookie values: the provider's, and of remembered devices. */
   cookies?: string[];
   /** Leave for this address; else the journey's own page is shown. */
   location?: string;
@@ -55,7 +62,15 @@ export interface Outcome {
   faults?: Fault[];
   /** The preferences page as it was sent, to be shown again. */
   draft?: PreferencesDraft;
+  /** What the next page shows once: it is written into the answer to this POST and kept nowhere. */
+  reveal?: Reveal;
 }
+
+/** A secret that its owner gets to see, now and never again. */
+export type Reveal =
+  | { what: 'replacement'; code: string }
+  | { what: 'codes'; codes: readonly string[] }
+  | { what: 'pass'; pass: CollectedPass };
 
 /** One thing that is wrong: the field it stands beside, and the text that says so. */
 export interface Fault {
@@ -97,4 +112,16 @@ export type FaultKind =
   | 'default-not-kept'
   | 'other-organisation'
   | 'account-gone'
-  | 'not-approved';
+  | 'not-approved'
+  | 'recovery-code-shape'
+  | 'recovery-code-wrong'
+  | 'recovery-code-used'
+  | 'pass-shape'
+  | 'pass-wrong'
+  | 'pass-used'
+  | 'pass-early'
+  | 'pass-expired'
+  | 'collection-shape'
+  | 'collection-wrong'
+  | 'collection-none'
+  | 'way-back-tries';

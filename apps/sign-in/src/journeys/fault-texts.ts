@@ -1,6 +1,7 @@
 import type { PageContext } from '../web/page-context.ts';
 import type { Fault } from './dependencies.ts';
 import { describeSendRefusal } from './send-refusals.ts';
+import { describeWayBackFault } from './way-back-faults.ts';
 
 /** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
 export function describeFault(page: PageContext, fault: Fault): string {
@@ -38,7 +39,7 @@ export function describeFault(page: PageContext, fault: Fault): string {
     case 'too-soon':
       return fact('seconds') > 0 ? t('error.sendWaitSeconds', { seconds: fact('seconds') }) : t('error.sendsSpent');
     default:
-      return describeMethodFault(page, fault, organisation.name);
+      return describeWayBackFault(page, fault) ?? describeMethodFault(page, fault, organisation.name);
   }
 }
 

@@ -4,18 +4,21 @@ import { loadDelivery } from '../delivery/load-delivery.ts';
 import { type Challenge, loadChallenge } from '../factors/phone-code/load-challenge.ts';
 import { showTrialSecret } from '../factors/totp/create-secret.ts';
 import { createPageContext } from '../web/page-context.ts';
-import type { Fault, Visitor } from './dependencies.ts';
+import { renderCollectedPage, renderCollectPage } from './collect-pass/pages.tsx';
+import type { Visitor } from './dependencies.ts';
 import { renderContactPage } from './enrol/contact-page.tsx';
 import { renderAppPage, renderMoreInfoPage, renderVerifiedPage, renderVerifyPage } from './enrol/pages.tsx';
 import { renderPreferencesPage, renderSavedPage } from './manage-methods/pages.tsx';
 import { openDraft } from './manage-methods/preferences-draft.ts';
 import { gatherOverview } from './overview/gather-overview.ts';
 import { renderOverviewPage, renderRemovePage } from './overview/overview-page.tsx';
+import { renderCodesMadePage, renderRecoveryCodesPage } from './recovery-codes/pages.tsx';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { loadOptions, loadUsableMethods } from './sign-in/begin-challenge.ts';
 import { renderChallengePage } from './sign-in/challenge-page.tsx';
 import { listSignedIn } from './sign-in/choose-account.ts';
 import { renderAccountPage, renderOrganisationPage, renderOtherWayPage, renderPasswordPage } from './sign-in/pages.tsx';
+import { renderRecoveryCodeUsedPage } from './sign-in/recovery-code-page.tsx';
 import { isWelcome, type Situation } from './situation.ts';
 import { addressOf, type View } from './view.ts';
 
@@ -25,7 +28,7 @@ export async function renderStep(
   context: Context,
   situation: Situation,
   visitor: Visitor,
-  again: { faults: Fault[]; typed: Record<string, string> } = { faults: [], typed: {} },
+  again: Pick<View, 'faults' | 'typed' | 'reveal'> = { faults: [], typed: {} },
 ): Promise<string> {
   const { journey, account } = situation;
   const organisation = account?.organisation ?? journey.state.organisation;
@@ -47,6 +50,8 @@ export async function renderStep(
       const option = loadOptions(deps, situation).find((one) => one.id === journey.state.option) ?? null;
       return renderChallengePage({ view, option, ...(await loadSent(deps, situation, option?.methodId)) });
     }
+    case 'recovery-code-used':
+      return renderRecoveryCodeUsedPage(view);
     case 'other-way':
       return renderOtherWayPage(view, loadOptions(deps, situation));
     default:
@@ -65,6 +70,14 @@ function showDraft(deps: RouteDependencies, view: View): View {
 async function renderLaterStep(deps: RouteDependencies, view: View): Promise<string> {
   const { situation } = view;
   switch (situation.journey.step) {
+    case 'recovery-codes':
+      return renderRecoveryCodesPage(view);
+    case 'codes-made':
+      return renderCodesMadePage(view);
+    case 'collect-pass':
+      return renderCollectPage(view);
+    case 'pass-collected':
+      return renderCollectedPage(view);
     case 'more-info':
       return renderMoreInfoPage(view);
     case 'contact':

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
 import { type Context, Hono } from 'hono';
-import { consoleOf, SECURITY_PAGE } from '../own-services.ts';
+import { consoleOf, PASS_ADDRESS, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
 import { readForm, type TypedForm } from '../web/read-form.ts';
@@ -15,7 +15,13 @@ import { browserOf, originOf } from './origin-of.ts';
 import { renderStep } from './render-step.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 import { settle } from './settle.ts';
-import { startSecurityPage, startSignIn } from './sign-in/start-journey.ts';
+import {
+  type StartedJourney,
+  type StartingBrowser,
+  startPassPage,
+  startSecurityPage,
+  startSignIn,
+} from './sign-in/start-journey.ts';
 import { loadSituation, type Situation } from './situation.ts';
 import { showStatusFrame } from './status-frame.tsx';
 
@@ -27,16 +33,15 @@ const TOKEN_GIVEN = 'new';
 /** The addresses of everything that a person goes through. GET shows, POST acts; a GET never sends a message (P1, R10). */
 export function createJourneyRoutes(deps: RouteDependencies): Hono<Bindings> {
   const routes = new Hono<Bindings>();
-  for (const [path, hub] of [
-    ['/security', 'overview'],
-    ['/mfasetup', undefined],
-  ] as const) {
+  const startOwnPage = (path: string, start: (browser: StartingBrowser) => Promise<StartedJourney>) =>
     routes.get(path, async (context) => {
-      const started = await startSecurityPage(deps, browserOf(deps, context, tokenOf(deps, context)), hub);
+      const started = await start(browserOf(deps, context, tokenOf(deps, context)));
       if (started.token) setToken(deps, context, started.token);
       return context.redirect(`/sign-in/${started.id}${started.token ? `?${TOKEN_GIVEN}` : ''}`, 303);
     });
-  }
+  startOwnPage('/security', (browser) => startSecurityPage(deps, browser, 'overview'));
+  startOwnPage('/mfasetup', (browser) => startSecurityPage(deps, browser));
+  startOwnPage(PASS_ADDRESS, (browser) => startPassPage(deps, browser));
   routes.get('/sign-in/:id', (context) => showJourney(deps, context));
   routes.get('/sign-in/:id/live', (context) => streamLive(deps, context, tokenOf(deps, context)));
   routes.get('/sign-in/:id/status', (context) => showStatusFrame(deps, context, tokenOf(deps, context)));
@@ -54,11 +59,17 @@ function setToken(deps: RouteDependencies, context: Context, token: string): voi
   context.header('set-cookie', writeBrowserToken(token, isSecure(deps)), { append: true });
 }
 
+function setCookies(deps: RouteDependencies, context: Context, { token, cookies = [] }: Outcome): void {
+  if (token) setToken(deps, context, token);
+  for (const cookie of cookies) context.header('set-cookie', cookie, { append: true });
+}
+
 function createVisitor(
   deps: RouteDependencies,
   context: Context<Bindings>,
   token: string,
   situation: Situation,
+  form?: TypedForm,
 ): Visitor {
   const { journey, account } = situation;
   const organisation = findOrganisation(deps.settings, account?.organisation ?? journey.state.organisation);
@@ -67,6 +78,7 @@ function createVisitor(
     address: situation.origin.address,
     origin: situation.origin,
     language: chooseLanguage(context, organisation, journey.request.uiLocales),
+    remember: form?.get('remember') === 'on',
     request: context.env.incoming,
   };
 }
@@ -110,7 +122,7 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
   const situation = await loadSituation(deps, deps.db, id, hashToken(token), origin);
   if (!situation) throw new Problem('session-not-found', 404);
   if (situation.journey.expired) throw new Problem('gone', 410, { service: situation.journey.service });
-  const visitor = createVisitor(deps, context, token, situation);
+  const visitor = createVisitor(deps, context, token, situation, form);
   let outcome: Outcome;
   try {
     outcome = await wanted(deps, situation, visitor, form);
@@ -119,8 +131,9 @@ async function act(deps: RouteDependencies, context: Context<Bindings>): Promise
     if (error instanceof JourneyMoved) return context.redirect(`/sign-in/${id}`, 303);
     throw error;
   }
+  if (outcome.reveal) return showRevealed(deps, context, { id, token: outcome.token ?? token, outcome });
   if (!outcome.faults?.length) return leave(deps, context, id, outcome);
-  if (outcome.token) setToken(deps, context, outcome.token);
+  setCookies(deps, context, outcome);
   return showFaults(deps, context, { id, token: outcome.token ?? token, outcome, form });
 }
 
@@ -135,7 +148,7 @@ async function showFaults(
   if (draft) situation.journey.state = { ...situation.journey.state, draft };
   const visitor = createVisitor(deps, context, refused.token, situation);
   const typed = Object.fromEntries(
-    ['userName', 'kind', 'country', 'number', 'extension', 'channel']
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel', 'remember']
       .map((name) => [name, refused.form.get(name)])
       .filter(([, value]) => value !== ''),
   ) as Record<string, string>;
@@ -145,9 +158,22 @@ async function showFaults(
   );
 }
 
-function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {
+/** What is shown once stands in the answer to the POST that made it; every later look at the journey is without it. */
+async function showRevealed(
+  deps: RouteDependencies,
+  context: Context<Bindings>,
+  { id, token, outcome }: { id: string; token: string; outcome: Outcome },
+): Promise<Response> {
   if (outcome.token) setToken(deps, context, outcome.token);
-  for (const cookie of outcome.cookies ?? []) context.header('set-cookie', cookie, { append: true });
+  const situation = await loadSituation(deps, deps.db, id, hashToken(token), originOf(deps, context));
+  if (!situation) return context.redirect(`/sign-in/${id}`, 303);
+  const visitor = createVisitor(deps, context, token, situation);
+  const { reveal } = outcome;
+  return context.html(await renderStep(deps, context, situation, visitor, { faults: [], typed: {}, reveal }));
+}
+
+function leave(deps: RouteDependencies, context: Context, id: string, outcome: Outcome): Response {
+  setCookies(deps, context, outcome);
   return context.redirect(outcome.location ?? `/sign-in/${id}`, 303);
 }
 
@@ -155,5 +181,6 @@ function leave(deps: RouteDependencies, context: Context, id: string, outcome: O
 export function wayOnFrom(deps: Pick<RouteDependencies, 'door'>, service: string | undefined): string {
   const ours = service === undefined ? null : consoleOf(service);
   if (ours) return ours.address;
+  if (service === PASS_PAGE) return PASS_ADDRESS;
   return service && service !== SECURITY_PAGE ? (deps.door.homeOf(service) ?? '/security') : '/security';
 }

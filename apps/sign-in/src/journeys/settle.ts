@@ -1,4 +1,4 @@
-import { SECURITY_PAGE } from '../own-services.ts';
+import { PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import { finish } from './change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import { updateJourney } from './journeys.store.ts';
@@ -25,6 +25,7 @@ export async function settle(
   }
   if (isStepAllowed(journey.step, situation.gate, hasAnswered(situation))) return { situation };
   if (situation.gate === 'open') {
+    if (journey.service === PASS_PAGE) return { situation: await moveTo(deps, situation, 'collect-pass') };
     if (journey.service !== SECURITY_PAGE) return { outcome: await finish(deps, situation, visitor) };
     return { situation: await moveTo(deps, situation, homeOf(journey)) };
   }

@@ -40,6 +40,8 @@ export interface JourneyState {
   sealedDraft?: string;
   /** Of a console's sign-in: the page of ours that was asked for. */
   returnTo?: string;
+  /** Id of the recovery code that takes a used one's place, until its owner says to have it. */
+  replacement?: string;
   /** What the next page tells once. */
   notice?: Notice;
 }
@@ -53,7 +55,10 @@ export type Notice =
   | 'method-renamed'
   | 'default-changed'
   | 'session-ended'
-  | 'sessions-ended';
+  | 'sessions-ended'
+  | 'pass-revoked'
+  | 'device-ended'
+  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -93,6 +98,8 @@ export interface SituationAccount {
   recoveryCodesLeft: number;
   /** Whether an access pass stands that may be used now. */
   passStands: boolean;
+  /** Whether one was ordered and waits to be collected. */
+  passOrdered: boolean;
 }
 
 export interface Situation {
@@ -199,7 +206,7 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
     methods: works.length,
     disabledMethods: methods.length - works.length,
     passkeys: works.filter((method) => method.kind === 'passkey').length,
-    passStands: account !== null && (account.passStands || row.enrol_needs_pass === true),
+    passStands: isPassDemanded(row),
     ...(row.service === SECURITY_PAGE ? { answeredHere: hasAnswered({ journey, session }) } : {}),
   };
   return { journey, account, session, methods, gate: decideGate(facts), facts, origin, signedIn: row.signed_in };
@@ -216,8 +223,21 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
     defaultOption: row.default_option,
     roles: row.roles ?? [],
     recoveryCodesLeft: row.recovery_codes_left ?? 0,
-    passStands: row.pass_until !== null && row.pass_until > row.now && (row.pass_from ?? row.now) <= row.now,
+    passStands: isAhead(row, row.pass_until) && row.pass_from !== null && row.pass_from <= row.now,
+    passOrdered: isAhead(row, row.pass_order_until),
   };
+}
+
+/**
+ * Whether the account's owner was, or is being, given a pass: ordered, waiting for its time, standing, or used and not
+ * followed by a method yet. Until its end the password alone enrols nobody.
+ */
+function isPassDemanded(row: store.JourneyRow): boolean {
+  return row.enrol_needs_pass === true || isAhead(row, row.pass_until) || isAhead(row, row.pass_order_until);
+}
+
+function isAhead({ now }: store.JourneyRow, time: Date | null): boolean {
+  return time !== null && time > now;
 }
 
 function readSession(row: store.JourneyRow): Situation['session'] {

@@ -1,19 +1,23 @@
 import { type JourneyTable, nextStep } from '@vakt/foundation/journey';
 import type { Gate } from '../policies/decide-gate.ts';
+import { type CollectEvent, type CollectStep, collectTable } from './collect-pass/journey.ts';
 import { type EnrolEvent, type EnrolStep, enrolTable } from './enrol/journey.ts';
 import { type ManageEvent, type ManageStep, manageTable } from './manage-methods/journey.ts';
 import { type OverviewEvent, type OverviewStep, overviewTable } from './overview/journey.ts';
+import { type RecoveryCodesEvent, type RecoveryCodesStep, recoveryCodesTable } from './recovery-codes/journey.ts';
 import { type SignInEvent, type SignInStep, signInTable } from './sign-in/journey.ts';
 
 /** All that a sign-in may go through, as one table: signing in, enrolling, choosing methods. */
-export type Step = SignInStep | EnrolStep | ManageStep | OverviewStep;
-export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | OverviewEvent;
+export type Step = SignInStep | EnrolStep | ManageStep | CollectStep | OverviewStep | RecoveryCodesStep;
+export type JourneyEvent = SignInEvent | EnrolEvent | ManageEvent | CollectEvent | OverviewEvent | RecoveryCodesEvent;
 
 export const journeyTable: JourneyTable<Step, JourneyEvent> = {
   ...signInTable,
   ...enrolTable,
   ...manageTable,
+  ...collectTable,
   ...overviewTable,
+  ...recoveryCodesTable,
 };
 
 /** Where an event leads from a step; null when it may not happen there. */
@@ -31,10 +35,15 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
   enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
-  'enrol-passkey': ENTRANCE,
+  'enrol-passkey': [...ENTRANCE, 'recovery-code-used'],
   open: [
+    'collect-pass',
+    'pass-collected',
+    'recovery-code-used',
     'overview',
     'remove-method',
+    'recovery-codes',
+    'codes-made',
     'contact',
     'verify',
     'set-up-app',
@@ -45,11 +54,14 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   ],
 };
 
+/** Open with the password alone; only the journey of the page for passes comes here. */
+const COLLECTING: readonly Step[] = ['collect-pass', 'pass-collected'];
+
 /**
  * Whether a step may be shown or acted on at this gate (T1, T2: asked at every request, whatever the browser says).
  * Behind the last gate are the steps that change methods: they are for whoever proved a factor in this very journey, not
  * for what was left standing while somebody did so in another tab (T3, T19).
  */
 export function isStepAllowed(step: Step, gate: Gate, answeredHere: boolean): boolean {
-  return STEPS_AT[gate].includes(step) && (gate !== 'open' || answeredHere);
+  return STEPS_AT[gate].includes(step) && (gate !== 'open' || answeredHere || COLLECTING.includes(step));
 }

@@ -1,5 +1,5 @@
 import type { PageContext } from '../web/page-context.ts';
-import type { Fault } from './dependencies.ts';
+import type { Fault, Reveal } from './dependencies.ts';
 import { describeFault } from './fault-texts.ts';
 import type { Situation } from './situation.ts';
 
@@ -10,6 +10,8 @@ export interface View {
   faults: Fault[];
   /** What was typed, to fill the fields again; never a password or a code. */
   typed: Record<string, string>;
+  /** A secret that is shown in this answer alone. */
+  reveal?: Reveal | undefined;
 }
 
 /** Address of an act of this journey; without an act, of its page. */

@@ -11,10 +11,15 @@ export type MethodChange =
   | 'method-added'
   | 'method-removed'
   | 'methods-reset'
-  /** Done by support, as is what follows. */
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'pass-ordered'
+  | 'pass-collected'
+  | 'pass-used'
+  | 'pass-revoked'
+  | 'device-stolen'
   | 'account-unlocked'
   | 'sessions-ended'
-  | 'pass-ordered'
   | 'account-disabled'
   | 'account-enabled';
 
@@ -60,7 +65,13 @@ const TEXTS = {
   'methods-reset': 'sms.methodsReset',
   'account-unlocked': 'sms.accountUnlocked',
   'sessions-ended': 'sms.sessionsEnded',
+  'recovery-codes-made': 'sms.recoveryCodesMade',
+  'recovery-code-used': 'sms.recoveryCodeUsed',
   'pass-ordered': 'sms.passOrdered',
+  'pass-collected': 'sms.passCollected',
+  'pass-used': 'sms.passUsed',
+  'pass-revoked': 'sms.passRevoked',
+  'device-stolen': 'sms.deviceStolen',
   'account-disabled': 'sms.accountDisabled',
   'account-enabled': 'sms.accountEnabled',
 } as const satisfies Record<MethodChange, string>;

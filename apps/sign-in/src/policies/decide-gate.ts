@@ -44,7 +44,7 @@ export interface GateFacts {
   disabledMethods: number;
   /** How many of the methods that work are passkeys. */
   passkeys: number;
-  /** An access pass stands, or waits to be collected: then the password alone enrols nobody. */
+  /** An access pass was ordered, stands, or was used and led to no method yet: then the password alone enrols nobody. */
   passStands: boolean;
   /** Where a second factor counts only if it was proved in this very journey: whether it was. */
   answeredHere?: boolean;
@@ -85,7 +85,8 @@ export function decideGate(facts: GateFacts): Gate {
   const { acr } = deriveLevel({ first: session.firstFactor, second });
   if (isLevelEnough(acr, [needed])) return 'open';
   if (policy.highest && WAYS_BACK.includes(second)) return 'open';
-  return passkeys > 0 ? 'challenge' : 'enrol-passkey';
+  // A remembered device binds nothing: the person proves a method first.
+  return passkeys > 0 || second === 'device' ? 'challenge' : 'enrol-passkey';
 }
 
 /** Who has no method passes where one factor is enough, and else gets one: with the pass where there is one, not by the password alone. */

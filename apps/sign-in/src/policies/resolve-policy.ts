@@ -1,4 +1,4 @@
-import { consoleOf } from '../own-services.ts';
+import { consoleOf, PASS_PAGE } from '../own-services.ts';
 import type { ServicePolicy, Settings } from '../settings.ts';
 import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
 import type { Origin } from './origin.ts';
@@ -49,15 +49,17 @@ function ofService(policy: ServicePolicy): EffectivePolicy {
 /** The person's own page wants a proof of this very journey; a console a fresh one. No rule of the configuration weakens them. */
 function ofOwnPage(settings: Settings, service: string): EffectivePolicy {
   const ours = consoleOf(service);
+  const isPassPage = service === PASS_PAGE;
   return {
     block: false,
-    level: 'two-factors',
-    enrolledAnswer: true,
+    // Who has lost what there is to answer with collects a pass by the password, with a code of support's on top.
+    level: isPassPage ? 'one-factor' : 'two-factors',
+    enrolledAnswer: !isPassPage,
     factorMaxAgeSeconds: ours?.factorAgeSeconds ?? 0,
     firstFactorMaxAgeSeconds: settings.session.absoluteSeconds,
     rememberDays: 0,
-    passkeyAlone: true,
-    highest: ours === null,
+    passkeyAlone: !isPassPage,
+    highest: ours === null && !isPassPage,
     rules: [],
   };
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '@vakt/messages/format';
 import { DescriptionList, Panel, StepHeading } from '@vakt/ui/content';
 import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
+import { deviceCookiePrefix } from '../sessions/device-cookie.ts';
 import { renderFramed } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
 import { Lines } from './lines.tsx';
@@ -64,6 +65,11 @@ export function renderPrivacyPage(page: PageContext, browserCookie: string, door
     [browserCookie, t('privacy.cookieBrowser'), untilClosed],
     [door.session, t('privacy.cookieProvider'), untilClosed],
     [`${door.interaction}, ${door.resume}`, t('privacy.cookieInteraction'), formatDuration(page.language, 3600)],
+    [
+      `${deviceCookiePrefix(page.settings.publicUrl.protocol === 'https:')}…`,
+      t('privacy.cookieDevice'),
+      t('privacy.cookieDeviceLife'),
+    ],
     ['vakt-language', t('privacy.cookieLanguage'), formatDuration(page.language, 365 * 86_400)],
   ];
   return renderFramed({

@@ -1,4 +1,5 @@
 import type { Database } from '../tables.ts';
+import { revoking } from './remembered-devices.store.ts';
 import * as store from './sessions.store.ts';
 
 /**
@@ -19,6 +20,8 @@ export const useProvedSession = store.useProvedSession;
  */
 export const forgetSecondFactors = store.forgetSecondFactors;
 
+export const forgetPassFactors = store.forgetPassFactors;
+
 /** Ends the sessions tied to a provider session; gives their accounts. */
 export function endSessionsOfProvider(db: Database, providerSessionUid: string): Promise<string[]> {
   return store.endSessionsOfProvider(db, providerSessionUid);
@@ -26,3 +29,6 @@ export function endSessionsOfProvider(db: Database, providerSessionUid: string):
 
 /** Notes which provider session belongs to an account session, as a part of a statement. */
 export const tyingOf = store.tyingOf;
+
+/** Forgets all remembered devices of an account, as a part of a statement that sees to its sessions itself. */
+export const forgettingDevices = revoking;

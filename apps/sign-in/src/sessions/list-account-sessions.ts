@@ -13,8 +13,9 @@ export function listAccountSessions(
 }
 
 /**
- * Ends sessions of an account at its owner's wish: one of them, or all but the one named. The service hears of it and tells
- * the relying parties. Gives how many ended.
+ * Ends sessions of an account at its owner's wish: one of them, with the device that it rests on or that is remembered in
+ * its browser; or all but the one named, with every device. The service hears of it and tells the relying parties. Gives
+ * how many ended.
  */
 export function endAccountSessions(
   db: Database,

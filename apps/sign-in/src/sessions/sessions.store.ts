@@ -2,6 +2,7 @@ import { ALWAYS, gave, listParts, type Parts } from '@vakt/storage/parts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, FirstFactor, SecondFactor } from '../tables.ts';
 import { SESSIONS_ENDED } from './ended-channel.ts';
+import { revoking, revokingWith } from './remembered-devices.store.ts';
 
 export interface SessionSettings {
   idleSeconds: number;
@@ -132,28 +133,36 @@ export async function rise(db: Database, parts: Parts): Promise<boolean> {
 }
 
 /**
- * Notes that a session with both factors is used; false when it has ended or its second factor was forgotten. The row is
- * held until the transaction ends.
+ * Notes that a session with both factors is used; false when it has ended or its second factor was forgotten, or only a
+ * remembered device stands for it. The row is held until the transaction ends.
  */
 export async function useProvedSession(db: Database, sessionId: string): Promise<boolean> {
   const { rows } = await sql`
     update account_sessions set last_used_at = now()
     where id = ${sessionId} and ended_at is null and password_at is not null and second_factor is not null
+      and (second_factor_until is null or second_factor_until > clock_timestamp())
+      and second_factor <> 'device'
     returning id`.execute(db);
   return rows.length === 1;
 }
 
 /**
- * Forgets the second factor of all sessions of an account but this one. What a passkey alone opened has to sign in anew: it
- * may be the one that is gone.
+ * Forgets the second factor of all sessions of an account but this one, and every device on which it is remembered. What a
+ * passkey alone opened has to sign in anew: it may be the one that is gone.
  */
 export async function forgetSecondFactors(db: Database, accountId: string, exceptSessionId: string): Promise<void> {
-  await sql`
+  const forgotten = sql`
     update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null,
       password_at = case when first_factor = 'password' then password_at end
-    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`.execute(
-    db,
-  );
+    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`;
+  await sql`with ${listParts({ forgotten, devices: revoking(accountId, 'changed') })} select 1`.execute(db);
+}
+
+/** What an access pass gave is over, for the pass is: the sessions are asked for a factor again. With the account held. */
+export async function forgetPassFactors(db: Database, accountId: string): Promise<void> {
+  await sql`
+    update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null
+    where account_id = ${accountId} and ended_at is null and second_factor in ('pass', 'pass-once')`.execute(db);
 }
 
 /** Ends one session of a browser. */
@@ -261,7 +270,8 @@ export async function endChosen(
   const { rows } = await sql<{ ended: number }>`
     with ended as (
       update account_sessions set ended_at = now()
-      where account_id = ${accountId} and ended_at is null and ${chosen} returning 1),
+      where account_id = ${accountId} and ended_at is null and ${chosen} returning browser_id, device_id),
+    devices as (${'only' in which ? revokingWith(accountId, sql`ended`) : revoking(accountId, 'sessions-ended')}),
     counted as (select count(*)::int as ended from ended)
     select ended, case when ended > 0 then pg_notify(${SESSIONS_ENDED}, '') end from counted`.execute(db);
   return rows[0]?.ended ?? 0;

@@ -21,7 +21,8 @@ const SYSTEMS: readonly [RegExp, string][] = [
 
 /**
  * What a browser says that it is, in coarse words of ours ("Firefox, Linux"); null when it says nothing that we know.
- * For people to recognise a device by, never to decide anything from: a browser may say what it likes.
+ * For people to recognise a device by, and to refuse by, never to let anybody in: a browser may say what
+ * it likes.
  */
 export function readAgent(header: string | undefined): string | null {
   const text = (header ?? '').slice(0, 500);

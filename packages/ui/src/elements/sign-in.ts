@@ -2,6 +2,7 @@ import './menu.ts';
 import './once.ts';
 import './only.ts';
 import './reveal.ts';
+import './print.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';

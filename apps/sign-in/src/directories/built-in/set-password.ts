@@ -2,6 +2,7 @@ import { storePasswordHash } from '../../accounts/credentials.ts';
 import { inTransaction } from '../../accounts/in-transaction.ts';
 import { endAllSessions } from '../../accounts/reset-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import { dropPass } from '../../factors/access-pass/standing-pass.ts';
 import type { PersonDependencies } from './add-person.ts';
 
 /**
@@ -16,6 +17,8 @@ export async function setPassword(
   const hash = await hasher.hash(password);
   return inTransaction(db, async (transaction) => {
     await storePasswordHash(transaction, accountId, hash);
+    // What somebody with the old password collected, or was about to, is nothing for the new one's owner.
+    await dropPass(transaction, accountId);
     const ended = await endAllSessions(transaction, accountId);
     await recordEvent(transaction, {
       kind: 'password-changed',

@@ -4,6 +4,8 @@ import type { Method } from '../../accounts/account.ts';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import { dropPass, isPassDemanded } from '../../factors/access-pass/standing-pass.ts';
+import { countedSecond } from '../../policies/decide-gate.ts';
 import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
 import type { LanguageTag } from '../../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
@@ -29,12 +31,12 @@ export interface AcceptedProof {
  * person has to answer that (T9, R5); and a session that has ended since, or lost its factor, binds nothing (R12).
  */
 export async function requireFirstMethod(trx: Database, situation: Situation): Promise<void> {
-  const { account, gate, session } = situation;
+  const { account, session, facts } = situation;
   // A pass, or a factor that is not enough: it was proved in this session, which must still have it.
-  const isByPass = session?.secondFactor === 'pass-once' || session?.secondFactor === 'pass';
-  const isProved = gate === 'open' || gate === 'enrol-passkey' || isByPass;
-  if (isProved) return requireProvedSession(trx, situation);
+  if (session && countedSecond(facts, session) !== null) return requireProvedSession(trx, situation);
   if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
+  // Somebody has proved to support to be the owner, and whoever has the password alone has not.
+  if (await isPassDemanded(trx, account.id)) throw new JourneyMoved();
 }
 
 /** Before methods are changed: the account is held, and the session has both factors still. */
@@ -75,6 +77,8 @@ export async function acceptProof(
     if (!(await rise(trx, risingOf(rising)))) throw new JourneyMoved();
   }
   await forgetSecondFactors(trx, account.id, session.id);
+  // A pass for one use has led to what it was for.
+  if (session.secondFactor === 'pass-once') await dropPass(trx, account.id);
   await recordEvent(trx, {
     kind: 'method-added',
     accountId: account.id,

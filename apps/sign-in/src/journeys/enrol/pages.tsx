@@ -17,6 +17,8 @@ import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 export function renderMoreInfoPage(view: View): string {
   const { page, situation } = view;
   const { t } = page;
+  const service = serviceName(page.settings, situation.journey.service);
+  const isByPass = situation.session?.secondFactor === 'pass-once';
   return renderFramed({
     page,
     title: t('gate.title'),
@@ -24,7 +26,7 @@ export function renderMoreInfoPage(view: View): string {
       <>
         <AccountLine address={addressOf(view)} />
         <StepHeading title={t('gate.heading')} lead={t('gate.text')} />
-        <p>{t('gate.reason', { service: serviceName(page.settings, situation.journey.service) })}</p>
+        <p>{isByPass ? t('gate.reasonPass') : t('gate.reason', { service })}</p>
         <div class="vk-inline">
           <Form action={pathOf(situation, 'other-account')}>
             <Button variant="link">{t('gate.useAnother')}</Button>

@@ -26,7 +26,7 @@ export function freshState({ state }: Pick<Journey, 'state'>, organisation = sta
 
 /** "Tilbake" to the overview; what was begun is left. */
 export async function goHome(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
-  requireStep(situation, 'contact', 'preferences', 'saved', 'remove-method');
+  requireStep(situation, 'contact', 'preferences', 'saved', 'remove-method', 'recovery-codes', 'codes-made');
   const {
     proving: _,
     appSecret: __,

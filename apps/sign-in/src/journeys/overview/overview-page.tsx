@@ -9,9 +9,11 @@ import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
 import type { Notice } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
 import type { OverviewProps } from './overview-props.ts';
 import { SessionsSection } from './sessions-section.tsx';
+import { PassSection, RecoveryCodesSection } from './ways-back-section.tsx';
 
 const KIND_NAMES: Record<MethodKind, PlainKey> = {
   'authentication-phone': 'preferences.authenticationPhone',
@@ -31,6 +33,9 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'pass-revoked': 'pass.revoked',
+  'device-ended': 'overview.deviceEnded',
+  'devices-ended': 'overview.devicesEnded',
 };
 
 /** "Sikkerhetsinformasjon": how the person signs in, and where. */
@@ -50,7 +55,10 @@ export function renderOverviewPage(props: OverviewProps): string {
         <Told view={view} />
         <MethodsSection {...props} />
         <DefaultSection {...props} />
+        <RecoveryCodesSection {...props} />
+        <PassSection {...props} />
         <SessionsSection {...props} />
+        <DevicesSection {...props} />
       </>
     ),
   });

@@ -9,6 +9,8 @@ import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
+import { RememberField } from './remember-field.tsx';
+import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
   view: View;
@@ -31,6 +33,7 @@ export function renderChallengePage(props: ChallengePageProps): string {
         <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
+        <CollectHint view={view} />
         <Ways view={view} challenge={isSent(option) ? challenge : null} />
       </>
     ),
@@ -88,6 +91,8 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
+  if (option.channel === 'recovery' || option.channel === 'pass')
+    return <WayBackForm view={view} channel={option.channel} />;
   if (option.channel === 'totp') {
     return (
       <Form action={pathOf(situation, 'code')}>
@@ -99,6 +104,7 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
           autofocus
           required
         />
+        <RememberField view={view} />
         <Button fullWidth>{t('challenge.verify')}</Button>
       </Form>
     );
@@ -121,6 +127,7 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
       action={pathOf(situation, 'code')}
       label={t('challenge.codeLabel')}
       waits={false}
+      remember={<RememberField view={view} />}
       {...describePanel(situation, challenge)}
     />
   );

@@ -1,9 +1,10 @@
-import { SECURITY_PAGE } from '../../own-services.ts';
+import { PASS_PAGE, SECURITY_PAGE } from '../../own-services.ts';
 import { changeStep, finish } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { homeEvent } from '../overview/home.ts';
 import type { Situation } from '../situation.ts';
 import { beginChallenge } from './begin-challenge.ts';
+import { answerByDevice, withCookies } from './device-here.ts';
 
 /**
  * An account was chosen or proved: what comes next is decided by the gate alone. May send a code, so it is called
@@ -11,12 +12,19 @@ import { beginChallenge } from './begin-challenge.ts';
  */
 export async function goOn(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
   switch (situation.gate) {
-    case 'challenge':
-      return beginChallenge(deps, situation, visitor, 'needs-code');
+    case 'challenge': {
+      const device = await answerByDevice(deps, situation, visitor);
+      if (device.outcome) return device.outcome;
+      return withCookies(await beginChallenge(deps, situation, visitor, 'needs-code'), device.cookies);
+    }
     case 'enrol':
       await changeStep(deps.db, situation, 'needs-method', { state: { ...situation.journey.state, enrolling: true } });
       return {};
     case 'open':
+      if (situation.journey.service === PASS_PAGE) {
+        await changeStep(deps.db, situation, 'to-collect');
+        return {};
+      }
       if (situation.journey.service !== SECURITY_PAGE) return finish(deps, situation, visitor);
       await changeStep(deps.db, situation, homeEvent(situation.journey));
       return {};

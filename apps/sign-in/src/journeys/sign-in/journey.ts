@@ -1,7 +1,14 @@
 import type { JourneyTable } from '@vakt/foundation/journey';
 
 /** Choosing and proving an account. What an event means is decided by a use case from stored state; the table only says where it may lead. */
-export type SignInStep = 'account' | 'organisation' | 'password' | 'challenge' | 'other-way' | 'finished';
+export type SignInStep =
+  | 'account'
+  | 'organisation'
+  | 'password'
+  | 'challenge'
+  | 'other-way'
+  | 'recovery-code-used'
+  | 'finished';
 
 export type SignInEvent =
   | 'other-account'
@@ -15,6 +22,8 @@ export type SignInEvent =
   | 'complete'
   | 'code-sent'
   | 'choose-other-way'
+  | 'recovery-code-accepted'
+  | 'to-collect'
   | 'back';
 
 export const signInTable = {
@@ -24,6 +33,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-collect': 'collect-pass',
     'to-overview': 'overview',
     complete: 'finished',
   },
@@ -34,6 +44,7 @@ export const signInTable = {
     'needs-code': 'challenge',
     'needs-method': 'more-info',
     'to-preferences': 'preferences',
+    'to-collect': 'collect-pass',
     'to-overview': 'overview',
     complete: 'finished',
   },
@@ -41,6 +52,13 @@ export const signInTable = {
     'other-account': 'account',
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
+    'recovery-code-accepted': 'recovery-code-used',
+    'needs-method': 'more-info',
+    'to-preferences': 'preferences',
+    complete: 'finished',
+  },
+  'recovery-code-used': {
+    'needs-method': 'more-info',
     'to-preferences': 'preferences',
     'to-overview': 'overview',
     complete: 'finished',

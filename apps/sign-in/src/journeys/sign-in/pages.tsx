@@ -10,6 +10,7 @@ import { renderFramed } from '../../web/frame.tsx';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { SignedInAccount } from './choose-account.ts';
+import { CollectHint } from './way-back-form.tsx';
 
 /** "Logg inn med Feide": the organisation's own sign-in page (the guide's step 1). */
 export function renderPasswordPage(view: View, others: number): string {
@@ -181,6 +182,7 @@ export function renderOtherWayPage(view: View, options: AnswerOption[]): string 
           </Form>
         </div>
         {options.length < 2 ? <p>{t('challenge.optionNone')}</p> : null}
+        <CollectHint view={view} />
         <p>
           <TextLink href={organisation.helpUrl}>{t('common.contactSupport')}</TextLink>
         </p>

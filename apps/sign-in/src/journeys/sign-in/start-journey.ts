@@ -1,7 +1,7 @@
 import { newToken } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
-import { DELIVERY_CONSOLE, SECURITY_PAGE } from '../../own-services.ts';
+import { DELIVERY_CONSOLE, PASS_PAGE, SECURITY_PAGE } from '../../own-services.ts';
 import type { Origin } from '../../policies/origin.ts';
 import { openBrowser, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { JourneyDependencies } from '../dependencies.ts';
@@ -57,6 +57,12 @@ export function startSecurityPage(
   hub?: JourneyState['hub'],
 ): Promise<StartedJourney> {
   return start(deps, { id: newToken(16), service: SECURITY_PAGE, request: NOTHING_ASKED, browser, hub });
+}
+
+/** Starts a visit to the page where a pass is collected. The password is typed in this journey: an open browser is not enough. */
+export function startPassPage(deps: JourneyDependencies, browser: StartingBrowser): Promise<StartedJourney> {
+  const request = { ...NOTHING_ASKED, forceSignIn: true };
+  return start(deps, { id: newToken(16), service: PASS_PAGE, request, browser });
 }
 
 /** Starts a sign-in to a console of ours. `returnTo`: the page of it that is shown then, a path that we made. */

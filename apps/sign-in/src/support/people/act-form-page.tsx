@@ -28,8 +28,6 @@ export interface ActFormProps extends PeoplePage {
   kind: ActKind;
   typed: TypedAct;
   faults: readonly WishFault[];
-  /** A pass can be ordered here. */
-  hasPasses: boolean;
   needsPass: boolean;
 }
 
@@ -82,13 +80,13 @@ function ChangedLately({ page, person, kind }: ActFormProps) {
   );
 }
 
-function Fields({ page, kind, typed, faults, hasPasses }: ActFormProps) {
+function Fields({ page, kind, typed, faults }: ActFormProps) {
   const { t } = page;
   const errorOf = (field: WishFault['field']) => {
     const fault = faults.find((one) => one.field === field);
     return fault ? sayWishFault(t, fault) : null;
   };
-  const withPass = hasPasses && (kind === 'order-pass' || kind === 'require-enrolment');
+  const withPass = kind === 'order-pass' || kind === 'require-enrolment';
   return (
     <>
       <TextArea

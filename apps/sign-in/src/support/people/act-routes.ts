@@ -61,9 +61,8 @@ async function renderForm(
 ): Promise<string> {
   const person = await loadPerson(deps, worker, filled.accountId, 'page');
   if (!person) throw new Problem('not-found', 404);
-  const hasPasses = deps.passes !== null;
-  const needsPass = hasPasses && deps.settings.support.passAfterReset;
-  return renderActForm({ page: createPage(deps, context, worker), worker, person, ...filled, hasPasses, needsPass });
+  const needsPass = deps.settings.support.passAfterReset;
+  return renderActForm({ page: createPage(deps, context, worker), worker, person, ...filled, needsPass });
 }
 
 function readTyped(form: TypedForm): TypedAct {

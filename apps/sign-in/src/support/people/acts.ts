@@ -47,7 +47,6 @@ export type Refusal =
   | 'not-found'
   | 'own-account'
   | 'needs-administrator'
-  | 'not-available'
   | 'cap-full'
   | 'gone'
   | 'not-waiting'

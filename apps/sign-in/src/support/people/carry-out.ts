@@ -52,12 +52,12 @@ const DEEDS: Readonly<Record<StoredAct['kind'], Deed>> = {
   },
   async 'require-enrolment'(deps, trx, act) {
     const { accountId, reason, workerId } = act;
-    const needsPass = deps.settings.support.passAfterReset && deps.passes !== null;
+    const needsPass = deps.settings.support.passAfterReset;
+    const devices = await deps.devices.endAll(trx, accountId);
     const { removed, sessionsEnded } = await resetMethods(
       { db: trx, keyring: deps.keyring },
       { accountId, reason, by: workerId, needsPass },
     );
-    const devices = (await deps.devices?.endAll(trx, accountId)) ?? 0;
     const told = act.wishes.pass === true ? await orderPass(deps, trx, act) : null;
     return { outcome: { methods: removed.length, sessions: sessionsEnded, devices, needsPass }, told };
   },
@@ -78,12 +78,11 @@ const DEEDS: Readonly<Record<StoredAct['kind'], Deed>> = {
 };
 
 async function endEverywhere({ devices }: PeopleDependencies, trx: Database, accountId: string) {
-  const sessions = await endAllSessions(trx, accountId);
-  return { sessions, devices: (await devices?.endAll(trx, accountId)) ?? 0 };
+  const forgotten = await devices.endAll(trx, accountId);
+  return { sessions: await endAllSessions(trx, accountId), devices: forgotten };
 }
 
 async function orderPass(deps: PeopleDependencies, trx: Database, act: StoredAct): Promise<Carried['told']> {
-  if (!deps.passes) return null;
   const { collectionCode, until } = await deps.passes.order(trx, {
     accountId: act.accountId,
     by: act.workerId,

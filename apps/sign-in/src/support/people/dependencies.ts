@@ -43,8 +43,6 @@ export interface PeopleDependencies {
   log: Log;
   /** Tells phones of a person's what was done; never throws. */
   tellOwner: JourneyDependencies['tellOwner'];
-  /** Null: there are no passes, and none is ordered. */
-  passes: PassDesk | null;
-  /** Null: no device is ever remembered. */
-  devices: DeviceDesk | null;
+  passes: PassDesk;
+  devices: DeviceDesk;
 }

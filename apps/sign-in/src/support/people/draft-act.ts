@@ -1,4 +1,5 @@
 import { newId } from '@vakt/foundation/ids';
+import { holdsNumber } from '../../audit/holds-number.ts';
 import { PROOFS, type Proof } from '../../settings-support.ts';
 import { insertAct, loadParties } from './acts.store.ts';
 import { ACTS, type ActFacts, type ActKind, DRAFT_SECONDS, type Refusal } from './acts.ts';
@@ -37,16 +38,13 @@ export const MOST_REASON = 500;
 /** How long a pass may live, in seconds: ten minutes to thirty days, an hour when nothing is said. */
 export const PASS_LIFE = { least: 600, most: 2_592_000, usual: 3600 } as const;
 
-/** Eight digits that do not belong to a word: a telephone or national identity number, which no record of ours may hold. */
-const LONG_NUMBER = /(?<![\p{L}\d])\+?\d(?:[ .-]?\d){7,}/u;
-
 /** What is wrong with a reason, or null. It is kept for good and read by others, the person among them. */
 export function checkReason(reason: string): ReasonFault | null {
   const text = reason.trim();
   if (text === '') return 'missing';
   if ([...text].length < LEAST_REASON) return 'too-short';
   if ([...text].length > MOST_REASON) return 'too-long';
-  if (LONG_NUMBER.test(text)) return 'holds-number';
+  if (holdsNumber(text)) return 'holds-number';
   return (text.match(/\p{L}/gu) ?? []).length < LEAST_REASON / 2 ? 'no-words' : null;
 }
 
@@ -69,7 +67,7 @@ export async function draftAct(deps: PeopleDependencies, worker: Worker, wish: A
     requestKey: wish.requestKey ?? null,
     reason: wish.reason.trim(),
     proof: readProof(deps, wish.proof),
-    wishes: readWishes(deps, wish),
+    wishes: readWishes(wish),
     lifeSeconds: DRAFT_SECONDS,
   });
   // The same key for something else: neither this one nor that one is done by it.
@@ -93,12 +91,7 @@ export async function refuseAct(
     return 'own-account';
   }
   if (ACTS[kind].administratorsOnly && workerRoleOf(worker.roles) !== 'administrator') return 'needs-administrator';
-  return isAvailable(deps, kind) ? null : 'not-available';
-}
-
-/** Whether this house has what the act needs. */
-export function isAvailable({ passes }: Pick<PeopleDependencies, 'passes'>, kind: ActKind): boolean {
-  return kind !== 'order-pass' || passes !== null;
+  return null;
 }
 
 function readProof({ settings }: PeopleDependencies, proof: string): Proof | null {
@@ -112,16 +105,16 @@ function listFaults(deps: PeopleDependencies, wish: ActWish): WishFault[] {
   if (ACTS[wish.kind].needsProof && readProof(deps, wish.proof) === null)
     faults.push({ field: 'proof', kind: 'missing' });
   const { lifeSeconds } = wish.pass;
-  if (hasPass(deps, wish) && !(lifeSeconds >= PASS_LIFE.least && lifeSeconds <= PASS_LIFE.most))
+  if (hasPass(wish) && !(lifeSeconds >= PASS_LIFE.least && lifeSeconds <= PASS_LIFE.most))
     faults.push({ field: 'life', kind: 'out-of-bounds' });
   return faults;
 }
 
-function hasPass({ passes }: PeopleDependencies, { kind, pass }: ActWish): boolean {
-  return passes !== null && (kind === 'order-pass' || (kind === 'require-enrolment' && pass.wanted));
+function hasPass({ kind, pass }: ActWish): boolean {
+  return kind === 'order-pass' || (kind === 'require-enrolment' && pass.wanted);
 }
 
-function readWishes(deps: PeopleDependencies, wish: ActWish): ActFacts {
-  if (!hasPass(deps, wish)) return wish.kind === 'require-enrolment' ? { pass: false } : {};
+function readWishes(wish: ActWish): ActFacts {
+  if (!hasPass(wish)) return wish.kind === 'require-enrolment' ? { pass: false } : {};
   return { pass: true, lifeSeconds: Math.floor(wish.pass.lifeSeconds), once: wish.pass.once };
 }

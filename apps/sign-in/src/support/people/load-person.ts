@@ -56,7 +56,8 @@ export interface PersonSummary {
     lastUsedAt: Date;
     secondFactor: SecondFactor | null;
   }[];
-  devices: number | null;
+  /** How many remember the account. */
+  devices: number;
   acts: ListedAct[];
   /** The worker's own account, as far as can be known: nothing may be done with it. */
   isOwn: boolean;
@@ -95,7 +96,7 @@ export async function loadPerson(
     listMethodsOf(db, person.id, LATELY_HOURS),
     listAccountSessions(db, person.id, settings.session),
     loadThrottle({ db, keyring }, person),
-    deps.devices?.count(db, person.id) ?? null,
+    deps.devices.count(db, person.id),
     listActsOf(db, person.id, MOST_ACTS),
     areSamePerson(db, person.id, worker.accountId),
   ]);

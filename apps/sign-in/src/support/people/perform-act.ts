@@ -5,7 +5,6 @@ import { ACTS, type ActKind, countedWith, type Refusal, WAIT_SECONDS } from './a
 import { type Carried, carryOut } from './carry-out.ts';
 import { denyAct } from './deny-act.ts';
 import type { PeopleDependencies } from './dependencies.ts';
-import { isAvailable } from './draft-act.ts';
 import { tellPerson } from './tell-person.ts';
 import { isPrivileged, mayAct, reachOf, type Worker, workerRoleOf } from './worker.ts';
 
@@ -64,7 +63,6 @@ async function perform(deps: PeopleDependencies, trx: Database, worker: Worker, 
   if (!person || !role || (reach !== null && person.organisation !== reach)) return refuse('not-found');
   if (person.isSamePerson) return refuse('own-account', act);
   if (rule.administratorsOnly && role !== 'administrator') return refuse('needs-administrator', act);
-  if (!isAvailable(deps, act.kind)) return refuse('not-available');
   if (count >= 2 * most) return refuse('cap-full', act);
   const secondEyes = isPrivileged(deps.settings, person.roles) ? 'privileged' : count >= most ? 'cap' : null;
   const capped = count === most ? { capped: { kind: act.kind, most } } : {};

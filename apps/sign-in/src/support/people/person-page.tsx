@@ -16,8 +16,6 @@ import { workerRoleOf } from './worker.ts';
 export interface PersonPageProps extends PeoplePage {
   person: PersonSummary;
   failures: readonly Failure[];
-  /** Acts that this house has what it takes for. */
-  available: (kind: ActKind) => boolean;
 }
 
 /** All that a worker may know of a person, and what can be done. */
@@ -100,11 +98,10 @@ function WhyPart({ page, failures }: PersonPageProps) {
   );
 }
 
-function ActsPart({ page, worker, person, available }: PersonPageProps) {
+function ActsPart({ page, worker, person }: PersonPageProps) {
   const { t } = page;
   const isAdministrator = workerRoleOf(worker.roles) === 'administrator';
   const fits = (kind: ActKind) =>
-    available(kind) &&
     (isAdministrator || !ACTS[kind].administratorsOnly) &&
     kind !== (person.disabledAt ? 'disable-account' : 'enable-account');
   if (person.isOwn) return null;
@@ -212,8 +209,8 @@ function SessionsPart({ page, person }: PersonPageProps) {
         ))}
       </ul>
     );
-  const devices = person.devices === null ? [] : [{ term: t('support.devicesTerm'), details: String(person.devices) }];
-  return <DescriptionList items={[{ term: t('support.sessionsTerm'), details: sessions }, ...devices]} />;
+  const devices = { term: t('support.devicesTerm'), details: String(person.devices) };
+  return <DescriptionList items={[{ term: t('support.sessionsTerm'), details: sessions }, devices]} />;
 }
 
 function WhoPart({ page, person }: PersonPageProps) {

@@ -3,7 +3,6 @@ import { Hono } from 'hono';
 import { SUPPORT_ADDRESS, SUPPORT_CONSOLE } from '../../own-services.ts';
 import { readForm } from '../../web/read-form.ts';
 import { addActRoutes } from './act-routes.ts';
-import { isAvailable } from './draft-act.ts';
 import {
   asWorker,
   type Bindings,
@@ -75,8 +74,7 @@ function showPerson(deps: PeopleRouteDependencies, context: Here): Promise<Respo
       const failures = person && (await explainFailures(deps, worker, id));
       if (!person || !failures) throw new Problem('not-found', 404);
       const page = createPage(deps, context, worker);
-      const available = (kind: Parameters<typeof isAvailable>[1]) => isAvailable(deps, kind);
-      return context.html(renderPersonPage({ page, worker, person, failures, available }));
+      return context.html(renderPersonPage({ page, worker, person, failures }));
     },
     { returnTo: path },
   );

@@ -1,12 +1,10 @@
-import { systemClock } from '@vakt/foundation/clock';
 import { newId } from '@vakt/foundation/ids';
-import { pino } from 'pino';
 import { createTestBrowser, type Page, type TestBrowser } from '../../test-browser.ts';
 import { addPersonWithPhone, type TestPerson } from '../../test-people.ts';
 import type { TestService } from '../../test-service.ts';
 import { addSession, addWithRoles, type TestAdministrator } from '../test-administrators.ts';
 import type { ActKind } from './acts.ts';
-import type { PassDesk, PassOrder, PeopleDependencies } from './dependencies.ts';
+import type { PassDesk, PassOrder } from './dependencies.ts';
 
 export const REASON = 'Ringte fra nytt nummer, har mistet telefonen.';
 
@@ -40,24 +38,6 @@ export function createTestPassDesk(): PassDesk & { orders: PassOrder[] } {
     },
   };
 }
-
-/** What the use cases stand on, for tests that go past the pages. */
-export function dependenciesOf(service: TestService, passes: PassDesk | null = null): PeopleDependencies {
-  const { db, keyring, settings, journeys } = service;
-  const log = pino({ level: 'silent' });
-  return { db, keyring, settings, log, clock: systemClock, tellOwner: journeys.tellOwner, passes, devices: null };
-}
-
-/** A worker as the use cases take one. */
-export const asWorkerOf = ({ id, sessionId, organisation, userName }: TestWorker, roles: string[] = ['support']) => ({
-  sessionId,
-  accountId: id,
-  organisation,
-  userName,
-  displayName: userName,
-  roles,
-  factorAgeSeconds: 10,
-});
 
 /** Fills the form of an act in; gives the page that asks whether it is right. */
 export async function writeAct(

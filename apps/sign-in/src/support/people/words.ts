@@ -93,7 +93,6 @@ export function sayWishFault(t: T, fault: WishFault): string {
 export const REFUSALS: Readonly<Record<Exclude<Refusal, 'not-found' | 'stale-factor'>, PlainKey>> = {
   'own-account': 'support.cannot.ownAccount',
   'needs-administrator': 'support.cannot.needsAdministrator',
-  'not-available': 'support.cannot.notAvailable',
   'cap-full': 'support.cannot.capFull',
   gone: 'support.cannot.gone',
   'not-waiting': 'support.cannot.notWaiting',
