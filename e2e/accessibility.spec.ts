@@ -22,6 +22,7 @@ import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } f
 import { visitOverview } from './support/visit-overview.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitSupport } from './support/visit-support.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
@@ -48,6 +49,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the support console': visitSupport,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

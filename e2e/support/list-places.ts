@@ -4,6 +4,7 @@ import { problems } from '../../apps/service-desk/src/problems.ts';
 import { createJourneyRoutes } from '../../apps/sign-in/src/journeys/routes.ts';
 import { journeyTable } from '../../apps/sign-in/src/journeys/steps.ts';
 import { createPublicRoutes } from '../../apps/sign-in/src/public-pages/routes.ts';
+import { createPeopleRoutes } from '../../apps/sign-in/src/support/people/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
@@ -37,6 +38,7 @@ process.stdout.write(
       readOwnRoutes(),
       createPublicRoutes(nothing).routes,
       createJourneyRoutes(nothing).routes,
+      createPeopleRoutes(nothing).routes,
       createSupportRoutes(nothing).routes,
     ),
     desk: listPages(createDeskApp(nothing).routes),

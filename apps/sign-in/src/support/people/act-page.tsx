@@ -1,5 +1,5 @@
 import { formatDateTime, formatDuration } from '@vakt/messages/format';
-import { DescriptionList, Secret, StepHeading } from '@vakt/ui/content';
+import { DescriptionList, SecretCode, StepHeading } from '@vakt/ui/content';
 import { TextArea } from '@vakt/ui/fields';
 import { Button, ButtonLink, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
@@ -104,7 +104,7 @@ function Done({ page, shown }: { page: PageContext; shown: ShownAct }) {
     <>
       {collectionCode ? (
         <Alert tone="success" title={t('support.codeTitle')}>
-          <Secret text={collectionCode} id="collection-code" />
+          <SecretCode text={collectionCode} label={t('support.codeTitle')} id="collection-code" />
           <p>{t('support.codeText', { address: passAddress(page), time: formatDateTime(language, act.expiresAt) })}</p>
         </Alert>
       ) : (
