@@ -19,10 +19,15 @@ import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
+import { visitNotices } from './support/visit-notices.ts';
 import { visitOverview } from './support/visit-overview.ts';
+import { visitPasskeys } from './support/visit-passkeys.ts';
+import { visitBlocked, visitOwnSignIn, visitPolicies } from './support/visit-policies.ts';
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
+import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
 import { visitSupport } from './support/visit-support.ts';
+import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
 /**
@@ -36,6 +41,10 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'without script': visitWithoutScript,
   preferences: visitPreferences,
   'the own page': visitOverview,
+  'what stands behind a notice': visitNotices,
+  passkeys: visitPasskeys,
+  'hardware tokens': visitTokens,
+  'the token inventory': visitTokenPages,
   'the ways back': visitWaysBack,
   'remembered devices': visitDevices,
   'the challenge': visitChallenge,
@@ -50,6 +59,10 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the delivery console': visitConsole,
   'the drills': visitDrills,
   'the support console': visitSupport,
+  'the rules': visitPolicies,
+  'who is kept out': visitBlocked,
+  'a fresher sign-in': visitOwnSignIn,
+  'the record and the report': visitRecord,
 };
 
 for (const [title, visit] of Object.entries(VISITS)) {

@@ -7,14 +7,24 @@ import type { StackAddresses } from './stack.ts';
  * The sign-in service's own database, for what a test cannot wait for: time. Only times are moved here; everything
  * else goes through the pages.
  */
-async function withDatabase<T>(addresses: StackAddresses, work: (client: pg.Client) => Promise<T>): Promise<T> {
+function withDatabase<T>(addresses: StackAddresses, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return withDatabaseOf(addresses, 'sign-in', work);
+}
+
+/** The same for the database of either program. */
+async function withDatabaseOf<T>(
+  addresses: StackAddresses,
+  program: 'sign-in' | 'service-desk',
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const { dataFolder } = addresses;
-  const password = (await readFile(join(dataFolder, 'secrets/sign-in-database-password'), 'utf8')).trim();
+  const password = (await readFile(join(dataFolder, `secrets/${program}-database-password`), 'utf8')).trim();
+  const name = `vakt_${program.replace('-', '_')}`;
   // Line 5 of postmaster.pid is the folder of the socket.
   const running = await readFile(join(dataFolder, 'postgres/data/postmaster.pid'), 'utf8');
   const host = running.split('\n')[4];
   if (!host) throw new Error(`No server runs in ${dataFolder}.`);
-  const client = new pg.Client({ host, user: 'vakt_sign_in', database: 'vakt_sign_in', password });
+  const client = new pg.Client({ host, user: name, database: name, password });
   await client.connect();
   try {
     return await work(client);
@@ -79,6 +89,26 @@ export async function ageMessagesOf(addresses: StackAddresses, userName: string,
     if (rows.length === 0) throw new Error('Nothing was sent for this account.');
     return rows[0].created_at;
   });
+}
+
+/** Makes all sign-ins of an account older by so many hours, at the sign-in service and as the desk has them. */
+export async function ageSignIns(addresses: StackAddresses, userName: string, hours: number): Promise<void> {
+  const by = `${hours} hours`;
+  await withDatabase(addresses, (client) =>
+    client.query(
+      `update account_sessions s set password_at = s.password_at - $2::interval,
+        second_factor_at = s.second_factor_at - $2::interval
+        from accounts a where a.id = s.account_id and a.user_name = $1`,
+      [userName, by],
+    ),
+  );
+  await withDatabaseOf(addresses, 'service-desk', (client) =>
+    client.query(
+      `update sessions s set auth_time = s.auth_time - $2::interval
+        from people p where p.id = s.person_id and p.user_name like $1 || '%'`,
+      [userName, by],
+    ),
+  );
 }
 
 /** Lets so many recovery codes of an account be left, as after years of use. */

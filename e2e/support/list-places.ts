@@ -4,8 +4,12 @@ import { problems } from '../../apps/service-desk/src/problems.ts';
 import { createJourneyRoutes } from '../../apps/sign-in/src/journeys/routes.ts';
 import { journeyTable } from '../../apps/sign-in/src/journeys/steps.ts';
 import { createPublicRoutes } from '../../apps/sign-in/src/public-pages/routes.ts';
+import { createAuditRoutes } from '../../apps/sign-in/src/support/audit/routes.ts';
 import { createPeopleRoutes } from '../../apps/sign-in/src/support/people/routes.ts';
+import { createPolicyRoutes } from '../../apps/sign-in/src/support/policies/routes.ts';
+import { createReportRoutes } from '../../apps/sign-in/src/support/report/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
+import { createTokenRoutes } from '../../apps/sign-in/src/support/tokens/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
 /**
@@ -40,6 +44,10 @@ process.stdout.write(
       createJourneyRoutes(nothing).routes,
       createPeopleRoutes(nothing).routes,
       createSupportRoutes(nothing).routes,
+      createPolicyRoutes(nothing).routes,
+      createTokenRoutes(nothing).routes,
+      createAuditRoutes(nothing).routes,
+      createReportRoutes(nothing).routes,
     ),
     desk: listPages(createDeskApp(nothing).routes),
     deskProblems: Object.keys(problems),

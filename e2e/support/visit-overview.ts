@@ -27,7 +27,7 @@ export async function visitOverview({ page, see }: Viewer): Promise<void> {
   await page.locator('input[name=number]').fill(personOf('ansatt', 91).mobile);
   await act(page, 'contact').click();
   await typeCode(page, (await phoneOf(personOf('ansatt', 91).mobile).nextCode()).code);
-  await expect(page.getByRole('status')).toContainText('Telefonen er bekreftet');
+  await expect(page.getByRole('status').filter({ hasText: 'Telefonen er bekreftet' })).toBeVisible();
   await see('overview-changed');
   await page.goto(`${page.url()}?language=en`);
   await expect(page.getByRole('heading', { name: 'Security info' })).toBeVisible();

@@ -28,6 +28,7 @@ export function renderWelcome(facts: {
       ['Set up a second factor', `${addresses.signIn}/mfasetup`],
       ['Service desk', addresses.serviceDesk],
       ['Phone simulator', addresses.simulator],
+      ['Mailboxes', `${addresses.simulator}/mailbox`],
       ['Delivery console', `${addresses.signIn}/admin/delivery`],
       ['Delivery drills', `${addresses.simulator}/drills`],
     ]),

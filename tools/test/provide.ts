@@ -55,6 +55,19 @@ export const TELEPHONES: Need = {
     (await Promise.all(['baresip', 'sipp', 'kamailio', 'ip'].map((name) => isProgram(name)))).every(Boolean),
 };
 
+export const OATH: Need = {
+  title: 'oathtool, pskctool and python-pskc, as tokens and their files',
+  packages: ['oathtool', 'pskctool', 'pskc-utils', 'python3-cryptography'],
+  isThere: async () =>
+    (await Promise.all(['oathtool', 'pskctool', 'csv2pskc'].map((name) => isProgram(name)))).every(Boolean),
+};
+
+export const POSTFIX: Need = {
+  title: 'Postfix, as the mail server that notices go through',
+  packages: ['postfix', 'openssl'],
+  isThere: async () => (await isFile('/usr/lib/postfix/sbin/master')) && (await isProgram('openssl')),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

@@ -13,6 +13,7 @@ import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
@@ -66,6 +67,7 @@ function createPages(deps: DeskDependencies & { assets: Assets }): Hono<DeskEnvi
   pages.route('/', createDoorRoutes(deps));
   pages.route('/', createCaseRoutes(deps));
   pages.route('/', createQueueRoutes(deps));
+  pages.route('/', createOwnSignInRoutes(deps));
   return pages;
 }
 

@@ -28,6 +28,9 @@ export interface PendingSignInsTable {
   nonce_sealed: string;
   verifier_sealed: string;
   return_path: string;
+  /** A context and an age that were asked for beyond the purpose. */
+  asked_acr: string | null;
+  asked_max_age: number | null;
   created_at: Time;
   expires_at: Time;
   used_at: MaybeTime;

@@ -16,16 +16,23 @@ import { createReadClientAddress } from './client-address.ts';
 import type { DeliveryDependencies } from './delivery/dependencies.ts';
 import { createReceiptRoutes } from './delivery/routes.ts';
 import type { DeliveryWatch } from './delivery/watch-delivery.ts';
+import type { UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import type { JourneyDependencies } from './journeys/dependencies.ts';
 import { createJourneyRoutes, wayOnFrom } from './journeys/routes.ts';
 import type { Door } from './oidc/door.ts';
 import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
+import { createAuditRoutes } from './support/audit/routes.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import type { DeviceDesk, PassDesk } from './support/people/dependencies.ts';
 import { createPeopleRoutes } from './support/people/routes.ts';
+import { createPolicyRoutes } from './support/policies/routes.ts';
+import { createReportRoutes } from './support/report/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
+import { createTokenRoutes } from './support/tokens/routes.ts';
+import { createTokenUploadRoutes } from './support/tokens/upload-route.ts';
 import type { SignInTables } from './tables.ts';
+import { createNoticeRoutes } from './undo/routes.ts';
 import { compressPage } from './web/compress-page.ts';
 import { createPageContext } from './web/page-context.ts';
 import { renderProblemPage } from './web/problem-page.tsx';
@@ -45,6 +52,8 @@ export interface SignInDependencies {
   delivery: DeliveryDependencies;
   watch: DeliveryWatch;
   health: HealthCheck[];
+  /** Imports uploaded files of hardware tokens. */
+  uploads: UploadRunner;
   /** Null: there is no drill gateway. */
   readDrill: ReadDrill | null;
   passes: PassDesk;
@@ -70,6 +79,7 @@ type Environment = { Variables: { framed?: boolean } };
 function createRoutes(deps: SignInDependencies): Hono<Environment> {
   const { settings, assets } = deps;
   const app = new Hono<Environment>();
+  const readClientAddress = createReadClientAddress(settings.trustedProxies);
   const given = {
     https: settings.publicUrl.protocol === 'https:',
     formActions: settings.services.flatMap(({ client }) => client.redirectUris.map((uri) => new URL(uri).origin)),
@@ -90,12 +100,16 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   });
   app.use(compressPage);
   app.use(createOwnPageGuard(settings.publicUrl.origin));
+  // Before the limit on forms: files of tokens have one of their own.
+  app.route('/', createTokenUploadRoutes({ ...deps, readClientAddress }));
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
   app.route('/', createPublicRoutes(deps));
-  const readClientAddress = createReadClientAddress(settings.trustedProxies);
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
   app.route('/', createPeopleRoutes({ ...people, readClientAddress }));
+  app.route('/', createNoticeRoutes({ settings, assets, journeys: deps.journeys, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
+  for (const create of [createPolicyRoutes, createTokenRoutes, createAuditRoutes, createReportRoutes])
+    app.route('/', create({ ...deps, readClientAddress }));
   app.notFound((context) => answerProblem(deps, context, new Problem('not-found', 404)));
   app.onError((error, context) => {
     const answer = answerProblem(deps, context, error);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { configurationFile, listWarnings, loadDemonstrationPeople, loadSettings } from './config.ts';
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
+import { defaultCampaign } from './settings-campaign.ts';
 import { ENVIRONMENT, FOLDER, faultsOf, faultsWith, load, REAL } from './test-configuration.ts';
 
 test('the built-in demonstration is right, on loopback, with the phone simulator and its people', () => {
@@ -185,9 +186,9 @@ test('the desk’s section is passed over, and what is unwise is warned of', () 
     `${REAL.replace('127.0.0.1:13013', 'kannel.internal:13013').replace('  masterKeys:', '  session: { absoluteSeconds: 172800 }\n  masterKeys:')}codes: { voice: approve }\nserviceDesk: { anything: env:NOT_SET }\n`,
   );
   const warnings = listWarnings(settings);
-  assert.equal(warnings.length, 3);
-  for (const [at, told] of [/longer than 24 hours/, /Calls ask for #/, /Gateway own is reached by http/].entries())
-    assert.match(warnings[at] ?? '', told);
+  assert.equal(warnings.length, 4);
+  const expected = [/longer than 24 hours/, /Calls ask for #/, /Gateway own is reached by http/, /no section mail/];
+  for (const [at, told] of expected.entries()) assert.match(warnings[at] ?? '', told);
   assert.match(
     listWarnings({ ...settings, delivery: { ...settings.delivery, gateways: [] } }).join(),
     /nobody can get a code/,
@@ -218,4 +219,12 @@ test('a budget without prices is told at start, and so is one that a gateway goe
   assert.match(warn(100, {}).join(), /counts nothing and stops nothing/);
   assert.match(warn(100, { simulator: { NO: 0.5 } }).join(), /no price for every country \("\*"\): simulator/);
   assert.deepEqual(warn(100, { simulator: { NO: 0.5, '*': 2 } }), []);
+});
+
+test('a campaign is off until it is turned on, and its snooze is a fortnight at most', () => {
+  assert.deepEqual(load(REAL).campaign, defaultCampaign);
+  const on = load(`${REAL}\ncampaign: { enabled: true, snoozeDays: 14, includeGroups: [staff] }\n`);
+  assert.deepEqual(on.campaign, { ...defaultCampaign, enabled: true, snoozeDays: 14, includeGroups: ['staff'] });
+  for (const wrong of ['snoozeDays: 15', 'lastAfter: 0', 'includeGroups: []'])
+    assert.equal(faultsOf(`${REAL}\ncampaign: { ${wrong} }\n`).length, 1, wrong);
 });

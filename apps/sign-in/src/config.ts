@@ -3,8 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
+import { checkMailSection, placeMailFiles } from './config-mail.ts';
 import { OWN_SERVICES } from './own-services.ts';
+import { listPolicyWarnings } from './policies/list-policy-warnings.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
+import { checkPolicies } from './settings-policies.ts';
 import { type CheckedFile, settingsSchema as schema } from './settings-schema.ts';
 import { isLoopback, isLoopbackHost } from './settings-values.ts';
 
@@ -30,7 +33,8 @@ export function configurationFile(environment: Environment): string {
  */
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
-  const { signIn, organisations, services, delivery, codes, limits, support, demonstration } = file;
+  const { signIn, organisations, services, policies, networks, decisions, delivery, codes, limits } = file;
+  const { support, mail, notices, audit, campaign, demonstration } = file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -44,10 +48,21 @@ export function loadSettings(environment: Environment): Settings {
     organisations: organisations.map((one) => ({ ...one, logoFile: one.logoFile && resolve(folder, one.logoFile) })),
     services,
     securityPageName,
+    policies,
+    networks,
+    decisions: {
+      ...decisions,
+      groups: [...decisions.groups, ...file.demonstrationPeople.flatMap(({ roles }) => roles)],
+      countryFile: decisions.countryFile && resolve(folder, decisions.countryFile),
+    },
     delivery: { ...delivery, gateways: delivery.gateways.map((gateway) => placeFiles(gateway, folder)) },
+    mail: placeMailFiles(mail, folder),
+    notices,
     codes,
     limits,
     support,
+    audit,
+    campaign,
     session,
   };
 }
@@ -96,7 +111,9 @@ export function listWarnings(settings: Settings): string[] {
       );
     }
   }
-  warnings.push(...listBudgetWarnings(settings));
+  if (settings.mail === null)
+    warnings.push('There is no section mail: owners are told of changes by text message alone.');
+  warnings.push(...listBudgetWarnings(settings), ...listPolicyWarnings(settings));
   for (const { name, allowedCountries } of organisations) {
     if (allowedCountries.length > 20)
       warnings.push(`${name} sends codes to ${allowedCountries.length} countries: each one is a cost risk.`);
@@ -162,6 +179,7 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
     if (gateway.kind === 'smpp' && gateway.tls?.caFile && !isReadable(resolve(folder, gateway.tls.caFile)))
       fault(['delivery', 'gateways', index, 'tls', 'caFile'], 'leads to no file that can be read');
   });
+  checkMailSection(value.mail, folder, { isReadable, fault });
   for (const index of repeats(value.signIn.masterKeys.map(({ id }) => id))) {
     fault(['signIn', 'masterKeys', index, 'id'], 'is used by another key already');
   }
@@ -183,6 +201,7 @@ function checkAcross(value: CheckedFile, folder: string, context: z.RefinementCt
   value.services.forEach(({ id }, index) => {
     if (OWN_SERVICES.includes(id)) fault(['services', index, 'id'], 'is the name of a page of our own');
   });
+  checkPolicies(value, (path) => resolve(folder, path), fault);
   checkRoutes(value, fault);
   checkDrill(value, fault);
   checkListeners(value, fault);

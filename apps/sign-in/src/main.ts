@@ -1,13 +1,17 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { ConfigurationError } from '@vakt/foundation/configuration';
 import { createLog, type Log } from '@vakt/foundation/log';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
+import { createSmtpRelay } from '@vakt/transports/email-smtp/relay';
+import type { MailRelay } from '@vakt/transports/mail-transport';
 import {
   createPhoneSimulatorGateway,
   readDrillState,
   readSimulatorReceipt,
 } from '@vakt/transports/phone-simulator/gateway';
+import { createSimulatorMailRelay } from '@vakt/transports/phone-simulator/mail-relay';
 import { createHttpGateway } from '@vakt/transports/sms-http/gateway';
 import { readHttpReceipt } from '@vakt/transports/sms-http/receipt';
 import { createKannelGateway } from '@vakt/transports/sms-kannel/gateway';
@@ -29,7 +33,7 @@ import { configurationFile, listWarnings, loadSettings } from './config.ts';
 import type { Gateways } from './delivery/dependencies.ts';
 import { createParts } from './parts.ts';
 import { requireSoundTexts } from './require-sound-texts.ts';
-import type { GatewaySettings, Settings } from './settings.ts';
+import type { GatewaySettings, RelaySettings, Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 
 const STOP_WAITS = 10_000;
@@ -103,6 +107,14 @@ function createGateways(settings: Settings): Gateways {
   return gateways;
 }
 
+/** Puts one relay of the configuration where it belongs. THE place where a relay kind becomes a transport. */
+function createRelay(settings: RelaySettings, ownName: string): MailRelay {
+  if (settings.kind === 'phone-simulator') return createSimulatorMailRelay(settings);
+  const { caFile, connections: mostConnections, ...relay } = settings;
+  const port = settings.port ?? (settings.security === 'tls' ? 465 : 587);
+  return createSmtpRelay({ ...relay, port, ca: caFile && readFileSync(caFile, 'utf8'), ownName, mostConnections });
+}
+
 /** How the console learns which faults the drill's gateway makes; null when there is none. */
 function createReadDrill({ delivery }: Settings): ReadDrill | null {
   const drill = delivery.gateways.find(({ name }) => name === delivery.drill?.gateway);
@@ -114,6 +126,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   requireSoundTexts(settings, lintSignInText);
   const parts = await createParts(settings, {
     gateways: createGateways(settings),
+    relays: settings.mail?.relays.map((relay) => createRelay(relay, settings.publicUrl.hostname)) ?? [],
     lintText: lintSignInText,
     readDrill: createReadDrill(settings),
     log,

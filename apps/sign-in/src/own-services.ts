@@ -29,6 +29,14 @@ export const PASS_ADDRESS = '/pass';
 /** Where the console is. */
 export const CONSOLE_ADDRESS = '/admin/delivery';
 
+/** Where administrators see and try the organisation's rules. */
+export const POLICIES_ADDRESS = '/admin/policies';
+/** Where administrators look after hardware tokens. */
+export const TOKENS_ADDRESS = '/admin/tokens';
+/** Where administrators read what is on record, and how people are registered. */
+export const AUDIT_ADDRESS = '/admin/audit';
+export const REPORT_ADDRESS = '/admin/report';
+
 /** The console as its sign-in page and its codes name it. */
 export const CONSOLE_NAME = 'Vakt';
 

@@ -9,9 +9,11 @@ import { createListener, type Listener } from '@vakt/storage/listen';
 import { migrate } from '@vakt/storage/migrate';
 import { pingDatabase } from '@vakt/storage/ping';
 import { createDatabase } from '@vakt/storage/pool';
+import type { MailRelay } from '@vakt/transports/mail-transport';
 import { type Assets, loadAssets } from '@vakt/ui/assets.ts';
 import type { Kysely } from 'kysely';
 import { createSignInApp } from './app.ts';
+import { sealEvents } from './audit/seal-events.ts';
 import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import type { Gateways } from './delivery/dependencies.ts';
@@ -19,14 +21,17 @@ import { listenForHangUps } from './delivery/hang-up.ts';
 import type { Shares } from './delivery/shift-shares.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import { createAnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
 import { runGuardRound } from './limits/guard-round.ts';
 import { createMetricsListener } from './metrics/listener.ts';
+import { createMailSending } from './notices/run-mails.ts';
 import { LOGOUT_RETRIES, type LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
+import { requirePolicyNotWeaker } from './policies/guard-start.ts';
 import type { LintText } from './require-sound-texts.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import { SESSIONS_ENDED } from './sessions/ended-channel.ts';
@@ -51,6 +56,8 @@ export interface Parts {
 /** What main.ts picks: the ways out, and how their texts are checked. */
 export interface PickedParts {
   gateways: Gateways;
+  /** In the configuration's order. */
+  relays: readonly MailRelay[];
   lintText: LintText;
   log: Log;
   /** Asks the drill's gateway which faults it makes; null when there is none. */
@@ -70,6 +77,8 @@ interface Ground {
 }
 
 const SWEEP_EVERY = 10 * MINUTE;
+/** How long what was recorded may stand unsealed: until then it could be changed unseen. */
+const SEAL_EVERY = 10 * SECOND;
 /** Sessions that ended while no process ran are told of at the start; later, those since the last round but one. */
 const DAY_SECONDS = 86_400;
 const TWO_ROUNDS_SECONDS = (2 * SWEEP_EVERY) / SECOND;
@@ -80,10 +89,12 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const { db, keyring, listener, assets, consoleAssets, log } = ground;
   const door = await openDoor(ground);
   const { delivery, sending, shares } = createSending(ground, picked.gateways);
+  const mails = createMailSending({ ...ground, relays: picked.relays });
   const common = { db, keyring, clock: systemClock, settings, log, door, delivery };
   const journeys = createJourneyDependencies({
     ...common,
     sending,
+    mails,
     lintText: picked.lintText,
     hasher: createPasswordHasher(),
     pace: createAnswerPace({
@@ -95,7 +106,8 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const health = [{ name: 'database', check: () => pingDatabase(db) }];
   const { readDrill } = picked;
   const watch = createDeliveryWatch(listener);
-  const given = { ...common, assets, consoleAssets, journeys, watch, health, readDrill };
+  const uploads = createUploadRunner(common);
+  const given = { ...common, uploads, assets, consoleAssets, journeys, watch, health, readDrill };
   const app = createSignInApp({ ...given, passes: createPassDesk(common), devices: deviceDesk });
   let endRounds = () => {};
   return {
@@ -103,13 +115,16 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
     metrics: createMetricsListener({ db, settings, delivery, log }),
     startWork() {
       sending.start();
+      mails.start();
       listenForHangUps(delivery, listener).catch(() => log.warn('hang-ups of other processes are not heard'));
-      endRounds = startRounds(ground, door, shares);
+      endRounds = startRounds(ground, door, shares, uploads);
     },
     async close() {
       endRounds();
       door.close();
       await sending.stop();
+      await uploads.stop();
+      await mails.stop();
       await ground.jobs.close();
       await listener.close();
       await db.destroy();
@@ -118,25 +133,31 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
 }
 
 /** Begins what is done again and again; gives how to end it. */
-function startRounds(ground: Ground, door: RunningDoor, shares: Shares): () => void {
+function startRounds(ground: Ground, door: RunningDoor, shares: Shares, uploads: UploadRunner): () => void {
   const { db, log, listener } = ground;
   const shift = () => void shares.shift().catch(() => log.warn("gateways' shares were not looked at"));
+  const seal = () => void sealEvents(ground).catch(() => log.error('the record was not sealed'));
   const guard = () => void runGuardRound(ground).catch(() => log.error('the money guard had no round'));
   const hours = createHourKeeper({ db, log, now: () => performance.now() });
   const keepHours = () => void hours.keep();
+  const takeUp = () => void uploads.takeUp().catch(() => log.warn('imports of tokens were not taken up'));
+  takeUp();
   shift();
   keepHours();
   guard();
+  seal();
   const tellEnded = (sinceSeconds: number) => void tellEndedSessions({ db, door, log }, sinceSeconds);
   const tellLately = () => tellEnded(TWO_ROUNDS_SECONDS);
   tellEnded(DAY_SECONDS);
   listener.listen(SESSIONS_ENDED, tellLately, tellLately).catch(() => log.warn('ended sessions are not listened for'));
   const rounds = [
     setInterval(shift, MINUTE),
+    setInterval(takeUp, MINUTE),
     setInterval(guard, MINUTE),
+    setInterval(seal, SEAL_EVERY),
     setInterval(keepHours, MINUTE),
     setInterval(() => {
-      void sweep(db, log);
+      void sweep(ground);
       tellLately();
     }, SWEEP_EVERY),
   ];
@@ -152,6 +173,7 @@ async function openGround(settings: Settings, log: Log): Promise<Ground> {
     onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
   });
   await migrate(db, new URL('../migrations/', import.meta.url));
+  await requirePolicyNotWeaker({ db, settings });
   const { organisations } = settings;
   const [jobs, assets, consoleAssets] = await Promise.all([
     createJobs(databaseUrl, log),

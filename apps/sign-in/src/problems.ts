@@ -10,6 +10,7 @@ const PROBLEMS = {
   'bad-request': { title: 'problem.badRequestTitle', text: 'problem.badRequestText' },
   forbidden: { title: 'problem.forbiddenTitle', text: 'problem.forbiddenText' },
   form: { title: 'problem.formTitle', text: 'problem.formText' },
+  frozen: { title: 'problem.frozenTitle', text: 'problem.frozenText' },
   'not-found': { title: 'problem.notFoundTitle', text: 'problem.notFoundText' },
   method: { title: 'problem.methodTitle', text: 'problem.methodText' },
   conflict: { title: 'problem.conflictTitle', text: 'problem.conflictText' },

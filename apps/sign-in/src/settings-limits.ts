@@ -50,7 +50,12 @@ export const limits = z
     sendsPerAccountDay: count(500).default(defaultLimits.sendsPerAccountDay).describe('For one account in a day.'),
     noticesPerAccountDay: count(500)
       .default(defaultLimits.noticesPerAccountDay)
-      .describe("Text messages in a day that tell one account's owner of changed methods."),
+      .describe(
+        "Text messages in a day that tell one account's owner of changed methods, and mails of what strangers can cause.",
+      ),
+    noticeChecksPerAddressHour: count(100_000)
+      .default(defaultLimits.noticeChecksPerAddressHour)
+      .describe('References of notices and undo codes that are tried from one network address.'),
     sendsPerPrefixHour: count(100_000)
       .default(defaultLimits.sendsPerPrefixHour)
       .describe('To numbers that differ in the last four digits only.'),
@@ -130,6 +135,12 @@ export const limits = z
     testSendsPerAdministratorDay: count(1000)
       .default(defaultLimits.testSendsPerAdministratorDay)
       .describe('Test messages and calls that one administrator sends in a day.'),
+    passkeysPerAccount: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(defaultLimits.passkeysPerAccount)
+      .describe('Passkeys that one person may have.'),
     codeFailuresBeforeWait: count(100)
       .default(defaultLimits.codeFailuresBeforeWait)
       .describe('Wrong codes in a row before the growing wait.'),

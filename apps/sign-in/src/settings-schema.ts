@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { audit } from './settings-audit.ts';
+import { campaign } from './settings-campaign.ts';
 import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
+import { mail, notices } from './settings-mail.ts';
+import { decisions, networks, policies, timeZone } from './settings-policies.ts';
 import { support } from './settings-support.ts';
 import * as value from './settings-values.ts';
 
@@ -34,6 +38,7 @@ const organisation = z.strictObject({
   privacyUrl: value.optionalLink.describe('Privacy statement, in the footer.'),
   accessibilityUrl: value.optionalLink.describe('Accessibility statement, in the footer.'),
   statusUrl: value.optionalLink.describe('Status page, shown when something fails.'),
+  timeZone,
   supportLine: z.string().min(1).max(120).describe('One line with how to reach support, with the hours.'),
 });
 
@@ -206,10 +211,17 @@ export const settingsSchema = z.strictObject({
     .describe('Whose people sign in here. The first is shown when nothing else decides.'),
   signIn: signIn.describe('The sign-in service itself.'),
   services: z.array(service).default([]).describe('Relying parties.'),
+  policies: policies.describe('Rules of the organisation, besides what each service asks. Guide: write-policies.md.'),
+  networks: networks.describe('Networks that rules may name: a list of addresses and ranges (CIDR) for each.'),
+  decisions: decisions.describe('What rules are decided from, and what is kept of it.'),
   delivery: delivery.describe('How messages and calls leave the house.'),
+  mail: mail.describe('How notices leave by e-mail. Left out: they go by text message alone.'),
+  notices: notices.describe('What owners are told, and what they can do about it.'),
   codes: codes.describe('One-time codes.'),
   limits: limits.describe('Limits, shown on the public limits page.'),
   support: support.describe("The support console: what the desk's workers may do with people's accounts."),
+  audit: audit.describe('What is on record, and for how long.'),
+  campaign: campaign.describe('Offering passkeys to people who sign in with something weaker.'),
 });
 
 export type CheckedFile = z.output<typeof settingsSchema>;

@@ -1,9 +1,14 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
+import type { NetworkLists } from './policies/networks.ts';
+import type { Rule } from './policies/rules.ts';
+import type { AuditSettings } from './settings-audit.ts';
+import type { CampaignSettings } from './settings-campaign.ts';
+import type { MailSettings, NoticeSettings, RelaySettings } from './settings-mail.ts';
 import type { SupportSettings } from './settings-support.ts';
 
-export type { GatewaySettings };
+export type { GatewaySettings, MailSettings, NoticeSettings, RelaySettings };
 
 /** What the configuration file says, read and checked by config.ts. Everything else takes these types and never the file. */
 export interface Settings {
@@ -23,10 +28,19 @@ export interface Settings {
   services: Service[];
   /** The name under which the set-up link (`/security`, `/mfasetup`) asks for sign-in, e.g. "Office365 for NTNU". */
   securityPageName: string;
+  /** The organisation's rules, in the order of the file. */
+  policies: Rule[];
+  networks: NetworkLists;
+  decisions: DecisionSettings;
   delivery: DeliverySettings;
+  /** How notices leave by e-mail; null: not at all. */
+  mail: MailSettings | null;
+  notices: NoticeSettings;
   codes: CodeSettings;
   limits: LimitSettings;
   support: SupportSettings;
+  audit: AuditSettings;
+  campaign: CampaignSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
 }
 
@@ -54,6 +68,8 @@ export interface Organisation {
   privacyUrl: string | null;
   accessibilityUrl: string | null;
   statusUrl: string | null;
+  /** Whose clock the rules' days and hours go by (IANA): "Europe/Oslo". */
+  timeZone: string;
   /** One line with how to reach support: "Brukerstøtte 73 59 15 00 (hverdager 08–18)". */
   supportLine: string;
 }
@@ -93,6 +109,17 @@ export interface ServicePolicy {
   passkeyAlone: boolean;
 }
 
+export interface DecisionSettings {
+  /** File of address ranges with their countries; null: no country is known. */
+  countryFile: string | null;
+  /** Roles that rules may name besides our own. */
+  groups: string[];
+  /** Days that a decision's receipt is kept. */
+  receiptDays: number;
+  /** Hash of the policy that was accepted although it is weaker than the last run's. */
+  acceptedPolicy: string | null;
+}
+
 export interface DeliverySettings {
   /** Sender name or number of text messages. */
   sender: string;
@@ -126,6 +153,8 @@ export interface LimitSettings {
   callsPerNumberHour: number;
   sendsPerAccountDay: number;
   noticesPerAccountDay: number;
+  /** References and undo codes that one address may try. */
+  noticeChecksPerAddressHour: number;
   sendsPerPrefixHour: number;
   /** To numbers that are being enrolled, and to proved ones: each counts apart. */
   sendsPerAddressHour: number;
@@ -157,6 +186,7 @@ export interface LimitSettings {
   /** Percent of a budget at which administrators are told. */
   budgetAlarmPercent: number;
   testSendsPerAdministratorDay: number;
+  passkeysPerAccount: number;
   /** Consecutive wrong codes before the growing wait, and before the method is disabled. */
   codeFailuresBeforeWait: number;
   codeFailuresBeforeDisable: number;

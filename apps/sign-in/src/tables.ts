@@ -1,7 +1,13 @@
 import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type * as audit from './tables-audit.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
+import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
+import type { TablesOfNotices } from './tables-notices.ts';
+import type * as oidc from './tables-oidc.ts';
+import type { PasskeysTable } from './tables-passkeys.ts';
+import type { PolicyTables } from './tables-policies.ts';
 import type * as recovery from './tables-recovery.ts';
 import type * as support from './tables-support.ts';
 
@@ -34,6 +40,14 @@ export interface AccountsTable {
   recovery_codes_left: Generated<number>;
   pass_from: MaybeTime;
   pass_until: MaybeTime;
+  /** Until when the owner's methods cannot be changed, after "this was not me". */
+  methods_frozen_until: MaybeTime;
+  /** When the owner said that others may know the password; it opens nothing until a new one is set. */
+  password_blocked_at: MaybeTime;
+  /** How a passkey was offered: not again before, how often it was put off, and no more at all. */
+  passkey_offer_after: MaybeTime;
+  passkey_offer_snoozes: Generated<number>;
+  passkey_offer_closed: Generated<boolean>;
   /** Until when a pass that was ordered may be collected. */
   pass_order_until: MaybeTime;
 }
@@ -248,36 +262,10 @@ export interface PasswordThrottlesTable {
   updated_at: Time;
 }
 
-export interface AuditEventsTable {
-  id: Generated<string>;
-  at: Time;
-  kind: string;
-  account_id: string | null;
-  journey_id: string | null;
-  detail: Json<Record<string, unknown>>;
-}
-
-export interface OidcArtifactsTable {
-  kind: string;
-  id_hash: string;
-  payload_sealed: string;
-  uid_hash: string | null;
-  grant_hash: string | null;
-  consumed_at: MaybeTime;
-  expires_at: MaybeTime;
-}
-
-export interface SigningKeysTable {
-  kid: string;
-  jwk_sealed: string;
-  state: 'next' | 'current' | 'retired';
-  created_at: Time;
-  retired_at: MaybeTime;
-}
-
-export interface SignInTables {
+export interface SignInTables extends PolicyTables, TokenTables, TablesOfNotices {
   accounts: AccountsTable;
   methods: MethodsTable;
+  passkeys: PasskeysTable;
   browsers: BrowsersTable;
   account_sessions: AccountSessionsTable;
   remembered_devices: RememberedDevicesTable;
@@ -296,12 +284,16 @@ export interface SignInTables {
   send_decisions: limits.SendDecisionsTable;
   budget_alarms: limits.BudgetAlarmsTable;
   password_throttles: PasswordThrottlesTable;
+  audit_events: audit.AuditEventsTable;
+  audit_seals: audit.AuditSealsTable;
+  audit_starts: audit.AuditStartsTable;
+  audit_checkpoints: audit.AuditCheckpointsTable;
+  audit_progress: audit.AuditProgressTable;
   recovery_codes: recovery.RecoveryCodesTable;
   pass_orders: recovery.PassOrdersTable;
   access_passes: recovery.AccessPassesTable;
-  audit_events: AuditEventsTable;
-  oidc_artifacts: OidcArtifactsTable;
-  signing_keys: SigningKeysTable;
+  oidc_artifacts: oidc.OidcArtifactsTable;
+  signing_keys: oidc.SigningKeysTable;
   support_acts: support.SupportActsTable;
   support_workers: support.SupportWorkersTable;
 }

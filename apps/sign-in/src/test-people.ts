@@ -28,19 +28,20 @@ export function newNumber(): string {
 /** Adds a person with a password and no method. */
 export async function addPerson(
   service: TestService,
-  given: Partial<Omit<TestPerson, 'id'>> = {},
+  given: Partial<Omit<TestPerson, 'id'>> & { email?: string } = {},
 ): Promise<TestPerson> {
   people += 1;
+  const { email = null, ...chosen } = given;
   const person = {
     organisation: 'ntnu',
     userName: `person${people}`,
     password: `passord for person ${people}`,
-    ...given,
+    ...chosen,
   };
   const added = await addPersonToDirectory(service, {
     ...person,
     displayName: `Person ${people}`,
-    email: null,
+    email,
     roles: ['employee'],
   });
   if (added.verdict !== 'added') throw new Error('There is such a person already.');

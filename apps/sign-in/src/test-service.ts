@@ -16,11 +16,13 @@ import { createReadClientAddress } from './client-address.ts';
 import { createSending } from './delivery/create-sending.ts';
 import { createDeliveryWatch } from './delivery/watch-delivery.ts';
 import { createDoorPages } from './door-pages.tsx';
+import { createUploadRunner, type UploadRunner } from './factors/hardware-token/import/uploads.ts';
 import type { AnswerPace } from './factors/password/answer-pace.ts';
 import { createPasswordHasher, type PasswordHasher } from './factors/password/password-hasher.ts';
 import { createJourneyDependencies } from './journeys/create-dependencies.ts';
 import type { JourneyDependencies } from './journeys/dependencies.ts';
 import { createDecisions } from './journeys/sign-in/decide.ts';
+import { createMailSending } from './notices/run-mails.ts';
 import type { LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
@@ -28,6 +30,7 @@ import type { Settings } from './settings.ts';
 import type { PassDesk } from './support/people/dependencies.ts';
 import { createPassDesk, deviceDesk } from './support/people/desks.ts';
 import type { SignInTables } from './tables.ts';
+import { createTestMailbox, type TestMailbox } from './test-mailbox.ts';
 import { createTestPhones, type TestPhones } from './test-phones.ts';
 import { createTestSettings, type SettingsOverrides } from './test-settings.ts';
 
@@ -49,12 +52,14 @@ export interface TestService {
   keyring: Keyring;
   hasher: PasswordHasher;
   phones: TestPhones;
+  mailbox: TestMailbox;
   door: RunningDoor;
   journeys: JourneyDependencies;
   logouts: LogoutNotice[];
+  uploads: UploadRunner;
   /** Every line that was logged so far, at every level. */
   readLog(): string;
-  /** Resolves when no message is on its way to the phones any more. */
+  /** Resolves when no message and no mail is on its way any more. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -124,13 +129,16 @@ async function createTestParts({ database, settings, log, overrides }: TestParts
   });
   const phones = createTestPhones();
   const { delivery, sending } = createSending({ db: database.db, keyring, log, settings }, phones.gateways);
+  const mailbox = createTestMailbox();
+  const mails = createMailSending({ db: database.db, keyring, log, settings, relays: [mailbox.relay] });
   const hasher = overrides.hasher ?? createPasswordHasher({ cost: CHEAP });
   const clock = overrides.clock ?? systemClock;
   const pace = overrides.pace ?? NO_PACE;
-  const given = { db, keyring, clock, settings, log, door, delivery, sending, hasher, pace };
+  const given = { db, keyring, clock, settings, log, door, delivery, sending, mails, hasher, pace };
   const journeys = createJourneyDependencies({ ...given, lintText: lintSignInText });
   const listener = createListener(database.url, log);
-  return { ...given, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
+  const uploads = createUploadRunner(given);
+  return { ...given, mailbox, uploads, phones, logouts, journeys, listener, watch: createDeliveryWatch(listener) };
 }
 
 /**
@@ -145,7 +153,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
   const settings = createTestSettings(origin, database.url, overrides);
   const { log, read: readLog } = createKeptLog();
   const parts = await createTestParts({ database, settings, log, overrides });
-  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, logouts } = parts;
+  const { db, keyring, clock, door, journeys, delivery, watch, hasher, phones, mailbox, logouts, uploads } = parts;
   const app = {
     settings,
     db,
@@ -157,6 +165,7 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     readDrill: null,
     passes: overrides.passes ?? createPassDesk({ keyring, clock }),
     devices: deviceDesk,
+    uploads,
     door,
     journeys,
     delivery,
@@ -172,15 +181,17 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     keyring,
     hasher,
     phones,
+    mailbox,
     door,
     journeys,
     logouts,
     readLog,
-    settle: () => parts.sending.settle(),
+    uploads,
+    settle: () => Promise.all([parts.sending.settle(), parts.mails.settle()]).then(() => {}),
     async close() {
       await closeServer(server);
       door.close();
-      await parts.sending.stop();
+      await Promise.all([uploads.stop(), parts.sending.stop(), parts.mails.stop()]);
       await parts.listener.close();
       await database.close();
     },

@@ -1,5 +1,7 @@
 import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
+import { type AuditSettings, defaultAudit } from './settings-audit.ts';
+import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
 import { defaultSupport, type SupportSettings } from './settings-support.ts';
 import { GATEWAY } from './test-phones.ts';
 
@@ -24,6 +26,7 @@ function createOrganisation(id: string, name: string, domain: string): Organisat
     privacyUrl: null,
     accessibilityUrl: null,
     statusUrl: null,
+    timeZone: 'Europe/Oslo',
     supportLine: 'Brukerstøtte 73 00 00 00',
   };
 }
@@ -61,6 +64,11 @@ export interface SettingsOverrides {
   limits?: Partial<LimitSettings>;
   codes?: Partial<CodeSettings>;
   services?: Service[];
+  policies?: Settings['policies'];
+  networks?: Settings['networks'];
+  trustedProxies?: string[];
+  audit?: AuditSettings;
+  campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
   support?: Partial<SupportSettings>;
 }
@@ -76,7 +84,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     publicUrl: new URL(origin),
     listen: { host: '127.0.0.1', port: 0 },
     metrics: null,
-    trustedProxies: [],
+    trustedProxies: overrides.trustedProxies ?? [],
     databaseUrl,
     keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }],
     organisations: [
@@ -89,6 +97,9 @@ export function createTestSettings(origin: string, databaseUrl: string, override
       createTestService('wiki', { secondFactorMaxAgeSeconds: HOUR_SECONDS }),
     ],
     securityPageName: 'Kontoen min',
+    policies: overrides.policies ?? [],
+    networks: overrides.networks ?? {},
+    decisions: { countryFile: null, groups: [], receiptDays: 90, acceptedPolicy: null },
     delivery: {
       sender: 'NTNU',
       originLine: true,
@@ -106,12 +117,25 @@ export function createTestSettings(origin: string, databaseUrl: string, override
         },
       ],
     },
+    mail: MAIL,
+    notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
     support: { ...defaultSupport, ...overrides.support },
+    audit: overrides.audit ?? defaultAudit,
+    campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },
   };
 }
+
+const MAIL: Settings['mail'] = {
+  from: { name: 'NTNU pålogging', address: 'no-reply@login.test' },
+  envelopeFrom: null,
+  replyTo: null,
+  relays: [
+    { kind: 'phone-simulator', name: 'test-mailbox', url: 'http://localhost:9', token: 'none', timeoutMs: 5000 },
+  ],
+};
 
 /** Limits that no test reaches by accident: for races of hundreds of rounds. */
 export const NO_LIMITS: Partial<LimitSettings> = {
@@ -120,6 +144,7 @@ export const NO_LIMITS: Partial<LimitSettings> = {
   callsPerNumberHour: 1_000_000,
   sendsPerAccountDay: 1_000_000,
   noticesPerAccountDay: 1_000_000,
+  noticeChecksPerAddressHour: 1_000_000,
   sendsPerPrefixHour: 1_000_000,
   sendsPerAddressHour: 1_000_000,
   provedSendsPerAddressHour: 1_000_000,

@@ -80,7 +80,7 @@ test('a problem is thrown with its kind, and with what a step-up has to ask for 
 
 // Seen to fail with the answer not parsed by its shape.
 test('an answer that is not the contract’s is refused: other fields, no JSON, a page of a proxy', async () => {
-  for (const body of [{ waiting: [], locked: [], code: '123456' }, { waiting: [] }, [], null, 'ok']) {
+  for (const body of [{ waiting: [], reports: [], locked: [], code: '123456' }, { waiting: [] }, [], null, 'ok']) {
     reply(200, body);
     await assert.rejects(client().listWork(), (error) => !(error instanceof AccountApiProblem));
   }

@@ -172,6 +172,9 @@ export const Work = z.strictObject({
       }),
     )
     .describe('Acts that wait for a second worker.'),
+  reports: z
+    .array(z.strictObject({ personId: id, userName: z.string(), openedAt: time }))
+    .describe('People who said "this was not me".'),
   locked: z
     .array(z.strictObject({ id, displayName: z.string(), userName: z.string(), until: time }))
     .describe('People whose codes are refused for now.'),

@@ -60,6 +60,22 @@ export function readConfiguration<Schema extends z.ZodType>(
   );
 }
 
+/**
+ * Checks a text as `readConfiguration` checks a file, for a change that is tried before it is made. References stay as they
+ * stand: whoever pastes a text reads neither the environment nor a file by it.
+ */
+export function checkConfigurationText<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+): { value: z.output<Schema> } | { faults: readonly Fault[] } {
+  const { document, lines, faults } = parseYaml(text);
+  if (faults.length > 0) return { faults };
+  const value: unknown = document.toJS() ?? {};
+  const checked = schema.safeParse(value);
+  if (checked.success) return { value: checked.data };
+  return { faults: wordIssues(checked.error.issues, { schema, value, document, lines, otherKeys: [] }) };
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');

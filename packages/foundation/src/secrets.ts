@@ -14,12 +14,16 @@ import {
 export type Purpose =
   | 'phone-number'
   | 'totp-secret'
+  | 'passkey-challenge'
+  | 'passkey-handle'
   | 'one-time-code'
   | 'outbox'
   | 'oidc-artifact'
   | 'signing-key'
   | 'callback'
   | 'throttle'
+  | 'notice'
+  | 'audit-chain'
   | 'remembered-device'
   | 'desk-session'
   | 'collection-code';

@@ -60,7 +60,7 @@ test('the words, the code first and the origin line last', () => {
 test('every notice to an owner is one part of GSM-7', () => {
   for (const { tag } of languages) {
     const { t } = createTranslator(tag);
-    const words = { organisation: 'NTNU', help: 'hjelp.ntnu.no' };
+    const words = { organisation: 'NTNU', reference: 'KD7F-2M9Q', help: 'hjelp.ntnu.no' };
     for (const key of [
       'sms.numberChanged',
       'sms.methodAdded',

@@ -2,6 +2,8 @@ import { FieldFrame, type FieldProps, wireField } from './fields.tsx';
 
 export interface CodeFieldProps extends Omit<FieldProps, 'autocomplete' | 'value'> {
   digits: 6 | 8;
+  /** More digits that may come, where the code says itself how many it has. */
+  upTo?: 8;
 }
 
 /**
@@ -18,9 +20,9 @@ export function CodeField(props: CodeFieldProps) {
         {...wiring.control}
         inputmode="numeric"
         autocomplete="one-time-code"
-        pattern={`\\s*(\\d\\s*){${props.digits}}`}
+        pattern={`\\s*(\\d\\s*){${props.digits}${props.upTo ? `,${props.upTo}` : ''}}`}
         // Room for a space after each digit, as some messages and password managers write it.
-        maxlength={props.digits * 2 + 2}
+        maxlength={(props.upTo ?? props.digits) * 2 + 2}
         autocapitalize="none"
         spellcheck={false}
         data-one-time-code

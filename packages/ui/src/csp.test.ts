@@ -64,10 +64,11 @@ test('https brings HSTS, http does not', () => {
   assert.doesNotMatch(plain['Content-Security-Policy'] ?? '', /upgrade-insecure-requests/);
 });
 
-test('the other headers: no referrer to others, no sniffing, own window, one-time codes for ourselves alone', () => {
+test('the other headers: no referrer to others, no sniffing, own window, one-time codes and passkeys for ourselves alone', () => {
   const headers = securityHeaders({ https: true });
   assert.equal(headers['Referrer-Policy'], 'same-origin');
   assert.equal(headers['X-Content-Type-Options'], 'nosniff');
   assert.equal(headers['Cross-Origin-Opener-Policy'], 'same-origin');
-  assert.match(headers['Permissions-Policy'] ?? '', /otp-credentials=\(self\)/);
+  for (const feature of ['otp-credentials', 'publickey-credentials-get', 'publickey-credentials-create'])
+    assert.ok(headers['Permissions-Policy']?.split(', ').includes(`${feature}=(self)`), feature);
 });

@@ -31,8 +31,9 @@ function sources(own: string, more: readonly string[] = []): string {
 
 /**
  * The security headers of every page: a strict content security policy without any unsafe-* (no inline script, no inline style,
- * Trusted Types on), no framing by others, no referrer to others, no sniffing, no access to devices except one-time codes from text messages.
- * Throws when a given source is not an origin. Sources: OWASP ASVS 5.0 §3.4, CSP Level 3, WebOTP (`otp-credentials`).
+ * Trusted Types on), no framing by others, no referrer to others, no sniffing, no access to devices except passkeys and one-time codes from text messages.
+ * Throws when a given source is not an origin. Sources: OWASP ASVS 5.0 §3.4, CSP Level 3, WebOTP (`otp-credentials`),
+ * WebAuthn Level 3 §5.9 (`publickey-credentials-get` and `-create`).
  */
 export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
   const policy = [
@@ -58,7 +59,7 @@ export function securityHeaders(options: SecurityHeaderOptions): Record<string, 
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy':
-      'otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+      'otp-credentials=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
     // Not `no-referrer`: under it browsers send `Origin: null` with our own forms, which looks like forgery.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',

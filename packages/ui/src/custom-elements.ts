@@ -17,6 +17,7 @@ declare module 'hono/jsx' {
       'vakt-live': ContainerAttributes;
       'vakt-only': ContainerAttributes;
       'vakt-once': ContainerAttributes;
+      'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
     }

@@ -121,6 +121,16 @@ export function TextArea(props: FieldProps & { rows?: number; maxlength?: number
   );
 }
 
+/** A file to send along, in a form with `multipart`. */
+export function FileField(props: Omit<FieldProps, 'value' | 'autocomplete'> & { accept?: string }) {
+  const wiring = wireField(props);
+  return (
+    <FieldFrame {...props} wiring={wiring}>
+      <input class="ds-input" type="file" {...wiring.control} accept={props.accept} />
+    </FieldFrame>
+  );
+}
+
 /** A password. The script adds a button that shows it; without script the button is not there. Never carries a value. */
 export function PasswordField(
   props: Omit<FieldProps, 'value'> & { showLabel: string; hideLabelText: string; isNew?: boolean },

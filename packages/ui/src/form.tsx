@@ -17,6 +17,8 @@ export interface ButtonProps {
   form?: string;
   fullWidth?: boolean;
   disabled?: boolean;
+  /** Until a script brings it out. */
+  hidden?: boolean;
   icon?: IconName;
   /** Signals that it deletes or stops something. */
   danger?: boolean;
@@ -39,6 +41,7 @@ export function Button(props: ButtonProps) {
       formaction={props.formaction}
       formnovalidate={props.formnovalidate || undefined}
       disabled={props.disabled || undefined}
+      hidden={props.hidden || undefined}
     >
       {props.icon ? <Icon name={props.icon} /> : null}
       {props.children}
@@ -121,6 +124,8 @@ export interface FormProps {
   novalidate?: boolean;
   /** Accessible name, where a page has several forms. */
   label?: string;
+  /** For files. */
+  multipart?: boolean;
   children?: Child;
 }
 
@@ -132,6 +137,7 @@ export function Form(props: FormProps) {
         class="vk-form"
         method={props.method ?? 'post'}
         action={props.action}
+        enctype={props.multipart ? 'multipart/form-data' : undefined}
         id={props.id}
         aria-label={props.label}
         data-wait-for={props.waitFor}

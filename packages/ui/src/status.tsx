@@ -38,6 +38,16 @@ export interface DeliveryStatusProps {
   id?: string;
 }
 
+/** How far something long has come. `text` says it in words and names it. */
+export function Progress(props: { done: number; total: number; text: string }) {
+  return (
+    <div class="vk-progress">
+      <progress aria-label={props.text} value={props.done} max={Math.max(1, props.total)} />
+      <p role="status">{props.text}</p>
+    </div>
+  );
+}
+
 /** One line that says where the message is. The bars repeat what the text says, so assistive technology skips them. */
 export function DeliveryStatus(props: DeliveryStatusProps) {
   const look = LOOKS[props.state];

@@ -1,6 +1,7 @@
 import { ABUSE_CASES, type AbuseCase } from './abuse-cases.ts';
 import type { NamedTest } from './find-tests.ts';
-import { REQUIREMENTS, type Requirement } from './requirements.ts';
+import type { Requirement } from './requirement.ts';
+import { REQUIREMENTS } from './requirements.ts';
 
 /** `T7`, `T07`, `R12 T5 …`: the rows that a title names at its beginning. */
 function rowsOf(title: string): string[] {

@@ -5,6 +5,8 @@ import type { Purpose } from '../tables.ts';
 
 /** REFEDS MFA profile: the authentication context that operators must come with. */
 export const MULTI_FACTOR = 'https://refeds.org/profile/mfa';
+/** OpenID's EAP profile: a phishing-resistant sign-in. It includes two factors. */
+export const PHISHING_RESISTANT = 'phr';
 
 /** What is known of the one who asks; null facts are not known. */
 export interface Facts {
@@ -20,7 +22,8 @@ export type AccessVerdict = 'allowed' | 'sign-in-needed' | 'second-factor-needed
 
 /** Says whether a sign-in was made with two factors: the context, RFC 8176's `mfa` and a time must all be there. */
 export function hasTwoFactors(facts: Pick<Facts, 'acr' | 'amr' | 'authTime'>): boolean {
-  return facts.acr === MULTI_FACTOR && facts.amr.includes('mfa') && facts.authTime !== null;
+  const isContext = facts.acr === MULTI_FACTOR || facts.acr === PHISHING_RESISTANT;
+  return isContext && facts.amr.includes('mfa') && facts.authTime !== null;
 }
 
 /** The organisation whose desk this is, as far as names need it. */

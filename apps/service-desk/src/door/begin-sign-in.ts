@@ -1,6 +1,7 @@
 import { newId, newToken } from '@vakt/foundation/ids';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import { MULTI_FACTOR } from '../access/check-access.ts';
+import type { LevelWish } from '../access/step-up.ts';
 import type { Database, Purpose } from '../tables.ts';
 import { createPendingSignIn } from './pending-sign-ins.store.ts';
 import type { SignInService } from './sign-in-service.ts';
@@ -26,6 +27,17 @@ export interface SignInWish {
   /** Ask which account, also when only one is signed in. */
   chooseAccount: boolean;
   loginHint: string | null;
+  /** More than the purpose asks: a context, or a younger sign-in. */
+  level?: LevelWish | undefined;
+}
+
+/** What a sign-in is asked for: by its purpose, and more where an act needs more. */
+export function levelOf(purpose: Purpose, level: LevelWish | undefined): LevelWish {
+  const operator = purpose === 'operator';
+  return {
+    acr: level?.acr ?? (operator ? MULTI_FACTOR : null),
+    maxAgeSeconds: level?.maxAgeSeconds ?? (operator ? OPERATOR_MAX_AGE_SECONDS : null),
+  };
 }
 
 /**
@@ -34,14 +46,14 @@ export interface SignInWish {
  */
 export async function beginSignIn(deps: BeginDependencies, wish: SignInWish): Promise<URL> {
   const [id, state, nonce, codeVerifier] = [newId(), newToken(), newToken(), newToken()];
-  const operator = wish.purpose === 'operator';
+  const asked = levelOf(wish.purpose, wish.level);
   const url = await deps.signInService.createAuthorizationUrl({
     state,
     nonce,
     codeVerifier,
     uiLocales: wish.uiLocales,
-    essentialAcr: operator ? MULTI_FACTOR : null,
-    maxAge: operator ? OPERATOR_MAX_AGE_SECONDS : null,
+    essentialAcr: asked.acr,
+    maxAge: asked.maxAgeSeconds,
     chooseAccount: wish.chooseAccount,
     loginHint: wish.loginHint,
   });
@@ -55,6 +67,7 @@ export async function beginSignIn(deps: BeginDependencies, wish: SignInWish): Pr
       nonceSealed: deps.keyring.seal('desk-session', nonce, `nonce ${id}`),
       verifierSealed: deps.keyring.seal('desk-session', codeVerifier, `verifier ${id}`),
       returnPath: wish.returnPath,
+      level: wish.level ?? { acr: null, maxAgeSeconds: null },
     },
     PENDING_SECONDS,
   );

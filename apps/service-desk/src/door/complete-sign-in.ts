@@ -2,10 +2,11 @@ import { newToken } from '@vakt/foundation/ids';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import { hasTwoFactors } from '../access/check-access.ts';
+import { includesContext } from '../access/step-up.ts';
 import { recordPersonSeen } from '../people/record-person.ts';
 import { problems } from '../problems.ts';
 import type { DeskTables } from '../tables.ts';
-import { OPERATOR_MAX_AGE_SECONDS } from './begin-sign-in.ts';
+import { levelOf } from './begin-sign-in.ts';
 import { checkPendingSignIn, consumePendingSignIn, type PendingSignIn } from './pending-sign-ins.store.ts';
 import { createSession, endSession } from './sessions.store.ts';
 import type { SignedIn, SignInService } from './sign-in-service.ts';
@@ -40,13 +41,15 @@ export async function completeSignIn(deps: CompleteDependencies, callback: Callb
   const state = readState(callback.query);
   if (state === null || callback.browserToken === null) throw problems.signInUnknown();
   const pending = await requirePending(deps, state, callback.browserToken);
+  const asked = levelOf(pending.purpose, pending.level);
   const signedIn = await deps.signInService.redeem(callback.query, {
     state,
     nonce: deps.keyring.open('desk-session', pending.nonceSealed, `nonce ${pending.id}`),
     codeVerifier: deps.keyring.open('desk-session', pending.verifierSealed, `verifier ${pending.id}`),
-    maxAge: pending.purpose === 'operator' ? OPERATOR_MAX_AGE_SECONDS : null,
+    maxAge: asked.maxAgeSeconds,
   });
   if (pending.purpose === 'operator') requireTwoFactors(signedIn);
+  if (asked.acr !== null && !includesContext(signedIn.acr, asked.acr)) throw problems.levelNotMet();
   const sessionToken = await startSession(deps, signedIn, callback.sessionToken);
   return { sessionToken, returnPath: pending.returnPath };
 }

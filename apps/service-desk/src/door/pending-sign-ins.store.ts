@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { LevelWish } from '../access/step-up.ts';
 import type { Database, PendingSignInsTable, Purpose } from '../tables.ts';
 
 /** A sign-in that was started and has not come back. The browser knows only `state` and its own token. */
@@ -10,6 +11,7 @@ export interface NewPendingSignIn {
   nonceSealed: string;
   verifierSealed: string;
   returnPath: string;
+  level: LevelWish;
 }
 
 export interface PendingSignIn {
@@ -18,6 +20,7 @@ export interface PendingSignIn {
   nonceSealed: string;
   verifierSealed: string;
   returnPath: string;
+  level: LevelWish;
 }
 
 /** Keeps a started sign-in for `lifeSeconds`. */
@@ -32,6 +35,8 @@ export async function createPendingSignIn(db: Database, started: NewPendingSignI
       nonce_sealed: started.nonceSealed,
       verifier_sealed: started.verifierSealed,
       return_path: started.returnPath,
+      asked_acr: started.level.acr,
+      asked_max_age: started.level.maxAgeSeconds,
       expires_at: sql<Date>`now() + make_interval(secs => ${lifeSeconds})`,
     })
     .execute();
@@ -53,7 +58,7 @@ export async function consumePendingSignIn(
     .where('browser_hash', '=', browserHash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<Date>`now()`)
-    .returning(['id', 'purpose', 'nonce_sealed', 'verifier_sealed', 'return_path'])
+    .returning(['id', 'purpose', 'nonce_sealed', 'verifier_sealed', 'return_path', 'asked_acr', 'asked_max_age'])
     .executeTakeFirst();
   return row ? toPendingSignIn(row) : null;
 }
@@ -79,7 +84,7 @@ export async function removeExpiredPendingSignIns(db: Database): Promise<void> {
   await db.deleteFrom('pending_sign_ins').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute();
 }
 
-type Row = Pick<PendingSignInsTable, 'id' | 'purpose' | 'nonce_sealed' | 'verifier_sealed' | 'return_path'>;
+type Row = Omit<PendingSignInsTable, 'state_hash' | 'browser_hash' | 'created_at' | 'expires_at' | 'used_at'>;
 
 function toPendingSignIn(row: Row): PendingSignIn {
   return {
@@ -88,5 +93,6 @@ function toPendingSignIn(row: Row): PendingSignIn {
     nonceSealed: row.nonce_sealed,
     verifierSealed: row.verifier_sealed,
     returnPath: row.return_path,
+    level: { acr: row.asked_acr, maxAgeSeconds: row.asked_max_age },
   };
 }

@@ -1,6 +1,7 @@
 import { newToken } from '@vakt/foundation/ids';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { LevelWish } from '../access/step-up.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
@@ -23,7 +24,7 @@ const LARGEST_LOGOUT_TOKEN = 16 * 1024;
 export async function redirectToSignIn(
   c: DeskContext,
   deps: DeskDependencies,
-  wish: { purpose: Purpose; returnPath: string; chooseAccount?: boolean },
+  wish: { purpose: Purpose; returnPath: string; chooseAccount?: boolean; level?: LevelWish },
 ): Promise<Response> {
   const { visit } = c.var;
   const known = visit.cookies.readSignIn(c);
@@ -34,6 +35,7 @@ export async function redirectToSignIn(
     returnPath: wish.returnPath,
     uiLocales: uiLocalesOf(visit),
     chooseAccount: wish.chooseAccount ?? false,
+    level: wish.level,
     // Stepping up is about the person who is here already; a choice of account is open.
     loginHint: wish.chooseAccount ? null : (visit.session?.userName ?? null),
   });

@@ -20,7 +20,9 @@ export function QueuePage(page: PageProps) {
       title={session ? t('desk.greeting', { name: nameOf(session) }) : title}
       text={`${t('desk.asOperator')} ${t('desk.greetingText')}`}
       icon="PersonHeadset"
-    />
+    >
+      <ButtonLink href="/operator/own-sign-in">{t('desk.ownSignIn')}</ButtonLink>
+    </EmptyState>
   );
   return (
     <DeskFrame {...page} title={title} variant="workspace" current="queue">

@@ -88,11 +88,15 @@ export function tellAct({ act, person, own, collectionCode, workerName, deciderN
   };
 }
 
-export function tellWork({ waiting, locked }: Work): shapes.Work {
+export function tellWork({ waiting, reports, locked }: Work): shapes.Work {
   return {
     waiting: waiting.map(({ id, kind, accountId, personName, workerName, reason, expiresAt, own }) => ({
       ...{ id, kind, personId: accountId, personName, workerName, reason, own },
       expiresAt: iso(expiresAt),
+    })),
+    reports: reports.map(({ accountId, userName, openedAt }) => ({
+      ...{ personId: accountId, userName },
+      openedAt: iso(openedAt),
     })),
     locked: locked.map(({ id, displayName, userName, until }) => ({ id, displayName, userName, until: iso(until) })),
   };

@@ -17,6 +17,8 @@ export interface Account {
   codeFailures: number;
   codeLockedUntil: Date | null;
   disabled: boolean;
+  /** The owner said that others may know the password: it opens nothing until a new one is set. */
+  passwordBlocked: boolean;
 }
 
 /** A second factor that was proved, with its secrets opened. Stays in memory; never in a log or a page. */

@@ -20,6 +20,7 @@ export function toAccount(row: AccountRow): Account {
     codeFailures: row.code_failures,
     codeLockedUntil: row.code_locked_until,
     disabled: row.disabled_at !== null,
+    passwordBlocked: row.password_blocked_at !== null,
   };
 }
 
@@ -141,4 +142,17 @@ export async function endSessionsOfAccount(db: Database, accountId: string): Pro
     counted as (select count(*)::int as ended from ended)
     select ended, case when ended > 0 then pg_notify(${SESSIONS_ENDED}, '') end from counted`.execute(db);
   return rows[0]?.ended ?? 0;
+}
+
+/** Notes what became of the offer of a passkey: not again for so many days, put off so many times more, or never again. */
+export async function updatePasskeyOffer(
+  db: Database,
+  id: string,
+  { days, snoozes, closed }: { days: number; snoozes: number; closed: boolean },
+): Promise<void> {
+  await sql`
+    update accounts set passkey_offer_after = now() + make_interval(days => ${days}::int),
+      passkey_offer_snoozes = passkey_offer_snoozes + ${snoozes}::int,
+      passkey_offer_closed = passkey_offer_closed or ${closed}
+    where id = ${id}`.execute(db);
 }

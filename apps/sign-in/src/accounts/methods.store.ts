@@ -91,6 +91,19 @@ export async function hasUsableMethod(db: Database, accountId: string, methodId:
   return row !== undefined;
 }
 
+/** Whether a method of this kind stands that the account may answer with. */
+export async function hasUsableKind(db: Database, accountId: string, kind: MethodKind): Promise<boolean> {
+  const row = await db
+    .selectFrom('methods')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('removed_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What a method's owner is shown of it besides its number. */
 export interface MethodFacts {
   id: string;

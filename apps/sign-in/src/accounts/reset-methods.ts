@@ -3,8 +3,10 @@ import { recordEvent } from '../audit/record-event.ts';
 import { dropPass } from '../factors/access-pass/standing-pass.ts';
 import { dropRecoveryCodes } from '../factors/recovery-code/make-codes.ts';
 import type { Database } from '../tables.ts';
+import { endUndos } from '../undo/keep-undo.ts';
 import type { Method } from './account.ts';
 import * as store from './accounts.store.ts';
+import { unfreezeMethods } from './freeze-methods.ts';
 import { inTransaction } from './in-transaction.ts';
 import { removeAllMethods } from './remove-method.ts';
 
@@ -20,8 +22,9 @@ export interface ResetOrder {
 
 /**
  * Support's way back in for somebody who lost the phone: every method is taken out of use, recovery codes, a pass, codes
- * under way and all sessions end, the lock-out of codes is lifted; the person enrols anew at the next sign-in. All or nothing, and on
- * record. Gives what was removed, so that the caller can tell the old numbers.
+ * under way and all sessions end, the lock-out of codes and the lock on methods are lifted, what could be undone is over;
+ * the person enrols anew at the next sign-in. All or nothing, and on record. Gives what was removed, so that the caller
+ * can tell the old numbers.
  */
 export async function resetMethods(
   { db, keyring }: { db: Database; keyring: Keyring },
@@ -34,6 +37,8 @@ export async function resetMethods(
     await dropPass(transaction, accountId);
     await store.clearCodeLock(transaction, accountId);
     await store.updateEnrolNeedsPass(transaction, accountId, needsPass);
+    await endUndos(transaction, accountId);
+    await unfreezeMethods(transaction, accountId);
     const sessionsEnded = await store.endSessionsOfAccount(transaction, accountId);
     const methods = removed.map((method) => method.kind);
     await recordEvent(transaction, {

@@ -1,6 +1,9 @@
-import type { Database } from '../tables.ts';
+import type { Database, MethodKind } from '../tables.ts';
 import { updateDefaultOption } from './accounts.store.ts';
-import { hasUsableMethod } from './methods.store.ts';
+import { hasUsableKind, hasUsableMethod } from './methods.store.ts';
+
+/** Options that any method of a kind answers. */
+const KINDS_OF_ANY: Readonly<Record<string, MethodKind>> = { passkey: 'passkey', token: 'hardware-token' };
 
 /**
  * Makes an option (an id that listOptions gave) the one that answers first. `not-an-option` when its method is not one
@@ -12,8 +15,10 @@ export async function setDefaultOption(
   optionId: string,
 ): Promise<'set' | 'not-an-option'> {
   const [channel, methodId] = optionId.split(':');
-  if (!methodId || !['sms', 'call', 'totp'].includes(channel ?? '')) return 'not-an-option';
-  if (!(await hasUsableMethod(db, accountId, methodId))) return 'not-an-option';
+  const kind = methodId === 'any' ? KINDS_OF_ANY[channel ?? ''] : undefined;
+  if (!methodId || (!kind && !['sms', 'call', 'totp'].includes(channel ?? ''))) return 'not-an-option';
+  const stands = kind ? await hasUsableKind(db, accountId, kind) : await hasUsableMethod(db, accountId, methodId);
+  if (!stands) return 'not-an-option';
   await updateDefaultOption(db, accountId, optionId);
   return 'set';
 }

@@ -16,6 +16,14 @@ export async function insertEvent(db: Database, event: AuditEvent): Promise<void
   await insertionOf(event).execute(db);
 }
 
+/** How many events of a kind an account has within so many seconds. */
+export async function countLately(db: Database, accountId: string, kind: AuditKind, seconds: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from audit_events
+    where account_id = ${accountId} and kind = ${kind} and at > now() - make_interval(secs => ${seconds})`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 export interface EventFilter {
   accountId?: string;
   kinds?: readonly AuditKind[];

@@ -44,9 +44,24 @@ export interface AuditDetails {
   'method-added': { method: MethodKind };
   'method-removed': { method: MethodKind };
   'method-changed': { method: MethodKind };
-  'method-disabled': { method: MethodKind };
+  /** `copied`: a key that cannot be copied told a count that went back. */
+  'method-disabled': { method: MethodKind; reason?: 'copied' };
+  'passkey-accepted': { service: string; factor: SecondFactor };
+  'passkey-refused': { purpose: 'bind' | 'answer' | 'alone'; reason: 'unknown' | 'wrong' | 'copied' };
+  'passkey-offer-answered': { answer: 'later' | 'never' };
   /** Support's way back in: all methods removed. `reason` is what the operator gave, `by` who it was. */
   'methods-reset': { reason: string; by: string; methods: MethodKind[]; sessionsEnded: number };
+  /** "This was not me": on which way, about which kind of notice (`none`: no single one). */
+  'not-me-reported': {
+    way: 'notice' | 'code' | 'own-page' | 'undo';
+    about: string;
+    passwordBlocked: boolean;
+    sessionsEnded: number;
+  };
+  /** A change of number was undone; `removed` is how many methods went. */
+  'number-restored': { method: MethodKind; removed: number; sessionsEnded: number };
+  'methods-unfrozen': { by: string };
+  'security-report-closed': { by: string };
   /** Notices that the limit kept back. */
   'owner-not-told': { notices: number };
   'method-renamed': { method: MethodKind };
@@ -63,7 +78,24 @@ export interface AuditDetails {
   'device-stolen': { devices: number; sessions: number };
   'device-ended': { devices: number; reason: DeviceEnd };
   /** A page of the console that an administrator looked at. */
-  'console-viewed': { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string };
+  'console-viewed': {
+    page:
+      | 'delivery'
+      | 'test-send'
+      | 'test-message'
+      | 'tokens'
+      | 'token'
+      | 'token-import'
+      | 'token-failures'
+      | 'audit'
+      | 'audit-event'
+      | 'report'
+      | 'policies'
+      | 'policies-what-if'
+      | 'policies-replay';
+    period?: string;
+    of?: string;
+  };
   /** Somebody with two factors and without the role came to the console. */
   'console-refused': { missing: 'role' };
   'test-send': {
@@ -96,6 +128,11 @@ export interface AuditDetails {
   'support-act-denied': { what: ActKind; by: string; why: string };
   /** A worker has done as many acts of a kind as a day has: told to administrators. */
   'support-cap-reached': { what: ActKind; most: number };
+  /** A run began with another policy than the last one's; `by`: who accepted that it is weaker. */
+  'policy-changed': { hash: string; was: 'first' | 'not-weaker' | 'accepted'; by: string | null };
+  /** A start was refused, because its policy is weaker than the last run's. */
+  'policy-refused': { hash: string; findings: number };
+  'policy-accepted': { hash: string; by: string; findings: number };
   'signing-keys-rotated': { kid: string };
   'person-added': { organisation: string };
   'person-changed': {
@@ -106,6 +143,22 @@ export interface AuditDetails {
   'person-disabled': { organisation: string };
   'person-enabled': { organisation: string };
   'people-imported': { organisation: string; added: number; changed: number };
+  /** `refused`: why the whole file was no list of tokens. */
+  'tokens-imported': {
+    organisation: string;
+    importId: string;
+    by: string;
+    added: number;
+    assigned: number;
+    unchanged: number;
+    failed: number;
+    refused: string | null;
+  };
+  'token-released': { tokenId: string; by: string; to: 'stock' | 'lost' };
+  'token-resynchronised': { methodId: string };
+  /** What left the house as a file. `by`: whoever ran the command; null at the console, where it is the account. */
+  'audit-exported': { of: 'audit' | 'report'; format: 'jsonl' | 'cef' | 'csv'; by: string | null };
+  'audit-verified': { of: 'whole' | 'person'; seals: number; faults: number; by: string };
   /** A set took the place of the one before; `replaced`: how many of that could have been used. */
   'recovery-codes-made': { codes: number; replaced: number };
   'recovery-code-used': { left: number };

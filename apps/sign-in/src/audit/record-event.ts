@@ -24,8 +24,11 @@ export function recordingOf(event: AuditEvent, when?: RawBuilder<unknown>): RawB
 
 function requireNoSecret(event: AuditEvent): void {
   for (const [name, value] of Object.entries(event.detail)) {
-    if ([value].flat().some((one) => typeof one === 'string' && DIGITS.test(one))) {
-      throw new Error(`The detail ${name} of ${event.kind} looks like a number or a code.`);
-    }
+    if (holdsSecret(value)) throw new Error(`The detail ${name} of ${event.kind} looks like a number or a code.`);
   }
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (typeof value === 'string') return DIGITS.test(value.trim());
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsSecret);
 }

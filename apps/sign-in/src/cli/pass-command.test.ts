@@ -29,7 +29,7 @@ test('people pass prints a collection code that its person can use, tells the ph
   assert.equal(code, 0, err);
   const collection = /: ([0-9A-Z]{4}-[0-9A-Z]{4})$/m.exec(out)?.[1] ?? '';
   assert.match(out, /http:\/\/localhost:4000\/pass/);
-  assert.match(out, /Told by text message: 1 phone\./);
+  assert.match(out, /Told: 1 phone by text message/);
   const deps = { db: house.db, keyring, hasher: createPasswordHasher() };
   assert.equal((await compareCollectionCode(deps, { accountId, typed: collection })).verdict, 'right');
   const [event] = await house.events('pass-ordered');

@@ -2,12 +2,11 @@ import { userInfo } from 'node:os';
 import { systemClock } from '@vakt/foundation/clock';
 import { formatDateTime } from '@vakt/messages/format';
 import type { Account } from '../accounts/account.ts';
-import { loadMethods } from '../accounts/load-methods.ts';
 import { type OrderVerdict, orderPass, type PassOrder } from '../factors/access-pass/order-pass.ts';
 import { PASS_ADDRESS } from '../own-services.ts';
 import { type House, inHouse } from './open-house.ts';
 import { type CommandInput, requireAccount, textOption } from './people-commands.ts';
-import { tellFromHouse } from './tell-from-house.ts';
+import { describeTold, tellInHouse } from './tell-in-house.ts';
 import { UsageFault } from './usage.ts';
 
 const REFUSALS: Record<(OrderVerdict & { verdict: 'refused' })['why'], string> = {
@@ -31,7 +30,7 @@ export function passCommand(input: CommandInput): Promise<void> {
     print(
       `Good for ten minutes, until ${formatDateTime('en', ordered.expiresAt)}. Tell it to nobody but the person, who signs in at ${new URL(PASS_ADDRESS, house.settings.publicUrl)} with the password, types it, and is shown the pass.`,
     );
-    print(`Told by text message: ${ordered.told === 1 ? '1 phone' : `${ordered.told} phones`}.`);
+    print(describeTold(ordered.told));
   });
 }
 
@@ -62,8 +61,7 @@ async function orderAndTell(house: House, account: Account, order: PassOrder) {
   return db.transaction().execute(async (trx) => {
     const ordered = await orderPass({ db: trx, keyring, now: () => systemClock.now() }, order);
     if (ordered.verdict === 'refused') return ordered;
-    const methods = await loadMethods({ db: trx, keyring }, account.id);
-    const numbers = methods.flatMap(({ number, canText }) => (number && canText ? [number] : []));
-    return { ...ordered, told: await tellFromHouse(house, trx, account, { change: 'pass-ordered', numbers }) };
+    const news = { kind: 'pass-ordered' as const, detail: {}, accountId: account.id };
+    return { ...ordered, told: await tellInHouse(house, trx, news) };
   });
 }

@@ -2,18 +2,20 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { Environment } from '@vakt/foundation/configuration';
 import type { Account } from '../accounts/account.ts';
+import { unfreezeMethods } from '../accounts/freeze-methods.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { findAccount } from '../accounts/load-account.ts';
+import { recordEvent } from '../audit/record-event.ts';
 import { loadDemonstrationPeople } from '../config.ts';
 import { addDemonstrationPeople, type DemonstrationLogin } from '../directories/built-in/add-demonstration-people.ts';
 import { addPerson } from '../directories/built-in/add-person.ts';
 import { importPeople } from '../directories/built-in/import-people.ts';
 import { findPerson, isRole } from '../directories/built-in/read-people-file.ts';
-import { setPassword } from '../directories/built-in/set-password.ts';
 import { setRoles } from '../directories/built-in/set-roles.ts';
 import { askPassword } from './ask-password.ts';
 import { type House, inHouse } from './open-house.ts';
-import { resetAndTell } from './reset-and-tell.ts';
+import { resetAndTell, setPasswordAndTell } from './reset-and-tell.ts';
+import { describeTold, tellInHouse } from './tell-in-house.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageFault } from './usage.ts';
 
@@ -31,7 +33,8 @@ export function textOption({ options }: CommandInput, name: string): string | nu
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-function operand({ operands }: CommandInput, what: string): string {
+/** The one word behind a command. Throws `UsageFault` when it is missing, or there are more. */
+export function operand({ operands }: CommandInput, what: string): string {
   const [first, ...more] = operands;
   if (first === undefined) throw new UsageFault(`${what} is missing.`);
   if (more.length > 0) throw new UsageFault(`"${more[0]}" is one word too many; put what has spaces in quotes.`);
@@ -39,7 +42,7 @@ function operand({ operands }: CommandInput, what: string): string {
 }
 
 /** `--organisation`, or the only one there is. */
-function chosenOrganisation({ settings }: House, input: CommandInput): string | null {
+export function chosenOrganisation({ settings }: House, input: CommandInput): string | null {
   const asked = textOption(input, 'organisation');
   const ids = settings.organisations.map(({ id }) => id);
   if (asked && !ids.includes(asked))
@@ -148,7 +151,7 @@ export function setPasswordCommand(input: CommandInput): Promise<void> {
   return inHouse(input.environment, async (house) => {
     const account = await requireAccount(house, input);
     const password = await askPassword(input.terminal, [account.userName, account.displayName]);
-    const ended = await setPassword(house, account.id, password);
+    const ended = await setPasswordAndTell(house, account.id, password);
     input.terminal.print(
       `The password of ${account.userName} is set; ${ended === 1 ? 'one session was' : `${ended} sessions were`} ended.`,
     );
@@ -208,9 +211,26 @@ export function resetMethodsCommand(input: CommandInput): Promise<void> {
       throw new UsageFault('The reason holds a long number; leave phone numbers and codes out of it.');
     }
     const order = { accountId: account.id, reason, by: userInfo().username };
-    const { removed, sessionsEnded, told } = await resetAndTell(house, account, order);
+    const { removed, sessionsEnded, told } = await resetAndTell(house, order);
     input.terminal.print(
-      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. Told by text message: ${told === 1 ? '1 phone' : `${told} phones`}.`,
+      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. ${describeTold(told)}`,
+    );
+  });
+}
+
+/** `vakt people unlock-methods NAME` */
+export function unlockMethodsCommand(input: CommandInput): Promise<void> {
+  return inHouse(input.environment, async (house) => {
+    const { id: accountId, userName } = await requireAccount(house, input);
+    const by = userInfo().username;
+    const wasLocked = await house.db.transaction().execute(async (trx) => {
+      if (!(await unfreezeMethods(trx, accountId))) return false;
+      await recordEvent(trx, { kind: 'methods-unfrozen', accountId, journeyId: null, detail: { by } });
+      await tellInHouse(house, trx, { accountId, kind: 'account-unlocked', detail: {} });
+      return true;
+    });
+    input.terminal.print(
+      wasLocked ? `${userName} may change sign-in methods again.` : `The methods of ${userName} are not locked.`,
     );
   });
 }

@@ -237,7 +237,7 @@ test('a database that does not answer is one clear sentence; a broken configurat
     { VAKT_MASTER_KEY: 'short', VAKT_SIMULATOR_URL: 'http://example.org' },
   );
   assert.equal(broken.code, 1);
-  assert.match(broken.err, /cannot be used \(3 faults\)/);
+  assert.match(broken.err, /cannot be used \(4 faults\)/);
 });
 
 test('the real program reads a password from a pipe and ends by itself', { timeout: 30_000 }, async () => {
@@ -268,7 +268,7 @@ test('people reset-methods leaves a notice for each phone that was taken out of 
   const phone = { kind: 'authentication-phone' as const, number: '+4791234505', canText: true };
   await addMethod({ keyring }, house.db, { accountId, ...phone });
   const reset = await house.vakt(['people', 'reset-methods', 'varslet@ntnu.no', '--reason', 'Lost the phone']);
-  assert.match(reset.out, /Told by text message: 1 phone\./);
+  assert.match(reset.out, /Told: 1 phone by text message\./);
   const waiting = await house.db.selectFrom('outbox').selectAll().where('state', '=', 'queued').execute();
   const messages = waiting.map((row) => openMessageRow(keyring, readRow(row)));
   const told = messages.find(({ to }) => to === phone.number);

@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError, type Environment } from '@vakt/foundation/configuration';
 import { nearest } from '@vakt/foundation/configuration-schema';
+import * as audit from './audit-commands.ts';
 import { rotateCommand } from './keys-commands.ts';
 import { limitsCommand, openCommand } from './limits-commands.ts';
 import { explainUnreachable } from './open-house.ts';
 import { passCommand } from './pass-command.ts';
 import * as people from './people-commands.ts';
+import * as policies from './policy-commands.ts';
+import { closeReportCommand, reportsCommand } from './reports-commands.ts';
 import { Stopped, type Terminal } from './terminal.ts';
+import * as tokens from './token-commands.ts';
 import { HELP, UsageFault } from './usage.ts';
 
 type Command = (input: people.CommandInput) => Promise<void>;
@@ -18,17 +22,35 @@ const COMMANDS: Readonly<Record<string, { run: Command; options: readonly string
   'people roles': { run: people.rolesCommand, options: ['organisation', 'roles'] },
   'people list': { run: people.listCommand, options: ['organisation', 'json'] },
   'people reset-methods': { run: people.resetMethodsCommand, options: ['organisation', 'reason'] },
+  'people unlock-methods': { run: people.unlockMethodsCommand, options: ['organisation'] },
   'people pass': {
     run: passCommand,
     options: ['organisation', 'reason', 'minutes', 'length', 'several', 'from'],
   },
   'people demonstration': { run: people.demonstrationCommand, options: ['out'] },
+  'tokens import': { run: tokens.importCommand, options: ['organisation', 'pskc-key', 'failures'] },
+  'tokens list': { run: tokens.listCommand, options: ['organisation', 'state', 'search', 'json'] },
+  'tokens show': { run: tokens.showCommand, options: ['organisation', 'json'] },
+  'tokens release': { run: tokens.releaseCommand, options: ['organisation', 'reason', 'lost'] },
+  reports: { run: reportsCommand, options: ['all', 'json'] },
+  'reports close': { run: closeReportCommand, options: ['note'] },
   limits: { run: limitsCommand, options: ['json'] },
   'limits open': { run: openCommand, options: [] },
+  policies: { run: policies.policiesCommand, options: [] },
+  'policies accept': { run: policies.acceptCommand, options: [] },
+  'policies replay': { run: policies.replayCommand, options: ['days', 'file', 'json'] },
+  'policies what-if': {
+    run: policies.whatIfCommand,
+    options: ['person', 'service', 'network', 'address', 'country', 'at'],
+  },
+  'audit list': { run: audit.listCommand, options: [...audit.SEARCH_OPTIONS, 'limit'] },
+  'audit export': { run: audit.exportCommand, options: [...audit.SEARCH_OPTIONS, 'format'] },
+  'audit verify': { run: audit.verifyCommand, options: ['organisation', 'person', 'since', 'checkpoint'] },
+  'audit checkpoint': { run: audit.checkpointCommand, options: ['out'] },
   'keys rotate': { run: rotateCommand, options: [] },
 };
 
-const FLAGS = ['json', 'no-password', 'several', 'help'];
+const FLAGS = ['json', 'all', 'lost', 'no-password', 'several', 'help'];
 
 /**
  * Runs one command of `vakt` and gives the exit code: 0 done, 1 it could not be done, 2 the command line is wrong, 130
@@ -49,7 +71,7 @@ export async function runCommand(
     return 0;
   } catch (error) {
     if (error instanceof Stopped) return 130;
-    if (error instanceof UsageFault || error instanceof ConfigurationError) {
+    if (error instanceof UsageFault || error instanceof ConfigurationError || error instanceof audit.NotWhole) {
       terminal.tell(error.message);
       return error instanceof UsageFault ? 2 : 1;
     }

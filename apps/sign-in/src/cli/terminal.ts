@@ -5,8 +5,12 @@ import { Writable } from 'node:stream';
 export interface Terminal {
   /** Results: standard output. */
   print(text: string): void;
+  /** Results as they are, without a line break of their own; resolves when they were taken. */
+  write(text: string): Promise<void>;
   /** Progress and faults: standard error. */
   tell(text: string): void;
+  /** Writes over the line that it wrote before: where standard error is a terminal, for progress; else it is not there. */
+  rewrite?: (text: string) => void;
   /** Whether somebody sits there who can be asked. */
   isInteractive: boolean;
   /** Asks for something that must not be seen: no echo. Throws `Stopped` at Ctrl-C. */
@@ -32,11 +36,20 @@ export function createTerminal(streams: Streams = process): Terminal {
   const { stdin, stdout, stderr } = streams;
   return {
     print: (text) => stdout.write(`${text}\n`),
+    write: (text) => writeAll(stdout, text),
     tell: (text) => stderr.write(`${text}\n`),
+    ...(stderr.isTTY ? { rewrite: (text: string) => void stderr.write(`\r\u001b[K${text}`) } : {}),
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
     askHidden: (question) => askHidden(streams, question),
     readLine: () => readLine(stdin),
   };
+}
+
+/** Waits while the reader at the other end of a pipe is slower than we are. A reader that has gone stops us. */
+async function writeAll(stdout: NodeJS.WritableStream, text: string): Promise<void> {
+  await new Promise<void>((taken, gone) => {
+    stdout.write(text, (error) => (error ? gone(new Stopped()) : taken()));
+  });
 }
 
 /** readline writes what is typed to its output: this one swallows it. */

@@ -81,6 +81,9 @@ async function run(words: string[], { answers, input }: Given, environment: Reco
   const err: string[] = [];
   const terminal: Terminal = {
     print: (text) => out.push(text),
+    write: async (text) => {
+      out.push(text);
+    },
     tell: (text) => err.push(text),
     isInteractive: answers !== undefined,
     askHidden: async () => {

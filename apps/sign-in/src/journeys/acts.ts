@@ -3,6 +3,8 @@ import type { TypedForm } from '../web/read-form.ts';
 import { changeStep, JourneyMoved, requireStep } from './change-step.ts';
 import { collect } from './collect-pass/collect-pass.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
+import { addPasskey, beginPasskey, leavePasskey } from './enrol/add-passkey.ts';
+import { addToken, beginToken, leaveToken, type TypedToken } from './enrol/add-token.ts';
 import { changeNumber, provePhone } from './enrol/prove-phone.ts';
 import { type PhoneKind, requestProof } from './enrol/request-proof.ts';
 import { beginApp, proveApp } from './enrol/set-up-app.ts';
@@ -18,14 +20,20 @@ import { askToRemove, chooseDefault, quiet, removeAsked, rename } from './overvi
 import { endDevices } from './overview/end-devices.ts';
 import { endSessions } from './overview/end-sessions.ts';
 import { goHome, hasOverview } from './overview/home.ts';
+import { reportOwnNotMe } from './overview/report-not-me.ts';
+import { resyncToken } from './overview/resync-token.ts';
 import { revokePass } from './overview/revoke-pass.ts';
 import { makeRecoveryCodes, openRecoveryCodes } from './recovery-codes/make-recovery-codes.ts';
 import { sendAgain } from './send-again.ts';
+import { answerByPasskey } from './sign-in/answer-by-passkey.ts';
 import { leaveReplacement } from './sign-in/answer-by-recovery-code.ts';
 import { answerChallenge, dropChallenge } from './sign-in/answer-challenge.ts';
 import { beginChallenge } from './sign-in/begin-challenge.ts';
+import { leaveBlocked } from './sign-in/blocked-page.tsx';
 import { chooseAccount, chooseOrganisation, useAnotherAccount } from './sign-in/choose-account.ts';
 import { enterPassword } from './sign-in/enter-password.ts';
+import { answerOffer } from './sign-in/offer-passkey.ts';
+import { signInByPasskey } from './sign-in/sign-in-by-passkey.ts';
 import type { PreferencesDraft, Situation } from './situation.ts';
 
 type Act = (deps: JourneyDependencies, situation: Situation, visitor: Visitor, form: TypedForm) => Promise<Outcome>;
@@ -41,6 +49,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
       : chooseAccount(deps, situation, visitor, form.get('account'));
   },
   'other-account': leaveAccount,
+  leave: (deps, situation) => leaveBlocked(deps, situation),
   'other-organisation': async (deps, situation) => {
     requireStep(situation, 'password');
     await changeStep(deps.db, situation, 'other-organisation');
@@ -49,7 +58,14 @@ export const ACTS: Readonly<Record<string, Act>> = {
   organisation: (deps, situation, _visitor, form) => chooseOrganisation(deps, situation, form.get('organisation')),
   password: (deps, situation, visitor, form) =>
     enterPassword(deps, situation, visitor, { userName: form.get('userName'), password: form.get('password') }),
-  code: (deps, situation, visitor, form) => answerChallenge(deps, situation, visitor, form.get('code')),
+  code: (deps, situation, visitor, form) =>
+    answerChallenge(deps, situation, visitor, form.get('code'), form.get('passkeys') === 'yes'),
+  passkey: (deps, situation, visitor, form) => takePasskey(deps, situation, visitor, form.get('credential')),
+  offer: (deps, situation, visitor, form) => answerOffer(deps, situation, visitor, form.get('choice')),
+  'add-passkey': (deps, situation) => beginPasskey(deps, situation, 'overview'),
+  'leave-passkey': (deps, situation, visitor) => leavePasskey(deps, situation, visitor),
+  resync: (deps, situation, visitor, form) =>
+    answerChallenge(deps, situation, visitor, { code: form.get('code'), nextCode: form.get('nextCode') }),
   again: (deps, situation, visitor, form) => sendAgain(deps, situation, visitor, readChannel(form)),
   'other-way': async (deps, situation) => {
     requireStep(situation, 'challenge');
@@ -101,6 +117,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
     return {};
   },
   'add-app': (deps, situation) => beginApp(deps, situation),
+  'add-token': (deps, situation) => beginToken(deps, situation),
+  token: (deps, situation, visitor, form) => addToken(deps, situation, visitor, readTypedToken(form)),
+  'resync-token': (deps, situation, _visitor, form) =>
+    resyncToken(deps, situation, form.get('method'), { code: form.get('code'), nextCode: form.get('nextCode') }),
+  'leave-token': (deps, situation) => leaveToken(deps, situation),
   'choose-methods': async (deps, situation) => {
     requireStep(situation, 'overview');
     await changeStep(deps.db, situation, 'choose-methods', { state: quiet(situation) });
@@ -111,7 +132,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'remove-asked': (deps, situation, visitor) => removeAsked(deps, situation, visitor),
   rename: (deps, situation, _visitor, form) =>
     rename(deps, situation, { methodId: form.get('method'), name: form.get('name') }),
-  default: (deps, situation, _visitor, form) => chooseDefault(deps, situation, form.get('defaultOption')),
+  default: (deps, situation, visitor, form) => chooseDefault(deps, situation, visitor, form.get('defaultOption')),
+  'not-me': (deps, situation, visitor, form) => reportOwnNotMe(deps, situation, visitor, form.get('block') === 'yes'),
   'end-session': (deps, situation, _visitor, form) => endSessions(deps, situation, form.get('session')),
   'end-device': (deps, situation, _visitor, form) => endDevices(deps, situation, form.get('device')),
   continue: (deps, situation, visitor) => leaveSaved(deps, situation, visitor),
@@ -121,6 +143,23 @@ export const ACTS: Readonly<Record<string, Act>> = {
     return {};
   },
 };
+
+/** What a browser got from a passkey: what it is for is said by the step, never by the form. */
+function takePasskey(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  credential: string,
+): Promise<Outcome> {
+  switch (situation.journey.step) {
+    case 'password':
+      return signInByPasskey(deps, situation, visitor, credential);
+    case 'add-passkey':
+      return addPasskey(deps, situation, visitor, credential);
+    default:
+      return answerByPasskey(deps, situation, visitor, credential);
+  }
+}
 
 async function leaveAccount(deps: JourneyDependencies, situation: Situation, visitor: Visitor): Promise<Outcome> {
   if (
@@ -149,6 +188,8 @@ function requestContact(
   requireStep(situation, 'contact');
   const kind = form.get('kind');
   if (kind === 'app') return beginApp(deps, situation);
+  if (kind === 'passkey') return beginPasskey(deps, situation, 'enrol');
+  if (kind === 'hardware-token') return beginToken(deps, situation);
   const isAlternate = kind === 'alternate-phone' && hasOverview(situation.journey);
   if (kind !== 'authentication-phone' && kind !== 'office-phone' && !isAlternate) {
     return Promise.resolve({ faults: [{ field: 'kind', kind: 'contact-missing' }] });
@@ -170,6 +211,11 @@ function requestContact(
     },
     'code-sent',
   );
+}
+
+function readTypedToken(form: TypedForm): TypedToken {
+  const [chosen, serial] = [form.get('chosen'), form.get('serial')];
+  return { chosen, serial, code: form.get('code'), nextCode: form.get('nextCode') };
 }
 
 /** Reads the preferences page as it was sent. */

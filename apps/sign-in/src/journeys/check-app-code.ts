@@ -54,7 +54,10 @@ export async function checkAppOnTrial(
   return proved ? { verdict: 'accepted', proved } : { verdict: 'wrong', attemptsLeft: null };
 }
 
-function readCounted(counted: AttemptVerdict): Exclude<AppCodeVerdict, { verdict: 'accepted' }> | null {
+/** Why an attempt was not counted, and so nothing may be compared; null when it was. */
+export function readCounted(
+  counted: AttemptVerdict,
+): { verdict: 'too-many'; until: Date | null } | { verdict: 'method-disabled' } | null {
   switch (counted.verdict) {
     case 'locked':
       return { verdict: 'too-many', until: counted.until };

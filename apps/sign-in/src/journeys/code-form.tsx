@@ -1,6 +1,7 @@
 import { CodeField } from '@vakt/ui/code-field';
 import { FieldError } from '@vakt/ui/fields';
 import { Button, ButtonRow, Form } from '@vakt/ui/form';
+import { PasskeyAbility } from '@vakt/ui/passkey';
 import { Alert, Countdown, Live } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
 import type { DeliveryStatus } from '../delivery/delivery-status.ts';
@@ -49,6 +50,7 @@ export function CodePanel(props: CodePanelProps) {
         </Alert>
       ) : null}
       <Form action={props.action} {...(props.waits ? { waitFor: CODE_FORM } : {})} id={CODE_FORM}>
+        {situation.journey.step === 'challenge' ? <PasskeyAbility /> : null}
         {approve ? null : (
           <>
             <CodeField

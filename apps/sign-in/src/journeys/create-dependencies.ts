@@ -2,7 +2,6 @@ import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
-import { recordEvent } from '../audit/record-event.ts';
 import type { DeliveryDependencies } from '../delivery/dependencies.ts';
 import { endCall } from '../delivery/end-call.ts';
 import { queueingFirst, queueMessage } from '../delivery/queue-message.ts';
@@ -13,9 +12,9 @@ import type { PasswordHasher } from '../factors/password/password-hasher.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import { countCodeAttempt } from '../limits/count-code-attempt.ts';
 import { guardSend } from '../limits/guard-send.ts';
-import { spendNotice } from '../limits/spend-notice.ts';
 import { createBudgetTeller } from '../limits/tell-budget.ts';
-import { type OwnerNotices, queueNotices, type WrittenNotice, writeNotices } from '../notices/tell-owner.ts';
+import type { MailSending } from '../notices/run-mails.ts';
+import { createOwnerTeller } from '../notices/tell-owner.ts';
 import type { Door } from '../oidc/door.ts';
 import { type LintText, writeCodeText } from '../require-sound-texts.ts';
 import type { Settings } from '../settings.ts';
@@ -31,6 +30,7 @@ export interface JourneyParts {
   door: Door;
   delivery: DeliveryDependencies;
   sending: Delivery;
+  mails: MailSending;
   hasher: PasswordHasher;
   pace: AnswerPace;
   /** What is wrong with a text before it is sent; an empty list: nothing. */
@@ -40,6 +40,11 @@ export interface JourneyParts {
 /** Ties the journeys to the real factors, limits and delivery. */
 export function createJourneyDependencies(parts: JourneyParts): JourneyDependencies {
   const { db, keyring, clock, settings, log, door, delivery, hasher, pace } = parts;
+  const owners = createOwnerTeller({
+    ...{ db, keyring, clock, settings, log, ways: delivery.ways },
+    sendText: (id) => parts.sending.deliverSoon(id),
+    sendMail: (id) => parts.mails.deliverSoon(id),
+  });
   const directory = { db, keyring, settings, hasher, pace, log };
   return {
     db,
@@ -53,28 +58,9 @@ export function createJourneyDependencies(parts: JourneyParts): JourneyDependenc
     checkPassword: (attempt) => checkPassword(directory, attempt),
     endCalls: (challengeId) =>
       void endCall(delivery, challengeId).catch(() => log.warn({ challengeId }, 'a call was not ended')),
-    tellOwner: async (accountId, order) => {
-      try {
-        await tellOwner(parts, accountId, order);
-      } catch (error) {
-        const reason = error instanceof Error ? error.name : 'unknown';
-        log.error({ accountId, reason }, 'an owner was not told of a change');
-      }
-    },
+    owners,
+    tellOwner: (news) => owners.tell(news),
   };
-}
-
-async function tellOwner(parts: JourneyParts, accountId: string, order: OwnerNotices): Promise<void> {
-  const { db, keyring, clock, settings, delivery, sending } = parts;
-  const written = writeNotices(settings, order);
-  const allowed: WrittenNotice[] = [];
-  for (const notice of written)
-    if (await spendNotice({ db, keyring, limits: settings.limits }, accountId)) allowed.push(notice);
-  const notices = written.length - allowed.length;
-  if (notices > 0) await recordEvent(db, { kind: 'owner-not-told', accountId, journeyId: null, detail: { notices } });
-  const deps = { keyring, ways: delivery.ways, clock, settings };
-  const ids = await db.transaction().execute((trx) => queueNotices(deps, trx, allowed));
-  for (const id of ids) sending.deliverSoon(id);
 }
 
 function createPhoneCodes({

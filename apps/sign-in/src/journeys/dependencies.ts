@@ -8,7 +8,9 @@ import type { PassDependencies } from '../factors/access-pass/check-pass.ts';
 import type { CollectDependencies, CollectedPass } from '../factors/access-pass/collect-pass.ts';
 import type { PhoneCodeDependencies } from '../factors/phone-code/dependencies.ts';
 import type { RecoveryCodeDependencies } from '../factors/recovery-code/check-recovery-code.ts';
-import type { OwnerNotices } from '../notices/tell-owner.ts';
+import type { OwnerNews } from '../notices/notice.ts';
+import type { OwnerTeller } from '../notices/tell-owner.ts';
+
 import type { Door } from '../oidc/door.ts';
 import type { Origin } from '../policies/origin.ts';
 import type { LanguageTag, Settings } from '../settings.ts';
@@ -32,8 +34,10 @@ export interface JourneyDependencies {
     password: string;
     address: string;
   }): Promise<PasswordVerdict>;
-  /** Tells phones of a person's that methods were changed; never throws. */
-  tellOwner(accountId: string, order: OwnerNotices): Promise<void>;
+  /** Tells an owner in the transaction in which it happens. */
+  owners: OwnerTeller;
+  /** Tells an owner of what happened already; never throws. */
+  tellOwner(news: OwnerNews): Promise<void>;
   /** Ends a call that is no longer wanted. */
   endCalls(challengeId: string): void;
 }
@@ -82,6 +86,7 @@ export interface Fault {
 export type FaultKind =
   | 'wrong-password'
   | 'password-wait'
+  | 'password-blocked'
   | 'user-name-missing'
   | 'password-missing'
   | 'code-missing'
@@ -93,6 +98,13 @@ export type FaultKind =
   | 'code-wait'
   | 'app-code-wrong'
   | 'app-code-used'
+  | 'token-code-shape'
+  | 'token-code-wrong'
+  | 'token-code-used'
+  | 'token-serial-missing'
+  | 'token-wrong'
+  | 'token-busy'
+  | 'token-too-many'
   | 'send-refused'
   | 'too-soon'
   | 'method-disabled'
@@ -113,6 +125,13 @@ export type FaultKind =
   | 'other-organisation'
   | 'account-gone'
   | 'not-approved'
+  | 'passkey-missing'
+  | 'passkey-stale'
+  | 'passkey-refused'
+  | 'passkey-copied'
+  | 'passkey-tries'
+  | 'passkey-known'
+  | 'passkeys-many'
   | 'recovery-code-shape'
   | 'recovery-code-wrong'
   | 'recovery-code-used'

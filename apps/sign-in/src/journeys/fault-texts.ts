@@ -1,15 +1,41 @@
+import type { PlainKey } from '@vakt/messages/translate';
 import type { PageContext } from '../web/page-context.ts';
-import type { Fault } from './dependencies.ts';
+import type { Fault, FaultKind } from './dependencies.ts';
 import { describeSendRefusal } from './send-refusals.ts';
 import { describeWayBackFault } from './way-back-faults.ts';
+
+const PASSKEY_FAULTS: Partial<Record<Fault['kind'], PlainKey>> = {
+  'passkey-missing': 'error.passkeyMissing',
+  'passkey-stale': 'error.passkeyStale',
+  'passkey-refused': 'error.passkeyRefused',
+  'passkey-copied': 'error.passkeyCopied',
+  'passkey-tries': 'error.passkeyTries',
+  'passkey-known': 'error.passkeyKnown',
+  'passkeys-many': 'error.passkeysMany',
+};
+
+/** Faults of hardware tokens, whose texts take nothing. */
+const TOKEN_FAULTS: Partial<Record<FaultKind, PlainKey>> = {
+  'token-code-shape': 'error.tokenCodeShape',
+  'token-code-wrong': 'error.tokenCodeWrong',
+  'token-code-used': 'error.tokenCodeUsed',
+  'token-serial-missing': 'error.tokenSerialMissing',
+  'token-wrong': 'error.tokenWrong',
+  'token-busy': 'error.tokenBusy',
+  'token-too-many': 'error.tokenTooMany',
+};
 
 /** Turns what is wrong into the words that stand beside the field: what it is, then what to do next. THE place for error texts of fields. */
 export function describeFault(page: PageContext, fault: Fault): string {
   const { t, organisation, settings } = page;
+  const ofToken = TOKEN_FAULTS[fault.kind];
+  if (ofToken) return t(ofToken);
   const fact = (name: string) => Number(fault.facts?.[name] ?? 0);
   switch (fault.kind) {
     case 'wrong-password':
       return t('error.wrongPassword');
+    case 'password-blocked':
+      return t('error.passwordBlocked');
     case 'password-wait':
       return t('error.passwordWait', { minutes: fact('minutes'), forgotten: t('signIn.forgotten') });
     case 'user-name-missing':
@@ -80,6 +106,6 @@ function describeMethodFault({ t, organisation }: PageContext, fault: Fault, nam
     case 'account-gone':
       return t('error.journeyExpired');
     default:
-      return t('error.wrongCodePlain');
+      return t(PASSKEY_FAULTS[fault.kind] ?? 'error.wrongCodePlain');
   }
 }

@@ -141,7 +141,7 @@ interface Stage {
 
 const ENTRANCE = ['account', 'organisation', 'password'];
 const BEFORE_ANSWER = [...ENTRANCE, 'challenge', 'other-way'];
-const BEFORE_PROOF = [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'];
+const BEFORE_PROOF = [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey'];
 const INSIDE = ['preferences', 'saved', 'verify', 'set-up-app', 'verified'];
 
 const PHONE = { kind: 'office-phone', channel: 'call', country: 'NO', number: '73595000', extension: '12' };

@@ -38,6 +38,9 @@ export interface JourneyRow {
   pass_from: Date | null;
   pass_until: Date | null;
   enrol_needs_pass: boolean | null;
+  passkey_offer_after: Date | null;
+  passkey_offer_snoozes: number | null;
+  passkey_offer_closed: boolean | null;
   pass_order_until: Date | null;
   session_id: string | null;
   password_at: Date | null;
@@ -71,6 +74,7 @@ function selectFrom(
       j.finished_at, j.expires_at <= now() as expired, now() as now,
       a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.roles, a.disabled_at,
       a.recovery_codes_left, a.pass_from, a.pass_until, a.pass_order_until, a.enrol_needs_pass,
+      a.passkey_offer_after, a.passkey_offer_snoozes, a.passkey_offer_closed,
       s.id as session_id, s.password_at, s.first_factor, s.second_factor, s.second_factor_at, s.second_factor_until,
       s.provider_session_uid,
       (select jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'number_sealed', m.number_sealed,
@@ -210,11 +214,33 @@ export async function holdJourney(trx: Database, id: string, accountId: string):
   return rows.length === 1;
 }
 
+/**
+ * Holds a journey for the rest of the transaction if nobody has moved it since it was loaded, and it is not over; false
+ * when somebody has: of two answers to one page the second comes here.
+ */
+export async function holdVersion(trx: Database, { id, version }: { id: string; version: number }): Promise<boolean> {
+  const { rows } = await sql`
+    select id from journeys
+    where id = ${id} and version = ${version} and finished_at is null and expires_at > clock_timestamp()
+    for no key update`.execute(trx);
+  return rows.length === 1;
+}
+
 /** Notes in a journey that is held that its account's second factor was proved in it, on top of the password typed then. */
-export function answeringOf(id: string, passwordAt: number, when: RawBuilder<unknown>): Parts {
+export function answeringOf(id: string, passwordAt: number, when: RawBuilder<unknown> = ALWAYS): Parts {
   return {
     answered: sql`
       update journeys set state = jsonb_set(state, '{answered}', to_jsonb(${passwordAt}::float8)), version = version + 1
+      where id = ${id} and ${when}`,
+  };
+}
+
+/** The same, and the journey goes to a step behind the last gate. */
+export function goingToOf(id: string, step: string, passwordAt: number, when: RawBuilder<unknown>): Parts {
+  return {
+    answered: sql`
+      update journeys set step = ${step}, version = version + 1,
+        state = jsonb_set(state, '{answered}', to_jsonb(${passwordAt}::float8))
       where id = ${id} and ${when}`,
   };
 }

@@ -148,7 +148,7 @@ async function showFaults(
   if (draft) situation.journey.state = { ...situation.journey.state, draft };
   const visitor = createVisitor(deps, context, refused.token, situation);
   const typed = Object.fromEntries(
-    ['userName', 'kind', 'country', 'number', 'extension', 'channel', 'remember']
+    ['userName', 'kind', 'country', 'number', 'extension', 'channel', 'remember', 'serial', 'chosen']
       .map((name) => [name, refused.form.get(name)])
       .filter(([, value]) => value !== ''),
   ) as Record<string, string>;

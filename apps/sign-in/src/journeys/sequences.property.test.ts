@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
-import { ONE_FACTOR, TWO_FACTORS } from '../policies/levels.ts';
+import { createCodeSet, storeCodeSet } from '../factors/recovery-code/make-codes.ts';
 import { type Crash, createCrasher } from '../test-crash.ts';
 import { addApp, addPerson, addPhone } from '../test-people.ts';
-import { createRelyingParty, type TestRelyingParty, TWO_FACTORS_OR_NOTHING } from '../test-relying-party.ts';
+import { createRelyingParty, type TestRelyingParty } from '../test-relying-party.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 import { createTestService, NO_LIMITS } from '../test-settings.ts';
-import { actingIn, type Change, close, type Move, make, signIn } from './test-sequence-moves.ts';
+import { EXAMPLES, sequence, start } from './test-sequence-arbitraries.ts';
+import { actingIn, close, type Move, make, signIn } from './test-sequence-moves.ts';
 import { checkRules } from './test-sequence-rules.ts';
 import type { Intent } from './test-sequence-walk.ts';
 import {
@@ -29,8 +30,8 @@ import {
  * nothing that rests on a removed method counts, and nobody who is enrolled has lost the last method but by support. At
  * the end of each sequence the person signs in once more: there is a way back.
  */
-const LIMIT_MS = 40_000;
-const RUNS = 60;
+const LIMIT_MS = 25_000;
+const RUNS = 40;
 
 const freshServices = () => [
   createTestService('desk', { rememberDays: 30, secondFactorMaxAgeSeconds: 3600 }),
@@ -45,71 +46,6 @@ before(async () => {
   parties = await Promise.all(['desk', 'vault'].map((id) => createRelyingParty(service, id)));
 });
 after(() => service.close());
-
-const intent: fc.Arbitrary<Intent> = fc.record({
-  way: fc.constantFrom('first' as const, 'sms' as const, 'call' as const, 'totp' as const),
-  typed: fc.constantFrom('right' as const, 'right' as const, 'right' as const, 'wrong' as const, 'nothing' as const),
-  remember: fc.boolean(),
-  enrols: fc.constantFrom('sms' as const, 'sms' as const, 'call' as const, 'app' as const, 'nothing' as const),
-  twice: fc.boolean(),
-});
-/** Mostly in one browser: what follows on what happens there. */
-const at = fc.constantFrom(0, 0, 0, 1, 2);
-const party = fc.constantFrom(0, 0, 1);
-const pick = fc.nat(40);
-const wishes = fc.constantFrom(
-  {},
-  {},
-  { acr_values: TWO_FACTORS },
-  { acr_values: ONE_FACTOR },
-  { claims: TWO_FACTORS_OR_NOTHING },
-  { prompt: 'none' },
-  { prompt: 'login' },
-  { max_age: '0' },
-);
-const policy = fc.constantFrom(
-  { rememberDays: 0 },
-  { rememberDays: 30 },
-  { secondFactor: 'required' as const },
-  { secondFactor: 'when-enrolled' as const },
-  { secondFactorMaxAgeSeconds: 0 },
-  { secondFactorMaxAgeSeconds: 3600 },
-);
-const what = fc.constantFrom<Change>(
-  'phone',
-  'alternate-phone',
-  'app',
-  'app',
-  'remove',
-  'remove',
-  'forget',
-  'end-others',
-);
-
-const is = <Kind extends Move['kind']>(kind: Kind) => fc.constant(kind);
-const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 9, arbitrary: fc.record({ kind: is('sign-in'), at, party, wishes, intent }) },
-  { weight: 6, arbitrary: fc.record({ kind: is('change'), at, what, intent }) },
-  { weight: 2, arbitrary: fc.record({ kind: is('two-tabs'), at, other: at, picks: fc.tuple(pick, pick) }) },
-  { weight: 4, arbitrary: fc.record({ kind: is('old-tab'), at, pick, typed: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('reset') }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('password') }) },
-  { weight: 2, arbitrary: fc.record({ kind: is('policy'), party, policy }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('switch-off'), pick }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: is('close'), at, keeps: fc.constantFrom('device' as const, 'nothing' as const) }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: is('steal'), at, from: at }) },
-  { weight: 4, arbitrary: fc.record({ kind: is('remember'), at }) },
-);
-const crash: fc.Arbitrary<Crash | null> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(null) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ after: fc.nat(30), when: fc.constantFrom('before' as const, 'after' as const) }),
-  },
-);
 
 /** What a step changed makes earlier proofs worthless: the same rules that people are told. */
 function forgetWhatEnded(world: World, one: Move, struck: boolean, before: Snapshot, after: Snapshot): void {
@@ -128,7 +64,10 @@ function forgetWhatEnded(world: World, one: Move, struck: boolean, before: Snaps
   else if (after.thefts > before.thefts) forgetDevices(world, before);
   else if (one.kind === 'change' && one.what === 'forget' && !struck && after.devices.size < before.devices.size)
     forgetDevices(world, before);
-  if (isReset) world.switchedOff = false;
+  if (isReset) {
+    world.switchedOff = false;
+    world.spent.push(...world.codes.splice(0));
+  }
 }
 
 function forgetDevices(world: World, { devices }: Snapshot): void {
@@ -142,6 +81,7 @@ async function step(world: World, one: Move, death: Crash | null): Promise<void>
   const acting = actingIn(world, one);
   for (const place of acting) place.now = { ...nothing(), anew: false, ticked: false };
   const before = await takeSnapshot(world, acting);
+  const seen = acting.map(({ browser }) => ({ browser, from: browser.seen.length }));
   crasher.arm(death);
   try {
     await make(world, one);
@@ -151,6 +91,13 @@ async function step(world: World, one: Move, death: Crash | null): Promise<void>
   }
   const struck = crasher.disarm();
   if (struck) world.crashes += 1;
+  // Two at once may both be refused, but nothing may fall over another (a deadlock would).
+  const failed = seen.flatMap(({ browser, from }) => browser.seen.slice(from).filter(({ status }) => status >= 500));
+  if (!struck)
+    assert.deepEqual(
+      failed.map(({ method, url, status }) => [method, url, status]),
+      [],
+    );
   await service.settle();
   const after = await takeSnapshot(world, acting);
   learnProofs(world, before, after);
@@ -167,15 +114,25 @@ async function requireWayBack(world: World): Promise<void> {
   const { db } = service;
   const account = db.updateTable('accounts').set({ code_failures: 0, code_locked_until: null });
   await account.where('id', '=', world.person.id).execute();
+  // A pass, used or not, keeps the password alone from enrolling until its time is over.
+  const over = db.updateTable('accounts').set({ pass_until: new Date(Date.now() - 60_000) });
+  await over.where('id', '=', world.person.id).where('pass_until', 'is not', null).execute();
+  world.pass = null;
   await db.updateTable('methods').set({ last_step: null }).where('account_id', '=', world.person.id).execute();
   world.places = [openPlace(service)];
   const wanted: Intent = { way: 'first', typed: 'right', remember: false, enrols: 'sms', twice: false };
   const arrived = await signIn(world, { kind: 'sign-in', at: 0, party: 1, wishes: {}, intent: wanted });
-  assert.ok(arrived || world.switchedOff, 'there is no way back');
+  const isShut = world.switchedOff && world.codes.length === 0 && !world.pass;
+  assert.ok(arrived || isShut, 'there is no way back');
 }
 
-/** Nothing enrolled yet, a phone, or a phone and an app. */
-const start = fc.constantFrom(0, 1, 2, 2);
+/** Who has more than a phone has recovery codes too. */
+async function addCodes(accountId: string, enrolled: number): Promise<string[]> {
+  if (enrolled < 2) return [];
+  const set = await createCodeSet(service);
+  await service.db.transaction().execute((trx) => storeCodeSet(trx, accountId, set));
+  return set.shown;
+}
 
 async function createWorld(enrolled: number): Promise<World> {
   for (const [index, one] of service.settings.services.entries())
@@ -197,6 +154,9 @@ async function createWorld(enrolled: number): Promise<World> {
     devices: new Map(),
     deadDevices: new Set(),
     secrets,
+    codes: await addCodes(person.id, enrolled),
+    pass: null,
+    spent: [],
     onTrial: null,
     typedNumbers: new Map(),
     switchedOff: false,
@@ -207,30 +167,32 @@ async function createWorld(enrolled: number): Promise<World> {
   };
 }
 
+/*
+ * Seen to fail, each within twelve sequences, with: forgetSecondFactors leaving the others (or their devices) alone; codes
+ * to removed methods not cancelled; accounts not locked (two tabs then fall over each other); the last method not asked for;
+ * a password that keeps the session's factor; a reset that leaves sessions; a wrong code that raises; the gate open to who is
+ * enrolled; a device counted where nothing is remembered; an old device value taken; a removal that forgets no factors.
+ */
 test('no order of what happens to an account, crashes included, gives a level that was not proved or leaves nobody a way back', async (t: TestContext) => {
   const seed = Date.now() % 2 ** 31;
   t.diagnostic(`seed ${seed}`);
   const seen = { runs: 0, steps: 0, tokens: 0, byDevice: 0, crashes: 0, changes: 0, kinds: new Map<string, number>() };
   await fc.assert(
-    fc.asyncProperty(
-      start,
-      fc.array(fc.tuple(move, crash), { minLength: 6, maxLength: 14 }),
-      async (enrolled, moves) => {
-        const world = await createWorld(enrolled);
-        for (const [one, death] of moves) {
-          await step(world, one, death);
-          seen.steps += 1;
-          seen.kinds.set(one.kind, (seen.kinds.get(one.kind) ?? 0) + 1);
-        }
-        await requireWayBack(world);
-        seen.runs += 1;
-        seen.tokens += world.tokens;
-        seen.byDevice += world.byDevice;
-        seen.crashes += world.crashes;
-        seen.changes += world.changes;
-      },
-    ),
-    { seed, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false },
+    fc.asyncProperty(start, sequence, async (enrolled, moves) => {
+      const world = await createWorld(enrolled);
+      for (const [one, death] of moves) {
+        await step(world, one, death);
+        seen.steps += 1;
+        seen.kinds.set(one.kind, (seen.kinds.get(one.kind) ?? 0) + 1);
+      }
+      await requireWayBack(world);
+      seen.runs += 1;
+      seen.tokens += world.tokens;
+      seen.byDevice += world.byDevice;
+      seen.crashes += world.crashes;
+      seen.changes += world.changes;
+    }),
+    { seed, examples: EXAMPLES, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: false },
   );
   t.diagnostic(JSON.stringify({ ...seen, kinds: Object.fromEntries(seen.kinds) }));
   assert.ok(seen.runs > 0 && seen.tokens > 0, 'the moves led somewhere');

@@ -48,7 +48,8 @@ async function chooseSilently(
   const account = { accountId: only.accountId, sessionId: only.sessionId };
   const state = stateFor(situation, { ...only, id: only.accountId });
   const chosen = await moveToAccount(deps, deps.db, situation, { step: 'account', state, account });
-  return chosen?.gate === 'open' ? chosen : null;
+  // Who is kept out is told so; choosing would lead here too.
+  return chosen?.gate === 'open' || chosen?.gate === 'blocked' ? chosen : null;
 }
 
 /** Puts a journey back to where its gate allows it to be; nothing is gained by it. */

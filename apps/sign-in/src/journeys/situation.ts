@@ -7,6 +7,7 @@ import { resolvePolicy } from '../policies/resolve-policy.ts';
 import type { Service, Settings } from '../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../tables.ts';
 import * as store from './journeys.store.ts';
+import type { Notice } from './notice.ts';
 import type { Step } from './steps.ts';
 
 /** What a journey keeps between requests. Ids and drafts only: what was proved stands in its own tables. */
@@ -44,21 +45,11 @@ export interface JourneyState {
   replacement?: string;
   /** What the next page tells once. */
   notice?: Notice;
+  /** From where a passkey is being added: after it the person comes back there, or goes on to the service. */
+  addingPasskey?: 'enrol' | 'offer' | 'overview';
+  /** Wrong answers by passkeys so far. */
+  passkeyRefusals?: number;
 }
-
-/** What a page tells once. */
-export type Notice =
-  | 'code-sent'
-  | 'phone-proved'
-  | 'app-proved'
-  | 'method-removed'
-  | 'method-renamed'
-  | 'default-changed'
-  | 'session-ended'
-  | 'sessions-ended'
-  | 'pass-revoked'
-  | 'device-ended'
-  | 'devices-ended';
 
 export interface PhoneDraft {
   country: string;
@@ -98,6 +89,8 @@ export interface SituationAccount {
   recoveryCodesLeft: number;
   /** Whether an access pass stands that may be used now. */
   passStands: boolean;
+  /** What became of the offer of a passkey so far; `after` in milliseconds since 1970. */
+  passkeyOffer: { after: number | null; snoozes: number; closed: boolean };
   /** Whether one was ordered and waits to be collected. */
   passOrdered: boolean;
 }
@@ -199,7 +192,13 @@ function readSituation(settings: Settings, row: store.JourneyRow, tokenHash: str
   const facts: GateFacts = {
     now,
     startedAt: row.created_at.getTime(),
-    policy: resolvePolicy(settings, { service: row.service, groups: account?.roles ?? [], origin, at: now }),
+    policy: resolvePolicy(settings, {
+      service: row.service,
+      organisation: account?.organisation ?? journey.state.organisation,
+      groups: account?.roles ?? [],
+      origin,
+      at: now,
+    }),
     request: journey.request,
     session: account ? session : null,
     accountOpen: account !== null && row.disabled_at === null && isWelcome(settings, row.service, account.organisation),
@@ -225,6 +224,11 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
     recoveryCodesLeft: row.recovery_codes_left ?? 0,
     passStands: isAhead(row, row.pass_until) && row.pass_from !== null && row.pass_from <= row.now,
     passOrdered: isAhead(row, row.pass_order_until),
+    passkeyOffer: {
+      after: row.passkey_offer_after?.getTime() ?? null,
+      snoozes: row.passkey_offer_snoozes ?? 0,
+      closed: row.passkey_offer_closed ?? false,
+    },
   };
 }
 
@@ -254,13 +258,18 @@ function readSession(row: store.JourneyRow): Situation['session'] {
 }
 
 /**
- * Whether a service's journey is through once this second factor is proved now. It is asked anew, of the database, when
- * the answer is issued.
+ * The gate of a journey once this second factor is proved now. It is asked anew, of the database, when the answer is
+ * issued.
  */
-export function isThroughWithFactor({ journey, facts }: Situation, secondFactor: SecondFactor): boolean {
-  if (journey.service === SECURITY_PAGE || !facts.session) return false;
+export function gateWithFactor({ facts }: Situation, secondFactor: SecondFactor): Gate {
+  if (!facts.session) return 'sign-in';
   const session = { ...facts.session, secondFactor, secondFactorAt: facts.now, secondFactorUntil: null };
-  return decideGate({ ...facts, session }) === 'open';
+  return decideGate({ ...facts, session });
+}
+
+/** Whether a service's journey is through once this second factor is proved now. */
+export function isThroughWithFactor(situation: Situation, secondFactor: SecondFactor): boolean {
+  return situation.journey.service !== SECURITY_PAGE && gateWithFactor(situation, secondFactor) === 'open';
 }
 
 /** Whether a second factor was proved in this very journey, in the session as it stands. */

@@ -34,8 +34,9 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
   blocked: ENTRANCE,
   // T19: who has a method and has not answered it can do exactly two things: answer, or leave.
   challenge: [...ENTRANCE, 'challenge', 'other-way'],
-  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app'],
-  'enrol-passkey': [...ENTRANCE, 'recovery-code-used'],
+  enrol: [...ENTRANCE, 'more-info', 'contact', 'verify', 'set-up-app', 'add-passkey', 'add-token'],
+  // What was proved lately opens this far; a passkey is added by whoever proves it anew in this very journey.
+  'enrol-passkey': [...ENTRANCE, 'challenge', 'other-way', 'recovery-code-used', 'add-passkey'],
   open: [
     'collect-pass',
     'pass-collected',
@@ -47,6 +48,9 @@ const STEPS_AT: Record<Gate, readonly Step[]> = {
     'contact',
     'verify',
     'set-up-app',
+    'add-passkey',
+    'offer-passkey',
+    'add-token',
     'verified',
     'preferences',
     'saved',
@@ -63,5 +67,6 @@ const COLLECTING: readonly Step[] = ['collect-pass', 'pass-collected'];
  * for what was left standing while somebody did so in another tab (T3, T19).
  */
 export function isStepAllowed(step: Step, gate: Gate, answeredHere: boolean): boolean {
-  return STEPS_AT[gate].includes(step) && (gate !== 'open' || answeredHere || COLLECTING.includes(step));
+  const isBehindTheGate = gate === 'open' || (gate === 'enrol-passkey' && step === 'add-passkey');
+  return STEPS_AT[gate].includes(step) && (!isBehindTheGate || answeredHere || COLLECTING.includes(step));
 }

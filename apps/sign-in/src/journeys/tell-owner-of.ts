@@ -1,22 +1,13 @@
-import { openMethods } from '../accounts/load-methods.ts';
-import type { MethodChange } from '../notices/tell-owner.ts';
-import { isDrillAccount } from './create-asker.ts';
+import type { News } from '../notices/notice.ts';
 import type { JourneyDependencies, Visitor } from './dependencies.ts';
-import { languageOf, numbersToTell } from './enrol/accept-proof.ts';
 import type { Situation } from './situation.ts';
 
-/** Tells the owner of the journey's account, on every phone there is, that something was done with it. Never throws. */
+/** Tells the owner of the journey's account, on every way there is, that something was done with it. Never throws. */
 export async function tellOwnerOf(
-  deps: Pick<JourneyDependencies, 'keyring' | 'tellOwner'>,
-  { account, methods }: Situation,
-  visitor: Visitor,
-  change: MethodChange,
+  deps: Pick<JourneyDependencies, 'tellOwner'>,
+  { account }: Pick<Situation, 'account'>,
+  visitor: Pick<Visitor, 'language'>,
+  news: News,
 ): Promise<void> {
-  if (!account) return;
-  await deps.tellOwner(account.id, {
-    organisation: account.organisation,
-    drill: isDrillAccount(account),
-    language: languageOf(account, visitor),
-    notices: [{ change, numbers: numbersToTell(openMethods(deps.keyring, methods)) }],
-  });
+  if (account) await deps.tellOwner({ ...news, accountId: account.id, language: visitor.language });
 }

@@ -1,9 +1,12 @@
+import { holdAccount } from '../accounts/hold-account.ts';
 import { resetMethods } from '../accounts/reset-methods.ts';
 import { setPassword } from '../directories/built-in/set-password.ts';
+import { collectPass, compareCollectionCode } from '../factors/access-pass/collect-pass.ts';
+import { orderPass } from '../factors/access-pass/order-pass.ts';
 import type { ServicePolicy } from '../settings.ts';
 import type { Page } from '../test-browser.ts';
 import type { Wishes } from '../test-relying-party.ts';
-import { readAsked } from './test-sequence-kinds.ts';
+import { readAsked, takePass } from './test-sequence-kinds.ts';
 import { checkToken } from './test-sequence-rules.ts';
 import { answer, type Intent, noteSecret, send, shows, typeContact, walkOn } from './test-sequence-walk.ts';
 import { available, isDeviceLive, openPlace, type Place, type World } from './test-sequence-world.ts';
@@ -15,12 +18,16 @@ export type Move =
   | { kind: 'old-tab'; at: number; pick: number; typed: boolean }
   | { kind: 'reset' }
   | { kind: 'password' }
+  /** Support orders a pass and the person collects it. */
+  | { kind: 'pass'; once: boolean }
   | { kind: 'policy'; party: number; policy: Partial<ServicePolicy> }
   | { kind: 'switch-off'; pick: number }
   | { kind: 'close'; at: number; keeps: 'device' | 'nothing' }
   | { kind: 'steal'; at: number; from: number }
   /** Signs in, ticks the box, and closes the browser. */
-  | { kind: 'remember'; at: number };
+  | { kind: 'remember'; at: number }
+  /** Comes back there with the password alone. */
+  | { kind: 'return'; at: number };
 
 export type Change = 'phone' | 'alternate-phone' | 'app' | 'remove' | 'forget' | 'end-others';
 
@@ -135,7 +142,8 @@ async function useOldTab(world: World, move: Move & { kind: 'old-tab' }): Promis
   if (act === 'account' && isDeviceLive(world, place)) place.now.seconds.add('device');
   if (form.names.includes('code') && asked?.answer && move.typed) {
     values.code = asked.answer;
-    if (asked.counts) place.now.seconds.add(asked.factor);
+    if (asked.counts) place.now.seconds.add(asked.kind.factor);
+    asked.kind.spend?.(world);
   }
   await place.browser.submit(page, `/${act}`, values);
 }
@@ -175,6 +183,24 @@ export function close({ service }: World, place: Place, keepsDevice: boolean): v
   Object.assign(place, { browser, tabs: [] });
 }
 
+async function givePass(world: World, once: boolean): Promise<void> {
+  const { db, waysBack } = world.service.journeys;
+  const accountId = world.person.id;
+  const order = { accountId, by: 'worker', reason: 'lost phone', proof: 'passport', once };
+  const ordered = await orderPass({ db, keyring: world.service.keyring, now: () => new Date() }, order);
+  if (ordered.verdict !== 'ordered') throw new Error(ordered.why);
+  const compared = await compareCollectionCode(waysBack, { accountId, typed: ordered.collectionCode });
+  // Wrong codes that were typed before may keep it waiting.
+  if (compared.verdict !== 'right') return;
+  const collected = await db.transaction().execute(async (trx) => {
+    await holdAccount(trx, accountId);
+    return collectPass(trx, accountId, compared.claim);
+  });
+  if (!collected) return;
+  takePass(world);
+  world.pass = { shown: collected.shown, once };
+}
+
 /** Makes one move. */
 export async function make(world: World, move: Move): Promise<void> {
   switch (move.kind) {
@@ -190,6 +216,8 @@ export async function make(world: World, move: Move): Promise<void> {
     case 'reset':
     case 'password':
       return bySupport(world, move.kind);
+    case 'pass':
+      return givePass(world, move.once);
     case 'policy':
       Object.assign(policyOf(world, move.party % world.parties.length), move.policy);
       return;
@@ -198,8 +226,10 @@ export async function make(world: World, move: Move): Promise<void> {
       return;
     case 'close':
       return close(world, placeOf(world, move.at), move.keeps === 'device');
-    case 'remember': {
-      const intent: Intent = { way: 'first', typed: 'right', remember: true, enrols: 'sms', twice: false };
+    case 'remember':
+    case 'return': {
+      const typed = move.kind === 'remember' ? 'right' : 'nothing';
+      const intent: Intent = { way: 'first', typed, remember: true, enrols: 'sms', twice: false };
       await signIn(world, { kind: 'sign-in', at: move.at, party: 0, wishes: {}, intent });
       return;
     }

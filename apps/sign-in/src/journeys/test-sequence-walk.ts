@@ -7,7 +7,7 @@ import type { Place, World } from './test-sequence-world.ts';
 /** How somebody goes through pages. */
 export interface Intent {
   /** Which way is wanted at the second factor; `first`: whichever comes first. */
-  way: 'first' | 'sms' | 'call' | 'totp';
+  way: 'first' | 'sms' | 'call' | 'totp' | 'recovery' | 'pass';
   typed: 'right' | 'wrong' | 'nothing';
   remember: boolean;
   /** What is enrolled when something has to be. */
@@ -40,9 +40,11 @@ export async function answer(world: World, place: Place, page: Page, intent: Int
   const asked = await readAsked(world, journeyOf(page));
   const right = asked?.answer ?? '000000';
   const isRight = intent.typed === 'right' && asked !== null && asked.answer !== null;
-  const code = isRight ? right : String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+  const other = asked?.kind.wrong ?? (() => String((Number(right) + 1) % 1_000_000).padStart(6, '0'));
+  const code = isRight ? right : other(world);
   if (isRight && asked.counts) {
-    place.now.seconds.add(asked.factor);
+    place.now.seconds.add(asked.kind.factor);
+    asked.kind.spend?.(world);
     if (intent.remember) place.now.ticked = true;
   }
   const ticked: Record<string, string> = intent.remember && act === 'code' ? { remember: 'on' } : {};
@@ -110,7 +112,7 @@ async function goOn(world: World, place: Place, page: Page, intent: Intent & Aro
     const { enrols } = intent;
     return typeContact(world, place, page, enrols === 'app' ? 'app' : 'authentication-phone', enrols);
   }
-  const act = ['done', 'preferences', 'continue'].find((one) => shows(page, one));
+  const act = ['kept', 'not-kept', 'done', 'preferences', 'continue'].find((one) => shows(page, one));
   return act ? send(place, page, act) : null;
 }
 

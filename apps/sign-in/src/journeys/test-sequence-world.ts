@@ -25,6 +25,11 @@ export interface World {
   deadDevices: Set<string>;
   /** Secrets of apps: on trial by journey, enrolled by method. */
   secrets: Map<string, string>;
+  /** Recovery codes that were not used yet, and a pass as it was collected. */
+  codes: string[];
+  pass: { shown: string; once: boolean } | null;
+  /** Used codes and passes, and those that a reset took away: dead for good. */
+  spent: string[];
   /** The secret of the app whose proof was typed last. */
   onTrial: string | null;
   /** Numbers that were typed to be enrolled, by journey. */

@@ -24,6 +24,7 @@ export const defaultLimits: LimitSettings = {
   sendsPerAccountDay: 30,
   /** Apart from codes: who uses these up has told the owner so many times, and leaves the owner's codes alone. */
   noticesPerAccountDay: 20,
+  noticeChecksPerAddressHour: 60,
   /** A prefix is a number without its last four digits: all office phones of an organisation may share one. */
   sendsPerPrefixHour: 200,
   /** To numbers that are being enrolled. */
@@ -49,8 +50,9 @@ export const defaultLimits: LimitSettings = {
   budgetOfOrganisation: {},
   budgetPerDay: null,
   budgetAlarmPercent: 80,
-  /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */
   testSendsPerAdministratorDay: 10,
+  passkeysPerAccount: 5,
+  /** NIST SP 800-63B-4 §3.2.2: growing waits of 30 s … 1 h, and at most 100 consecutive failures per authenticator. */
   codeFailuresBeforeWait: 10,
   codeFailuresBeforeDisable: 100,
   codeWaitFirstSeconds: 30,

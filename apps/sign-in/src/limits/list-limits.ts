@@ -3,7 +3,7 @@ import type { CodeSettings, LimitSettings } from '../settings.ts';
 /** One line of the public limits page: the text of `limit` with `value`, which counts what `unit` says. */
 export interface LimitLine {
   limit: keyof LimitSettings | 'codeDigits' | 'codeLifeSeconds' | 'triesPerChallenge';
-  group: 'codes' | 'sends' | 'waits' | 'passwords';
+  group: 'codes' | 'sends' | 'waits' | 'passwords' | 'methods';
   unit: 'times' | 'seconds' | 'digits' | 'percent' | 'kroner' | 'word';
   /** More than one for waits that grow; none when the limit is not set. */
   values: (number | string)[];
@@ -17,6 +17,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   callsPerNumberHour: ['sends', 'times'],
   sendsPerAccountDay: ['sends', 'times'],
   noticesPerAccountDay: ['sends', 'times'],
+  noticeChecksPerAddressHour: ['sends', 'times'],
   sendsPerPrefixHour: ['sends', 'times'],
   sendsPerAddressHour: ['sends', 'times'],
   provedSendsPerAddressHour: ['sends', 'times'],
@@ -39,6 +40,7 @@ const GROUPS: Record<keyof LimitSettings, [LimitLine['group'], LimitLine['unit']
   budgetPerDay: ['sends', 'kroner'],
   budgetAlarmPercent: ['sends', 'percent'],
   testSendsPerAdministratorDay: ['sends', 'times'],
+  passkeysPerAccount: ['methods', 'times'],
   codeFailuresBeforeWait: ['waits', 'times'],
   codeFailuresBeforeDisable: ['waits', 'times'],
   codeWaitFirstSeconds: ['waits', 'seconds'],

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { createSilentLog } from '@vakt/foundation/log';
 import { sql } from 'kysely';
 import { createTestKeyring, openSignInDatabase, type SignInTestDatabase } from '../delivery/test-rows.ts';
+import { defaultAudit } from '../settings-audit.ts';
 import { sweep } from '../sweep.ts';
 import { createTestSettings } from '../test-settings.ts';
 import { guardSend } from './guard-send.ts';
@@ -51,11 +52,29 @@ test('P11 R2 200 parallel refusals are one row with their count, without the num
   assert.equal(one?.prefixHash, deps.keyring.hash('phone-number', NUMBER.slice(0, -4)), 'as the outbox names it');
   assert.deepEqual(await listSendDecisions(database.db, new Date(Date.now() + 60_000)), []);
   await sql`update send_decisions set hour = hour - interval '34 days'`.execute(database.db);
-  await sweep(database.db, createSilentLog());
+  await sweep({
+    db: database.db,
+    keyring: createTestKeyring(),
+    log: createSilentLog(),
+    settings: {
+      audit: defaultAudit,
+      notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
+      decisions: { receiptDays: 90 },
+    },
+  });
   const count = async () => (await database.db.selectFrom('send_decisions').select('rule').execute()).length;
   assert.ok((await count()) > 0);
   await sql`update send_decisions set hour = hour - interval '2 days'`.execute(database.db);
-  await sweep(database.db, createSilentLog());
+  await sweep({
+    db: database.db,
+    keyring: createTestKeyring(),
+    log: createSilentLog(),
+    settings: {
+      audit: defaultAudit,
+      notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
+      decisions: { receiptDays: 90 },
+    },
+  });
   assert.equal(await count(), 0);
 });
 

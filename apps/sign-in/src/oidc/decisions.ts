@@ -34,9 +34,14 @@ export interface GrantedSignIn {
   authTime: number;
   /** The provider session that this browser has had for this account, if any: the cookie is swapped to it. */
   providerSessionUid: string | null;
+  recording?: Recording;
 }
 
+/** What a decision wants stored with the answer, when `when` holds: parts of the same statement. */
+export type Recording = (when: RawBuilder<unknown>) => Parts;
+
 export type RefusedSignIn = {
+  recording?: Recording | undefined;
   refused:
     | 'login_required'
     | 'interaction_required'

@@ -146,9 +146,14 @@ export async function answerOrAsk(deps: AnswerDependencies, ctx: KoaContextWithO
   const decision = interaction
     ? await deps.decisions.confirm(interaction.uid, browser)
     : await deps.decisions.decideSilently(browser, request, oidc.session?.accountId ?? null);
-  if ('refused' in decision) throw toError(decision.refused, 'the sign-in was not completed in this browser');
+  const unit = currentUnit();
+  if ('refused' in decision) {
+    if (unit) unit.recording = decision.recording ?? null;
+    throw toError(decision.refused, 'the sign-in was not completed in this browser');
+  }
   const since = interaction?.iat ?? Math.floor(Date.now() / 1000);
   const acr = requireWhatWasAsked(request, readRequiredSubject(params), decision, since);
   await applySignIn(oidc as ContextInside, request, decision, acr);
+  if (unit) unit.recording = decision.recording ?? null;
   return false;
 }

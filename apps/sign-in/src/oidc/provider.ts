@@ -71,9 +71,11 @@ async function settleUnit(deps: DoorDependencies, ctx: KoaContextWithOIDC, unit:
   // The accounts' own sessions end first: should we die between the two, nobody is signed in who asked not to be.
   if (unit.endedSession !== null) await deps.decisions.endProviderSession(unit.endedSession);
   const { signedIn } = unit;
-  const tie = (when: RawBuilder<unknown>) =>
-    signedIn ? deps.decisions.tyingOf(signedIn.accountSessionId, signedIn.providerSessionUid, when) : {};
-  const written = await writeUnit({ ...deps, seals }, unit, tie);
+  const also = (when: RawBuilder<unknown>) => ({
+    ...(signedIn ? deps.decisions.tyingOf(signedIn.accountSessionId, signedIn.providerSessionUid, when) : {}),
+    ...unit.recording?.(when),
+  });
+  const written = await writeUnit({ ...deps, seals }, unit, also);
   if (written.verdict === 'over') throw new errors.SessionNotFound('interaction session not found');
   if (written.sessionId !== null && unit.session) replaceInCookies(ctx, unit.session.id, written.sessionId);
 }

@@ -14,6 +14,7 @@ import {
   saveArtifact,
   saveBatch,
 } from './artifacts.store.ts';
+import type { Recording } from './decisions.ts';
 
 /**
  * What one request to the provider wants written. The provider saves piece by piece; we gather the pieces and write them
@@ -29,6 +30,8 @@ export interface RequestUnit {
   endedSession: string | null;
   /** Who was signed in by this request: told to the rest of the service when written. */
   signedIn: { accountSessionId: string; providerSessionUid: string } | null;
+  /** What the decision of this request wants stored. */
+  recording: Recording | null;
   /** The database's clock at the redemption of a code, seconds since 1970. */
   now: number | null;
 }
@@ -57,6 +60,7 @@ export async function runUnit(work: () => Promise<unknown>): Promise<RequestUnit
     session: null,
     endedSession: null,
     signedIn: null,
+    recording: null,
     now: null,
   };
   await units.run(unit, work);

@@ -140,9 +140,12 @@ test('what is older than policy and request allow counts only if it was proved i
   });
 });
 
+/** A pass for one use holds its owner at enrolment while it counts, even where the password alone would do. */
+const opensOrHeld = (given: GateFacts) => opens(given) || given.session?.secondFactor === 'pass-once';
+
 test('a stricter policy, a shorter age, or a demand never opens a gate', () => {
   const stricter = (change: (given: GateFacts) => Partial<GateFacts['policy']>) =>
-    check((given) => opens(given) || !opens({ ...given, policy: { ...given.policy, ...change(given) } }));
+    check((given) => opensOrHeld(given) || !opens({ ...given, policy: { ...given.policy, ...change(given) } }));
   stricter(() => ({ block: true }));
   stricter(() => ({ level: 'phishing-resistant' }));
   stricter(({ policy }) => ({ level: policy.level === 'one-factor' ? 'two-factors' : policy.level }));
@@ -150,14 +153,23 @@ test('a stricter policy, a shorter age, or a demand never opens a gate', () => {
   stricter(() => ({ factorMaxAgeSeconds: 0 }));
   stricter(() => ({ rememberDays: 0 }));
   stricter(() => ({ passkeyAlone: false }));
-  check((given) => opens(given) || !opens({ ...given, request: { ...given.request, forceSignIn: true } }));
-  check((given) => opens(given) || !opens({ ...given, request: { ...given.request, essentialAcr: ['phr'] } }));
+  check((given) => opensOrHeld(given) || !opens({ ...given, request: { ...given.request, forceSignIn: true } }));
+  check((given) => opensOrHeld(given) || !opens({ ...given, request: { ...given.request, essentialAcr: ['phr'] } }));
   check(
-    (given) => !isEnrolled(given) || opens(given) || !opens({ ...given, disabledMethods: given.disabledMethods + 1 }),
+    (given) =>
+      !isEnrolled(given) || opensOrHeld(given) || !opens({ ...given, disabledMethods: given.disabledMethods + 1 }),
   );
   check((given) => {
     const without = { ...given, session: given.session && { ...given.session, secondFactor: null } };
-    return opens(given) || !opens(without);
+    return opensOrHeld(given) || !opens(without);
+  });
+});
+
+// Seen to fail (found by the sequences) with the unenrolled decided first: a service for one factor was told "mfa".
+test('T10 a pass for one use opens nothing while it counts, not even what asks for one factor', () => {
+  check((given) => {
+    const isHeld = given.session?.secondFactor === 'pass-once' && countedSecond(given, given.session) !== null;
+    return !isHeld || decideGate(given) !== 'open';
   });
 });
 

@@ -79,8 +79,9 @@ export function decideGate(facts: GateFacts): Gate {
   if (policy.block) return 'blocked';
   const needed = neededLevel(facts);
   const second = countedSecond(facts, session);
-  if (facts.methods + facts.disabledMethods === 0) return decideUnenrolled(facts, needed, second);
+  // Before anything else, or a service that asks for one factor would be told of two that open nothing.
   if (second === 'pass-once') return 'enrol';
+  if (facts.methods + facts.disabledMethods === 0) return decideUnenrolled(facts, needed, second);
   if (second === null) return needed === ONE_FACTOR && !policy.enrolledAnswer ? 'open' : 'challenge';
   const { acr } = deriveLevel({ first: session.firstFactor, second });
   if (isLevelEnough(acr, [needed])) return 'open';

@@ -81,6 +81,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.callsPerNumber', { hour: limits.callsPerNumberHour }),
     t('limits.sendsPerAccount', { day: limits.sendsPerAccountDay }),
     t('limits.noticesPerAccount', { day: limits.noticesPerAccountDay }),
+    t('limits.noticeChecks', { hour: limits.noticeChecksPerAddressHour }),
     t('limits.sendsPerPrefix', { hour: limits.sendsPerPrefixHour }),
     t('limits.sendsPerAddress', { hour: limits.sendsPerAddressHour }),
     t('limits.provedSendsPerAddress', { hour: limits.provedSendsPerAddressHour }),
@@ -89,6 +90,7 @@ function sendLines({ t, settings, language, organisation }: PageContext): string
     t('limits.testSendsPerAdministrator', { day: limits.testSendsPerAdministratorDay }),
     t('limits.countries', { countries }),
     t('limits.appExempt'),
+    t('limits.passkeys', { count: limits.passkeysPerAccount }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '@vakt/messages/format';
 import { DescriptionList, Panel, StepHeading } from '@vakt/ui/content';
 import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
+import { PASS_ADDRESS } from '../own-services.ts';
 import { deviceCookiePrefix } from '../sessions/device-cookie.ts';
 import { renderFramed } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
@@ -39,6 +40,9 @@ export function renderHelpPage(page: PageContext): string {
             <ButtonLink href={organisation.helpUrl}>{t('common.contactSupport')}</ButtonLink>
             <ButtonLink href="/security" variant="tertiary">
               {t('help.settingsLink')}
+            </ButtonLink>
+            <ButtonLink href={PASS_ADDRESS} variant="tertiary">
+              {t('challenge.passCollect')}
             </ButtonLink>
             <ButtonLink href="/limits" variant="tertiary">
               {t('help.limitsLink')}

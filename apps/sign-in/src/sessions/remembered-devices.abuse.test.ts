@@ -153,6 +153,15 @@ test('T16 nothing is remembered on a method of somebody else, or on one that is 
   }
 });
 
+// Found by the sequences: a session that the replaced device had opened kept its factor.
+test('T21 a browser that is remembered anew ends the sessions that its earlier value had opened', async () => {
+  const place = await comeBack(service);
+  assert.equal(await bringDevice(service, place), 'used');
+  const anew = await copyOf(service, place);
+  assert.equal(await rememberHere(service, anew), true);
+  assert.deepEqual([await loadFactor(service, place), await loadFactor(service, anew)], [null, 'sms']);
+});
+
 // Seen to fail with `expires_at` not asked, and with the policy of today not asked (`too-old`).
 test('P9 a device lasts exactly as configured: by the policy when it was remembered and by the one of today', async () => {
   const day = 86_400;

@@ -26,7 +26,8 @@ export interface NewDevice {
 
 /**
  * Makes the record when the part `risen` gave a row (T16: the second factor was proved in this very statement), on a
- * method of this account that stands. The part `remembered` gives it; the one it replaces in this browser is forgotten.
+ * method of this account that stands. The part `remembered` gives it; the one that it replaces in this browser is forgotten, with
+ * the sessions that rest on it.
  */
 export function rememberingOf(device: NewDevice): Parts {
   return {
@@ -45,7 +46,13 @@ export function rememberingOf(device: NewDevice): Parts {
         and (series_hash = ${device.replaces} or id in (
           select id from remembered_devices
           where account_id = ${device.accountId} and revoked_at is null and expires_at > now()
-          order by last_used_at desc offset ${DEVICES_PER_ACCOUNT - 1}))`,
+          order by last_used_at desc offset ${DEVICES_PER_ACCOUNT - 1}))
+      returning id`,
+    displaced_sessions: sql`
+      update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null,
+        device_id = null
+      where account_id = ${device.accountId} and ended_at is null and second_factor = 'device'
+        and device_id in (select id from displaced) and id not in (select id from risen)`,
   };
 }
 

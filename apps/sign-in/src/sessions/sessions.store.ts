@@ -70,15 +70,17 @@ export interface SessionStart extends RisingBrowser {
   journeyVersion: number;
   /** Fingerprint of the password that was right; null when it is not kept here. */
   passwordStamp: string | null;
+  /** A passkey alone was proved: first factor and second at once. Left out: a password was. */
+  passkeyFactor?: 'hwk' | 'swk';
 }
 
 /**
- * The password was right: the account's session in this browser starts anew, with no second factor, and the browser
+ * The password was right, or a passkey alone: the account's session in this browser starts anew, and the browser
  * gets a new token in the same statement (R6). The parts `rotated` (the browser) and `started` (the session) give no
  * row when the old token is dead already, the journey has moved on, or the password was changed while it was compared.
  */
 export function startingOf(values: SessionStart): Parts {
-  const { passwordStamp } = values;
+  const { passwordStamp, passkeyFactor = null } = values;
   return {
     typed_in: sql`
       select id from journeys
@@ -93,11 +95,14 @@ export function startingOf(values: SessionStart): Parts {
       for share`,
     rotated: sql`${rotate(values)} and ${gave('account')} returning *`,
     started: sql`
-      insert into account_sessions (id, browser_id, account_id, password_at)
-      select ${values.sessionId}::uuid, id, ${values.accountId}::uuid, clock_timestamp() from rotated
+      insert into account_sessions (id, browser_id, account_id, password_at, first_factor, second_factor, second_factor_at)
+      select ${values.sessionId}::uuid, id, ${values.accountId}::uuid, t.at, ${passkeyFactor ? 'passkey' : 'password'},
+        ${passkeyFactor}::text, case when ${passkeyFactor}::text is not null then t.at end
+      from rotated, (select clock_timestamp() as at) t
       on conflict (browser_id, account_id) where ended_at is null
-      do update set password_at = clock_timestamp(), first_factor = 'password', second_factor = null,
-        second_factor_at = null, second_factor_until = null, started_at = now(), last_used_at = now()
+      do update set password_at = excluded.password_at, first_factor = excluded.first_factor,
+        second_factor = excluded.second_factor, second_factor_at = excluded.second_factor_at, second_factor_until = null,
+        started_at = now(), last_used_at = now()
       returning *`,
   };
 }

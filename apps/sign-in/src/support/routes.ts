@@ -1,40 +1,28 @@
-import type { IncomingMessage } from 'node:http';
-import { newTrace } from '@vakt/foundation/ids';
 import { Problem } from '@vakt/foundation/problem';
-import type { Assets } from '@vakt/ui/assets.ts';
-import { type Context, Hono } from 'hono';
-import { recordEvent } from '../audit/record-event.ts';
-import type { ReadClientAddress } from '../client-address.ts';
-import type { JourneyDependencies } from '../journeys/dependencies.ts';
-import { browserOf } from '../journeys/origin-of.ts';
-import { startConsoleSignIn } from '../journeys/sign-in/start-journey.ts';
+import { Hono } from 'hono';
 import { CONSOLE_ADDRESS } from '../own-services.ts';
-import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
-import { createPageContext, type PageContext, rememberLanguage } from '../web/page-context.ts';
-import { renderProblemPage } from '../web/problem-page.tsx';
 import { readForm } from '../web/read-form.ts';
+import {
+  asAdministrator,
+  type Bindings,
+  createConsolePage,
+  type DoorDependencies,
+  type Here,
+  leadToSignIn,
+  recordView,
+  SIGN_IN_ADDRESS,
+} from './administrator-door.ts';
 import { readFilter } from './console-filter.ts';
 import { TEST_ADDRESS } from './console-frame.tsx';
 import { renderConsolePage } from './console-page.tsx';
 import type { SupportDependencies } from './dependencies.ts';
-import { type Administrator, findAdministrator } from './find-administrator.ts';
+import type { Administrator } from './find-administrator.ts';
 import { gatherConsole } from './gather-console.ts';
 import { listTestWays, loadOwnPhones, sendTest, type TestFault, type TestWish } from './send-test.ts';
 import { renderTestPage, renderTestSendPage } from './send-test-page.tsx';
 import { listTestSends } from './sent-tests.store.ts';
 
-export interface SupportRouteDependencies extends SupportDependencies {
-  journeys: JourneyDependencies;
-  /** The console's own styles, and the sign-in pages' for what refuses. */
-  consoleAssets: Assets;
-  assets: Assets;
-  readClientAddress: ReadClientAddress;
-}
-
-type Bindings = { Bindings: { incoming: IncomingMessage } };
-type Here = Context<Bindings>;
-
-const SIGN_IN_ADDRESS = `${CONSOLE_ADDRESS}/sign-in`;
+export interface SupportRouteDependencies extends SupportDependencies, DoorDependencies {}
 
 /**
  * The delivery console. Every request is decided from what is stored at that moment; whoever may not see it is led to a
@@ -48,7 +36,7 @@ export function createSupportRoutes(deps: SupportRouteDependencies): Hono<Bindin
       const { period, of } = filter;
       await recordView(deps, administrator, { page: 'delivery', period, of });
       const view = await gatherConsole(deps, filter);
-      return context.html(renderConsolePage(createPage(deps, context, administrator), administrator, view));
+      return context.html(renderConsolePage(createConsolePage(deps, context, administrator), administrator, view));
     }),
   );
   routes.get(SIGN_IN_ADDRESS, (context) => leadToSignIn(deps, context));
@@ -65,7 +53,7 @@ export function createSupportRoutes(deps: SupportRouteDependencies): Hono<Bindin
       const [send] = UUID.test(id) ? await listTestSends(deps.db, administrator.accountId, { id }) : [];
       if (!send) throw new Problem('not-found', 404);
       await recordView(deps, administrator, { page: 'test-message' });
-      return context.html(renderTestSendPage(createPage(deps, context, administrator), administrator, send));
+      return context.html(renderTestSendPage(createConsolePage(deps, context, administrator), administrator, send));
     }),
   );
   return routes;
@@ -73,70 +61,13 @@ export function createSupportRoutes(deps: SupportRouteDependencies): Hono<Bindin
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-const isSecure = ({ settings }: SupportRouteDependencies) => settings.publicUrl.protocol === 'https:';
-
-const tokenOf = (deps: SupportRouteDependencies, context: Here) =>
-  readBrowserToken(context.req.header('cookie'), isSecure(deps));
-
-async function asAdministrator(
-  deps: SupportRouteDependencies,
-  context: Here,
-  act: (administrator: Administrator) => Promise<Response>,
-  sessionId?: string,
-): Promise<Response> {
-  const found = await findAdministrator(deps, tokenOf(deps, context), sessionId);
-  switch (found.verdict) {
-    case 'administrator':
-      rememberLanguage(context, isSecure(deps));
-      return act(found.administrator);
-    case 'sign-in':
-      return leadToSignIn(deps, context);
-    case 'refused':
-      await recordEvent(deps.db, {
-        kind: 'console-refused',
-        accountId: found.accountId,
-        journeyId: null,
-        detail: { missing: 'role' },
-      });
-      return context.html(renderRefusal(deps, context), 403);
-  }
-}
-
-/** A sign-in of its own, with both factors; it comes back here. */
-async function leadToSignIn(deps: SupportRouteDependencies, context: Here): Promise<Response> {
-  const started = await startConsoleSignIn(deps.journeys, browserOf(deps, context, tokenOf(deps, context)));
-  if (started.token) {
-    context.header('set-cookie', writeBrowserToken(started.token, isSecure(deps)), { append: true });
-  }
-  // "new" as for every journey: a browser that does not bring its token back takes no cookies.
-  return context.redirect(`/sign-in/${started.id}${started.token ? '?new' : ''}`, 303);
-}
-
-function renderRefusal(deps: SupportRouteDependencies, context: Here): string {
-  const page = createPageContext(deps, context, null);
-  const wayOn = { href: SIGN_IN_ADDRESS, label: page.t('console.otherAccount') };
-  return renderProblemPage({ page: { ...page, path: CONSOLE_ADDRESS }, kind: 'forbidden', trace: newTrace(), wayOn });
-}
-
-function createPage(deps: SupportRouteDependencies, context: Here, { organisation }: Administrator): PageContext {
-  return createPageContext({ settings: deps.settings, assets: deps.consoleAssets }, context, organisation);
-}
-
-function recordView(
-  { db }: SupportRouteDependencies,
-  { accountId }: Administrator,
-  detail: { page: 'delivery' | 'test-send' | 'test-message'; period?: string; of?: string },
-): Promise<void> {
-  return recordEvent(db, { kind: 'console-viewed', accountId, journeyId: null, detail });
-}
-
 async function showTestPage(
   deps: SupportRouteDependencies,
   context: Here,
   administrator: Administrator,
   again: { wish?: Omit<TestWish, 'address'>; fault?: TestFault } = {},
 ): Promise<string> {
-  const page = createPage(deps, context, administrator);
+  const page = createConsolePage(deps, context, administrator);
   const [phones, sends] = await Promise.all([
     loadOwnPhones(deps, administrator),
     listTestSends(deps.db, administrator.accountId),

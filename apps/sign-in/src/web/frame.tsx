@@ -16,6 +16,7 @@ function Frame({ page, title, hasErrors = false, variant = 'narrow', children }:
   const site = organisation.name;
   const links = [
     { label: t('footer.help'), href: '/help' },
+    { label: t('footer.notices'), href: '/notice' },
     { label: t('footer.limits'), href: '/limits' },
     { label: t('footer.privacy'), href: organisation.privacyUrl ?? '/privacy' },
     ...(organisation.accessibilityUrl

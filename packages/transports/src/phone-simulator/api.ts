@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { isGatewayName } from './fault-desk.ts';
 import { NO_FATE, readPlan } from './faults.ts';
 import { requireToken } from './guard.ts';
+import { acceptMail, readMail } from './mailbox.ts';
 import { isActive, PHONE_MODES, type StoredCall, type StoredText } from './phone-book.ts';
 import { GATEWAY_HEADER, readCodeCall, readNumber, readTextMessage } from './requests.ts';
 
@@ -67,6 +68,10 @@ function createGatewayApi(exchange: Exchange, token: string): Hono {
     if (fate.answer !== 'take') return answerByFate(c, exchange, fate.answer);
     const taken = exchange.texts.accept(message, fate === NO_FATE ? undefined : fate);
     return taken.accepted ? c.json({ id: taken.id }, 202) : c.json({ error: 'invalid_number' }, 422);
+  });
+  api.post('/mails', async (c) => {
+    const mail = readMail(await c.req.text());
+    return mail ? c.json({ id: acceptMail(exchange.core, mail) }, 202) : c.json({ error: 'bad_request' }, 400);
   });
   api.post('/calls', async (c) => {
     const call = readCodeCall(await readFields(c));
@@ -134,6 +139,10 @@ function createPhonesApi(exchange: Exchange): Hono {
 export function createApi(exchange: Exchange, token: string): Hono {
   const api = new Hono();
   api.route('/phones', createPhonesApi(exchange));
+  // As open as the page that shows the same.
+  api.get('/mailboxes/:address', (c) =>
+    c.json([...exchange.core.book.mails.values()].filter(({ to }) => to === c.req.param('address'))),
+  );
   api.route('/', createGatewayApi(exchange, token));
   return api;
 }

@@ -12,6 +12,7 @@ import { isGatewayName } from './fault-desk.ts';
 import { FAULT_NAMES, readPlan } from './faults.ts';
 import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
 import { streamPatches } from './live.tsx';
+import { renderMailboxPage } from './mailbox-page.tsx';
 import { choosePageLanguage, PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
 import { gatherPage } from './page-view.ts';
 import { renderPage } from './pages.tsx';
@@ -91,6 +92,10 @@ function addPages(app: Hono, exchange: Exchange): void {
     const number = readNumber(c.req.param('number'));
     return number && exchange.core.book.phones.has(number) ? show(c, number) : c.redirect('/', 303);
   });
+  app.get('/mailbox', (c) => {
+    const mails = [...exchange.core.book.mails.values()].toReversed();
+    return c.html(renderMailboxPage({ mails, language: readLanguage(c) }));
+  });
   app.get('/live', (c) => {
     const number = c.req.query('phone');
     return streamPatches(c, exchange, number ? readNumber(number) : null, readLanguage(c));
@@ -106,7 +111,7 @@ function addPages(app: Hono, exchange: Exchange): void {
     const language = PAGE_LANGUAGES.find((known) => known === form.get('language'));
     if (language) setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', path: '/' });
     const back = form.get('back') ?? '/';
-    return c.redirect(/^\/(drills|phones\/\+\d+)?$/.test(back) ? back : '/', 303);
+    return c.redirect(/^\/(drills|mailbox|phones\/\+\d+)?$/.test(back) ? back : '/', 303);
   });
 }
 

@@ -61,6 +61,9 @@ export interface PageTexts {
   drillStop: string;
   drillWrong: string;
   backToPhones: string;
+  mailbox: string;
+  noMails: string;
+  mailTo: (address: string) => string;
   faults: Record<FaultName, { name: string; does: string }>;
   badRequest: string;
 }
@@ -137,6 +140,9 @@ const nb: PageTexts = {
   drillStop: 'Slå av alle feil',
   drillWrong: 'Skriv hele tall: 0 til 100 for feilene, og 0 eller mer som startverdi.',
   backToPhones: 'Til telefonene',
+  mailbox: 'Postkasser',
+  noMails: 'Ingen e-post ennå.',
+  mailTo: (address) => `Til ${address}`,
   faults: {
     refusal: { name: 'Avvisning', does: 'Svarer «ikke nå».' },
     throttling: { name: 'Struping', does: 'Svarer «for mange».' },
@@ -226,6 +232,9 @@ const en: PageTexts = {
   drillStop: 'Switch all faults off',
   drillWrong: 'Type whole numbers: 0 to 100 for the faults, and 0 or more as the seed.',
   backToPhones: 'To the phones',
+  mailbox: 'Mailboxes',
+  noMails: 'No e-mail yet.',
+  mailTo: (address) => `To ${address}`,
   faults: {
     refusal: { name: 'Refusal', does: 'Answers "not now".' },
     throttling: { name: 'Throttling', does: 'Answers "too many".' },

@@ -259,6 +259,9 @@ export function renderPage(props: PageProps & { wrongNumber?: boolean }) {
             </div>
             <AddPhone language={language} wrong={props.wrongNumber ?? false} />
             <p>
+              <a href="/mailbox">{texts.mailbox}</a>
+            </p>
+            <p>
               <a href="/drills">{texts.drills}</a>
             </p>
           </nav>

@@ -36,6 +36,21 @@ export interface StoredCall {
   keys: string[];
 }
 
+/** A mail as the simulator holds it: what a mailbox would show. */
+export interface StoredMail {
+  id: string;
+  at: number;
+  messageId: string;
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  language: string;
+}
+
+export type NewMail = Omit<StoredMail, 'id' | 'at'>;
+
 export interface Phone {
   number: string;
   mode: PhoneMode;
@@ -59,6 +74,7 @@ export type PhoneEvent =
   | { kind: 'call-said'; at: number; id: string; section: Section }
   | { kind: 'call-key'; at: number; id: string; key: string }
   | { kind: 'call-ended'; at: number; id: string; outcome: CallOutcome }
+  | { kind: 'mail-accepted'; at: number; id: string; mail: NewMail }
   | { kind: 'receipt-due'; at: number; id: string; url: string; receipt: ReceiptState }
   | { kind: 'receipt-done'; at: number; id: string };
 
@@ -73,6 +89,7 @@ export interface PhoneBook {
   phones: Map<string, Phone>;
   texts: Map<string, StoredText>;
   calls: Map<string, StoredCall>;
+  mails: Map<string, StoredMail>;
   /** By our reference: what makes a repeated request one message. Kept after a phone is emptied. */
   references: Map<string, string>;
   dueReceipts: Map<string, DueReceipt>;
@@ -85,6 +102,7 @@ export function createPhoneBook(): PhoneBook {
     phones: new Map(),
     texts: new Map(),
     calls: new Map(),
+    mails: new Map(),
     references: new Map(),
     dueReceipts: new Map(),
     faults: new Map(),
@@ -176,6 +194,11 @@ export function applyEvent(book: PhoneBook, event: PhoneEvent): void {
   applyToPhone(book, event);
   applyToText(book, event);
   applyToCall(book, event);
+  if (event.kind === 'mail-accepted') {
+    const { id, at, mail } = event;
+    book.mails.set(id, { id, at, ...mail });
+    book.references.set(`mail ${mail.messageId}`, id);
+  }
   if (event.kind === 'faults-set') book.faults.set(event.gateway, event.plan);
   if (event.kind === 'receipt-due') {
     book.dueReceipts.set(event.id, { id: event.id, at: event.at, url: event.url, receipt: event.receipt });

@@ -6,4 +6,5 @@ import './print.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './passkey.ts';
 import './web-otp.ts';

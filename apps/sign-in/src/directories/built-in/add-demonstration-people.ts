@@ -29,7 +29,9 @@ export async function addDemonstrationPeople(
     const written = known.find((one) => one.organisation === organisation && one.userName === userName)?.password;
     const password = written ?? generatePassword();
     const found = await findCredentials(deps.db, organisation, userName);
-    if (!found) await addPerson(deps, { organisation, userName, displayName, email: null, roles, password });
+    // Nothing leaves the machine: the address is a mailbox of the phone simulator.
+    const email = `${userName}@${organisation}.example`;
+    if (!found) await addPerson(deps, { organisation, userName, displayName, email, roles, password });
     else if (!written || !(await deps.hasher.matches(found.passwordHash, written)))
       await setPassword(deps, found.account.id, password);
     logins.push({ ...person, password });

@@ -37,6 +37,8 @@ export type PasswordVerdict =
    */
   | { verdict: 'accepted'; account: Account; passwordStamp: string; clearing: Parts }
   | { verdict: 'wrong' }
+  /** It is right and opens nothing: the owner said that others may know it. */
+  | { verdict: 'blocked' }
   /** Too many wrong ones. `scope` is for the record, not for the page. */
   | { verdict: 'wait'; retryAt: Date; scope: 'account-here' | 'account' | 'address' };
 
@@ -73,6 +75,7 @@ async function decide(deps: CheckPasswordDependencies, typed: TypedCredentials):
     await chargeFailure(throttle, admission);
     return { verdict: 'wrong' };
   }
+  if (found.account.passwordBlocked) return { verdict: 'blocked' };
   const hash = await rehash(deps, found.account, found.passwordHash, typed.password);
   return {
     verdict: 'accepted',

@@ -1,3 +1,4 @@
+import { unblockPassword } from '../../accounts/block-password.ts';
 import { storePasswordHash } from '../../accounts/credentials.ts';
 import { inTransaction } from '../../accounts/in-transaction.ts';
 import { endAllSessions } from '../../accounts/reset-methods.ts';
@@ -17,6 +18,7 @@ export async function setPassword(
   const hash = await hasher.hash(password);
   return inTransaction(db, async (transaction) => {
     await storePasswordHash(transaction, accountId, hash);
+    await unblockPassword(transaction, accountId);
     // What somebody with the old password collected, or was about to, is nothing for the new one's owner.
     await dropPass(transaction, accountId);
     const ended = await endAllSessions(transaction, accountId);

@@ -38,6 +38,6 @@ export async function collect(
     await recordEvent(trx, { kind: 'pass-collected', ...common, detail: { once: collected.once } });
     return collected;
   });
-  await tellOwnerOf(deps, situation, visitor, 'pass-collected');
+  await tellOwnerOf(deps, situation, visitor, { kind: 'pass-collected', detail: {} });
   return { reveal: { what: 'pass', pass } };
 }

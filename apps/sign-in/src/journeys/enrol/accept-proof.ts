@@ -1,21 +1,22 @@
 import { hashToken } from '@vakt/foundation/secrets';
-import { pickLanguage } from '@vakt/messages/languages';
 import type { Method } from '../../accounts/account.ts';
+import { requireUnfrozen } from '../../accounts/freeze-methods.ts';
 import { holdAccount, holdUnenrolled } from '../../accounts/hold-account.ts';
-import { openMethods } from '../../accounts/load-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { dropPass, isPassDemanded } from '../../factors/access-pass/standing-pass.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import { countedSecond } from '../../policies/decide-gate.ts';
 import { forgetSecondFactors, rise, risingOf, useProvedSession } from '../../sessions/change-session.ts';
 import type { LanguageTag } from '../../settings.ts';
 import type { Database, MethodKind, SecondFactor } from '../../tables.ts';
+import { keepUndo } from '../../undo/keep-undo.ts';
 import { JourneyMoved } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
-import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import type { JourneyDependencies, Outcome } from '../dependencies.ts';
 import { updateJourney } from '../journeys.store.ts';
 import { settleDraft } from '../manage-methods/preferences-draft.ts';
+import type { Notice } from '../notice.ts';
 import { hasOverview } from '../overview/home.ts';
-import type { JourneyState, Situation, SituationAccount } from '../situation.ts';
+import type { JourneyState, Situation } from '../situation.ts';
 import { type JourneyEvent, stepAfter } from '../steps.ts';
 
 /** What was proved, and the token that the browser gets if the session rises by it. */
@@ -24,6 +25,11 @@ export interface AcceptedProof {
   factor: SecondFactor;
   kind: MethodKind;
   token: string;
+  /** What it took the place of. */
+  replaced?: Method | null;
+  /** Its own number, which has just answered and need not be told. */
+  number?: string | null;
+  language: LanguageTag;
 }
 
 /**
@@ -35,27 +41,35 @@ export async function requireFirstMethod(trx: Database, situation: Situation): P
   // A pass, or a factor that is not enough: it was proved in this session, which must still have it.
   if (session && countedSecond(facts, session) !== null) return requireProvedSession(trx, situation);
   if (!account || !(await holdUnenrolled(trx, account.id))) throw new JourneyMoved();
+  await requireUnfrozen(trx, account.id);
   // Somebody has proved to support to be the owner, and whoever has the password alone has not.
   if (await isPassDemanded(trx, account.id)) throw new JourneyMoved();
 }
 
-/** Before methods are changed: the account is held, and the session has both factors still. */
-export async function requireProvedSession(trx: Database, { account, session }: Situation): Promise<void> {
+/** Before anything is done in a session's name: the account is held, and the session has both factors still. */
+export async function requireLiveSession(trx: Database, { account, session }: Situation): Promise<void> {
   if (!account || !session || !(await holdAccount(trx, account.id))) throw new JourneyMoved();
   if (!(await useProvedSession(trx, session.id))) throw new JourneyMoved();
+}
+
+/** Before methods are changed: that, and they are not locked after "this was not me". */
+export async function requireProvedSession(trx: Database, situation: Situation): Promise<void> {
+  await requireLiveSession(trx, situation);
+  if (situation.account) await requireUnfrozen(trx, situation.account.id);
 }
 
 /**
  * Stored in the transaction that consumed the code: the proof counts as this session's second factor while the
  * account is being enrolled, and the journey goes to its next step. While methods are being changed the session has
- * its factor already; the new method is told as proved. Other sessions of the account have to answer anew (T21).
+ * its factor already; the new method is told as proved. Other sessions of the account have to answer anew (T21). Queues
+ * what the owner is told: hand it to {@link afterProof} after the commit.
  */
 export async function acceptProof(
-  { keyring }: Pick<JourneyDependencies, 'keyring'>,
+  deps: Pick<JourneyDependencies, 'keyring' | 'settings' | 'owners'>,
   trx: Database,
   situation: Situation,
   accepted: AcceptedProof,
-): Promise<void> {
+): Promise<QueuedNews> {
   const { account, session, journey } = situation;
   if (!account || !session?.passwordAt) throw new JourneyMoved();
   const changing = situation.gate === 'open';
@@ -63,11 +77,11 @@ export async function acceptProof(
   const event: JourneyEvent = changing ? changed : 'proved';
   const step = stepAfter(journey.step, event);
   if (!step) throw new JourneyMoved();
-  const { proving: _, appSecret: __, ...kept } = settleDraft(keyring, situation, accepted);
+  const { proving: _, appSecret: __, ...kept } = settleDraft(deps.keyring, situation, accepted);
   const state: JourneyState = {
     ...kept,
     answered: session.passwordAt,
-    notice: accepted.kind === 'app' ? 'app-proved' : 'phone-proved',
+    notice: PROVED[accepted.kind] ?? 'phone-proved',
   };
   if (!(await updateJourney(trx, journey.id, journey.version, { step, state }))) throw new JourneyMoved();
   if (!changing) {
@@ -85,43 +99,37 @@ export async function acceptProof(
     journeyId: journey.id,
     detail: { method: accepted.kind },
   });
+  return queueProof(deps, trx, account.id, accepted);
 }
 
-/** Numbers of methods to which a notice can be texted: of those too that were switched off by wrong codes. */
-export function numbersToTell(methods: readonly Method[]): string[] {
-  return methods.flatMap(({ number, canText }) => (number && canText ? [number] : []));
-}
-
-/** The owner's own language, where it is known; else that of whoever is at the page. */
-export function languageOf({ language }: SituationAccount, visitor: Visitor): LanguageTag {
-  return pickLanguage([language ?? '', visitor.language]);
-}
+/** What the next page tells; of what is no phone. */
+const PROVED: Partial<Record<MethodKind, Notice>> = { app: 'app-proved', 'hardware-token': 'token-proved' };
 
 /**
- * What follows a proof: a new token for the browser when the session rose (R6), and the owner is told on the phones that
- * were there before: the replaced one that it is used no longer, the others that a method was added.
+ * What the owner is told: that a number was replaced, on the old one with the way back, or that a method was added. A
+ * phone that has just answered a code knows.
  */
-export async function afterProof(
-  deps: JourneyDependencies,
+async function queueProof(
+  deps: Pick<JourneyDependencies, 'keyring' | 'settings' | 'owners'>,
+  trx: Database,
+  accountId: string,
+  { kind: method, replaced = null, number = null, language }: AcceptedProof,
+): Promise<QueuedNews> {
+  const common = { accountId, language, notTo: number ? [number] : [] };
+  if (!replaced?.number || replaced.number === number)
+    return deps.owners.queue(trx, { ...common, kind: 'method-added', detail: { method } });
+  const undo = await keepUndo(deps, trx, accountId, replaced);
+  const alsoTo = replaced.canText ? [replaced.number] : [];
+  const news = { ...common, kind: 'number-changed' as const, detail: { method }, alsoTo };
+  return deps.owners.queue(trx, undo ? { ...news, undo } : news);
+}
+
+/** What follows a proof: a new token for the browser when the session rose (R6), and the notices leave. */
+export function afterProof(
+  deps: Pick<JourneyDependencies, 'owners'>,
   situation: Situation,
-  visitor: Visitor,
-  proof: { token: string; replaced: Method | null; number?: string },
-): Promise<Outcome> {
-  const { account, methods } = situation;
-  const { token, replaced, number } = proof;
-  if (account) {
-    const others = openMethods(deps.keyring, methods).filter(({ id }) => id !== replaced?.id);
-    const notices = [
-      { change: 'number-changed' as const, numbers: replaced ? numbersToTell([replaced]) : [] },
-      { change: 'method-added' as const, numbers: numbersToTell(others) },
-    ].map(({ change, numbers }) => ({ change, numbers: numbers.filter((one) => one !== number) }));
-    const { organisation } = account;
-    await deps.tellOwner(account.id, {
-      organisation,
-      drill: isDrillAccount(account),
-      language: languageOf(account, visitor),
-      notices,
-    });
-  }
-  return situation.gate === 'open' ? {} : { token };
+  proof: { token: string; told: QueuedNews },
+): Outcome {
+  deps.owners.sendSoon(proof.told);
+  return situation.gate === 'open' ? {} : { token: proof.token };
 }

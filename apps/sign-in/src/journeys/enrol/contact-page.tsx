@@ -3,6 +3,7 @@ import { AccountLine, StepHeading } from '@vakt/ui/content';
 import { PhoneField, SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { listDiallingCodes } from '../../accounts/phone-numbers.ts';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import type { PageContext } from '../../web/page-context.ts';
 import { hasOverview } from '../overview/home.ts';
@@ -18,7 +19,7 @@ export function listCountryOptions(page: PageContext) {
 }
 
 /** "Trinn 1: Hvordan skal vi kontakte deg?" (step 3). */
-export function renderContactPage(view: View): string {
+export function renderContactPage(view: View, tokensOffered: boolean): string {
   const { page, situation } = view;
   const { t } = page;
   const kind = view.typed.kind ?? 'authentication-phone';
@@ -51,6 +52,10 @@ export function renderContactPage(view: View): string {
               ...(isHome
                 ? [{ value: 'alternate-phone', label: t('preferences.alternatePhone') }]
                 : [{ value: 'app', label: t('enrol.app') }]),
+              ...(!isHome && readRelyingParty(page.settings.publicUrl)
+                ? [{ value: 'passkey', label: t('passkey.kind') }]
+                : []),
+              ...(tokensOffered && !isHome ? [{ value: 'hardware-token', label: t('enrol.token') }] : []),
             ]}
             error={faultOf(view, 'kind')}
           />

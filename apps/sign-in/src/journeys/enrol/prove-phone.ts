@@ -1,9 +1,9 @@
 import { newToken } from '@vakt/foundation/ids';
-import type { Method } from '../../accounts/account.ts';
 import { addMethod } from '../../accounts/add-method.ts';
 import { checkApproval, checkCode, type ProvedPhone } from '../../factors/phone-code/check-code.ts';
 import { cancelChallenge, loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { clearCodeFailures } from '../../limits/count-code-attempt.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import type { Database } from '../../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { readCodeFault, readDeadChallenge } from '../code-faults.ts';
@@ -28,7 +28,7 @@ export async function provePhone(
   const dead = readDeadChallenge(challenge);
   if (dead) return { faults: [dead] };
   const token = newToken();
-  let replaced: Method | null = null;
+  let told: QueuedNews = { mails: [], texts: [] };
   const accept = async (trx: Database, proved: ProvedPhone) => {
     await requireFirstMethod(trx, situation);
     const added = await addMethod({ keyring: deps.keyring }, trx, {
@@ -38,12 +38,14 @@ export async function provePhone(
       extension: proved.extension,
       canText: proving.canText,
     });
-    replaced = added.replaced;
-    await acceptProof(deps, trx, situation, {
+    told = await acceptProof(deps, trx, situation, {
       methodId: added.id,
       factor: proving.channel === 'sms' ? 'sms' : 'tel',
       kind: proving.kind,
       token,
+      replaced: added.replaced,
+      number: proved.number,
+      language: visitor.language,
     });
     await clearCodeFailures(trx, account.id, added.id);
   };
@@ -54,7 +56,7 @@ export async function provePhone(
       : await checkCode(deps.codes, attempt, accept);
   if (verdict.verdict === 'accepted') {
     deps.endCalls(challenge.id);
-    return afterProof(deps, situation, visitor, { token, replaced, number: challenge.number });
+    return afterProof(deps, situation, { token, told });
   }
   await recordWrongCode(deps, situation, verdict, {
     factor: proving.channel === 'sms' ? 'sms' : 'tel',

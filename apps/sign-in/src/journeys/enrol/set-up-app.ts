@@ -40,11 +40,13 @@ export async function proveApp(
     return { faults: [readCodeFault(checked, true)] };
   }
   const token = newToken();
-  await deps.db.transaction().execute(async (trx) => {
+  const told = await deps.db.transaction().execute(async (trx) => {
     await requireFirstMethod(trx, situation);
     const methodId = await bindApp(deps, trx, { ...checked.proved, accountId: account.id });
-    await acceptProof(deps, trx, situation, { methodId, factor: 'otp', kind: 'app', token });
+    const proof = { methodId, factor: 'otp' as const, kind: 'app' as const, token, language: visitor.language };
+    const queued = await acceptProof(deps, trx, situation, proof);
     await clearCodeFailures(trx, account.id, methodId);
+    return queued;
   });
-  return afterProof(deps, situation, visitor, { token, replaced: null });
+  return afterProof(deps, situation, { token, told });
 }

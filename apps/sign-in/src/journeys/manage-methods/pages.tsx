@@ -28,7 +28,7 @@ export function nameDefault(view: View, option: AnswerOption): string {
   const { t } = view.page;
   if (option.channel === 'totp') return t('preferences.optionApp');
   if (option.channel === 'token') return t('challenge.optionToken');
-  if (option.channel === 'passkey') return t('challenge.optionPasskey');
+  if (option.channel === 'passkey') return t('preferences.optionPasskey');
   if (option.kind === 'office-phone') return t('preferences.optionOfficeCall');
   if (option.kind === 'alternate-phone') {
     return option.channel === 'sms' ? t('preferences.optionAlternateSms') : t('preferences.optionAlternateCall');

@@ -3,17 +3,18 @@ import { countMethods, type Method } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import type { Database, MethodKind } from '../../tables.ts';
 import { changeStep, finish, JourneyMoved, requireStep } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
 import type { Fault, JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { languageOf, numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
+import { requireProvedSession } from '../enrol/accept-proof.ts';
 import { type PhoneKind, readTypedPhone, requestProof, type TypedPhone } from '../enrol/request-proof.ts';
 import { beginApp } from '../enrol/set-up-app.ts';
 import { loadUsableMethods } from '../sign-in/begin-challenge.ts';
 import type { PreferencesDraft, Situation } from '../situation.ts';
 import { keepDraft } from './preferences-draft.ts';
+import { DEFAULT_CHANGED, queueRemoval } from './queue-removal.ts';
 
 /** The methods that the page of step 7 has rows for: a person has one of each at most. */
 export type PageKind = Exclude<MethodKind, 'passkey' | 'hardware-token'>;
@@ -92,7 +93,7 @@ async function store(
     return { faults: [{ field: 'defaultOption', kind: 'default-not-kept' }] };
   }
   const removed = methods.filter((method) => !kept.includes(method));
-  await deps.db.transaction().execute(async (trx) => {
+  const queued = await deps.db.transaction().execute(async (trx) => {
     // The journey first: of two clicks one saves, and locks are taken in the same order everywhere.
     const { sealedDraft: _, notice: __, ...state } = journey.state;
     await changeStep(trx, situation, 'save', { state });
@@ -100,18 +101,16 @@ async function store(
     if (removed.length > 0) await remove(trx, situation, removed);
     await setDefaultOption(trx, account.id, draft.defaultOption);
     await recordSaved(trx, situation, draft, removed);
+    const told: QueuedNews[] = [];
+    for (const method of removed) told.push(await queueRemoval(deps, trx, account.id, method, visitor.language));
+    const isChange = account.defaultOption !== null && draft.defaultOption !== account.defaultOption;
+    if (isChange && removed.length === 0)
+      told.push(
+        await deps.owners.queue(trx, { accountId: account.id, language: visitor.language, ...DEFAULT_CHANGED }),
+      );
+    return told;
   });
-  if (removed.length > 0) {
-    const { organisation } = account;
-    const numbers = numbersToTell([...removed, ...kept]);
-    const notices = [{ change: 'method-removed' as const, numbers }];
-    await deps.tellOwner(account.id, {
-      organisation,
-      drill: isDrillAccount(account),
-      language: languageOf(account, visitor),
-      notices,
-    });
-  }
+  for (const one of queued) deps.owners.sendSoon(one);
   return {};
 }
 
@@ -135,7 +134,7 @@ async function recordSaved(
   for (const { kind: method } of removed)
     await recordEvent(trx, { ...common, kind: 'method-removed', detail: { method } });
   if (draft.defaultOption === account?.defaultOption) return;
-  const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp';
+  const option = draft.defaultOption.split(':')[0] as 'sms' | 'call' | 'totp' | 'passkey' | 'token';
   await recordEvent(trx, { ...common, kind: 'default-option-changed', detail: { option } });
 }
 

@@ -5,10 +5,10 @@ import { recordEvent } from '../../audit/record-event.ts';
 import { needsPasskey } from '../../policies/resolve-policy.ts';
 import { forgetSecondFactors } from '../../sessions/change-session.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { languageOf, numbersToTell, requireProvedSession } from '../enrol/accept-proof.ts';
-import { loadOptions, loadUsableMethods } from '../sign-in/begin-challenge.ts';
+import { requireProvedSession } from '../enrol/accept-proof.ts';
+import { DEFAULT_CHANGED, queueRemoval } from '../manage-methods/queue-removal.ts';
+import { listEveryOption } from '../sign-in/begin-challenge.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 
 /** Goes to the page that asks whether this method is to be removed. */
@@ -30,10 +30,9 @@ export async function removeAsked(deps: JourneyDependencies, situation: Situatio
   const method = methods.find(({ id }) => id === journey.state.removing);
   if (!account || !session || !method) throw new JourneyMoved();
   const isLastPasskey = method.kind === 'passkey' && method.disabled_at === null && facts.passkeys === 1;
-  if (isLastPasskey && needsPasskey(deps.settings, account.roles, situation.origin, facts.now))
+  if (isLastPasskey && needsPasskey(deps.settings, account.roles))
     return { faults: [{ field: 'method', kind: 'last-passkey' }] };
-  const told = numbersToTell(loadUsableMethods(deps, situation));
-  const removed = await deps.db
+  const told = await deps.db
     .transaction()
     .execute(async (trx) => {
       const { removing: _, ...state } = quiet(situation);
@@ -46,19 +45,14 @@ export async function removeAsked(deps: JourneyDependencies, situation: Situatio
       await forgetSecondFactors(trx, account.id, session.id);
       const event = { kind: 'method-removed' as const, accountId: account.id, journeyId: journey.id };
       await recordEvent(trx, { ...event, detail: { method: method.kind } });
-      return true;
+      return queueRemoval(deps, trx, account.id, verdict.method, visitor.language);
     })
     .catch((error) => {
-      if (error instanceof LastMethod) return false;
+      if (error instanceof LastMethod) return null;
       throw error;
     });
-  if (!removed) return { faults: [{ field: 'method', kind: 'last-method' }] };
-  await deps.tellOwner(account.id, {
-    organisation: account.organisation,
-    drill: isDrillAccount(account),
-    language: languageOf(account, visitor),
-    notices: [{ change: 'method-removed', numbers: told }],
-  });
+  if (!told) return { faults: [{ field: 'method', kind: 'last-method' }] };
+  deps.owners.sendSoon(told);
   return {};
 }
 
@@ -94,19 +88,22 @@ export async function rename(
 export async function chooseDefault(
   deps: JourneyDependencies,
   situation: Situation,
+  visitor: Visitor,
   optionId: string,
 ): Promise<Outcome> {
   requireStep(situation, 'overview');
   const { account, journey } = situation;
-  const option = loadOptions(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
+  const option = listEveryOption(deps, situation).find(({ id, kind }) => id === optionId && kind !== null);
   if (!account || !option) return { faults: [{ field: 'defaultOption', kind: 'option-missing' }] };
-  await deps.db.transaction().execute(async (trx) => {
+  const told = await deps.db.transaction().execute(async (trx) => {
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice: 'default-changed' } });
     await requireProvedSession(trx, situation);
     await setDefaultOption(trx, account.id, option.id);
     const event = { kind: 'default-option-changed' as const, accountId: account.id, journeyId: journey.id };
     await recordEvent(trx, { ...event, detail: { option: option.channel } });
+    return deps.owners.queue(trx, { accountId: account.id, language: visitor.language, ...DEFAULT_CHANGED });
   });
+  deps.owners.sendSoon(told);
   return {};
 }
 

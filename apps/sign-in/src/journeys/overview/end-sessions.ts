@@ -2,7 +2,7 @@ import { recordEvent } from '../../audit/record-event.ts';
 import { endAccountSessions } from '../../sessions/list-account-sessions.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome } from '../dependencies.ts';
-import { requireProvedSession } from '../enrol/accept-proof.ts';
+import { requireLiveSession } from '../enrol/accept-proof.ts';
 import type { Situation } from '../situation.ts';
 import { quiet } from './change-methods.ts';
 
@@ -17,14 +17,16 @@ export async function endSessions(
   if (!account || !session) throw new JourneyMoved();
   const all = sessionId === 'all';
   if (sessionId === session.id) throw new JourneyMoved();
-  await deps.db.transaction().execute(async (trx) => {
+  const told = await deps.db.transaction().execute(async (trx) => {
     const notice = all ? 'sessions-ended' : 'session-ended';
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice } });
-    await requireProvedSession(trx, situation);
+    await requireLiveSession(trx, situation);
     const ended = await endAccountSessions(trx, account.id, all ? { except: session.id } : { only: sessionId });
-    if (ended === 0) return;
+    if (ended === 0) return null;
     const event = { kind: 'sessions-ended' as const, accountId: account.id, journeyId: journey.id };
     await recordEvent(trx, { ...event, detail: { by: 'owner', sessions: ended } });
+    return deps.owners.queue(trx, { accountId: account.id, kind: 'sessions-ended', detail: {} });
   });
+  if (told) deps.owners.sendSoon(told);
   return {};
 }

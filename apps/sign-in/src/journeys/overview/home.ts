@@ -1,5 +1,5 @@
 import { SECURITY_PAGE } from '../../own-services.ts';
-import { changeStep, requireStep } from '../change-step.ts';
+import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome } from '../dependencies.ts';
 import type { Journey, JourneyState, Situation } from '../situation.ts';
 import type { Step } from '../steps.ts';
@@ -27,6 +27,9 @@ export function freshState({ state }: Pick<Journey, 'state'>, organisation = sta
 /** "Tilbake" to the overview; what was begun is left. */
 export async function goHome(deps: JourneyDependencies, situation: Situation): Promise<Outcome> {
   requireStep(situation, 'contact', 'preferences', 'saved', 'remove-method', 'recovery-codes', 'codes-made');
+  // While the first method is being registered there is no such page to go back to.
+  if (situation.gate !== 'open') throw new JourneyMoved();
+  if (!hasOverview(situation.journey)) throw new JourneyMoved();
   const {
     proving: _,
     appSecret: __,

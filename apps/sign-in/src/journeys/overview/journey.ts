@@ -10,6 +10,8 @@ export const overviewTable = {
     changed: 'overview',
     'add-phone': 'contact',
     'app-chosen': 'set-up-app',
+    'passkey-chosen': 'add-passkey',
+    'token-chosen': 'add-token',
     remove: 'remove-method',
     'choose-methods': 'preferences',
     'to-recovery-codes': 'recovery-codes',

@@ -4,14 +4,19 @@ import { AccountLine, Panel, StepHeading } from '@vakt/ui/content';
 import { SelectField, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
+import { ReceiptList } from '../../policies/receipt-list.tsx';
 import type { MethodKind } from '../../tables.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { nameDefault } from '../manage-methods/pages.tsx';
-import type { Notice } from '../situation.ts';
+import type { Notice } from '../notice.ts';
+import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { DevicesSection } from './devices-section.tsx';
 import type { ShownMethod } from './gather-overview.ts';
+import { NoticesSection } from './notices-section.tsx';
 import type { OverviewProps } from './overview-props.ts';
+import { ResyncForm } from './resync-form.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import { PassSection, RecoveryCodesSection } from './ways-back-section.tsx';
 
@@ -28,11 +33,15 @@ const NOTICES: Record<Notice, PlainKey | null> = {
   'code-sent': null,
   'phone-proved': 'overview.phoneProved',
   'app-proved': 'overview.appProved',
+  'passkey-proved': 'overview.passkeyProved',
+  'token-proved': 'overview.tokenProved',
+  'token-in-step': 'overview.tokenInStep',
   'method-removed': 'overview.methodRemoved',
   'method-renamed': 'overview.methodRenamed',
   'default-changed': 'overview.defaultChanged',
   'session-ended': 'overview.sessionEnded',
   'sessions-ended': 'overview.sessionsEnded',
+  'not-me-reported': 'overview.notMeReported',
   'pass-revoked': 'pass.revoked',
   'device-ended': 'overview.deviceEnded',
   'devices-ended': 'overview.devicesEnded',
@@ -58,11 +67,26 @@ export function renderOverviewPage(props: OverviewProps): string {
         <RecoveryCodesSection {...props} />
         <PassSection {...props} />
         <SessionsSection {...props} />
+        <NoticesSection {...props} />
         <DevicesSection {...props} />
+        <ReceiptList
+          page={view.page}
+          receipts={props.overview.receipts}
+          serviceName={(id) => serviceName(view.page.settings, id)}
+        />
       </>
     ),
   });
 }
+
+/** After these the other sessions may be ended. */
+const CHANGES: readonly (Notice | undefined)[] = [
+  'method-removed',
+  'phone-proved',
+  'app-proved',
+  'passkey-proved',
+  'token-proved',
+];
 
 /** What was done just now; after a change of methods, with the offer to end what else is open (ASVS 7.4.3). */
 function Told({ view }: { view: View }) {
@@ -70,7 +94,7 @@ function Told({ view }: { view: View }) {
   const { notice } = view.situation.journey.state;
   const text = notice && NOTICES[notice];
   if (!text) return null;
-  const isChange = notice === 'method-removed' || notice === 'phone-proved' || notice === 'app-proved';
+  const isChange = CHANGES.includes(notice);
   return (
     <Alert tone="success">
       <p role="status">{t(text)}</p>
@@ -107,6 +131,16 @@ function MethodsSection({ view, overview }: OverviewProps) {
             {overview.methods.some(({ kind }) => kind === 'app') ? t('overview.replaceApp') : t('overview.addApp')}
           </Button>
         </Form>
+        {readRelyingParty(view.page.settings.publicUrl) ? (
+          <Form action={pathOf(view.situation, 'add-passkey')}>
+            <Button variant="secondary">{t('passkey.offerAdd')}</Button>
+          </Form>
+        ) : null}
+        {overview.tokensOffered ? (
+          <Form action={pathOf(view.situation, 'add-token')}>
+            <Button variant="secondary">{t('overview.addToken')}</Button>
+          </Form>
+        ) : null}
       </ButtonRow>
     </Panel>
   );
@@ -126,31 +160,18 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
             <span class="ds-sr-only">{t('challenge.maskSpoken', { digits: method.lastDigits ?? '' })}</span>
           </span>
         ) : null}
+        {method.serialEnd ? <span>{t('overview.tokenSerial', { end: method.serialEnd })}</span> : null}
         <span class="vk-small">{t('overview.added', { date: formatDateTime(language, method.addedAt) })}</span>
         <span class="vk-small">
           {method.lastUsedAt
             ? t('overview.lastUsed', { date: formatDateTime(language, method.lastUsedAt) })
             : t('overview.neverUsed')}
         </span>
-        {method.disabled ? <span class="vk-entry__bad">{t('preferences.disabled')}</span> : null}
+        {method.disabled ? <span class="vk-entry__bad">{t(whyOff(method))}</span> : null}
       </div>
       <div class="vk-entry__acts">
-        <details class="vk-more">
-          <summary>
-            {t('overview.rename')}
-            <span class="ds-sr-only"> {name}</span>
-          </summary>
-          <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
-            <TextField
-              name="name"
-              id={`name-${method.id}`}
-              label={t('overview.nameLabel')}
-              hint={t('overview.nameHint')}
-              value={method.name ?? ''}
-            />
-            <Button variant="secondary">{t('common.save')}</Button>
-          </Form>
-        </details>
+        <RenameForm view={view} method={method} name={name} />
+        {method.kind === 'hardware-token' ? <ResyncForm view={view} method={method} name={name} /> : null}
         <Form action={pathOf(view.situation, 'remove')} hidden={{ method: method.id }}>
           <Button variant="tertiary" danger>
             {t('common.remove')}
@@ -159,6 +180,32 @@ function MethodEntry({ view, method }: { view: View; method: ShownMethod }) {
         </Form>
       </div>
     </li>
+  );
+}
+
+/** Why a method does not work any more. */
+const whyOff = ({ copied }: ShownMethod): PlainKey => (copied ? 'passkey.copied' : 'preferences.disabled');
+
+/** What the owner calls a method. */
+function RenameForm({ view, method, name }: { view: View; method: ShownMethod; name: string }) {
+  const { t } = view.page;
+  return (
+    <details class="vk-more">
+      <summary>
+        {t('overview.rename')}
+        <span class="ds-sr-only"> {name}</span>
+      </summary>
+      <Form action={pathOf(view.situation, 'rename')} hidden={{ method: method.id }}>
+        <TextField
+          name="name"
+          id={`name-${method.id}`}
+          label={t('overview.nameLabel')}
+          hint={t('overview.nameHint')}
+          value={method.name ?? ''}
+        />
+        <Button variant="secondary">{t('common.save')}</Button>
+      </Form>
+    </details>
   );
 }
 

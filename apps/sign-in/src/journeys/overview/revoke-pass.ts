@@ -25,6 +25,6 @@ export async function revokePass(deps: JourneyDependencies, situation: Situation
     await recordEvent(trx, { ...event, detail: { by: 'owner' } });
     return true;
   });
-  if (stood) await tellOwnerOf(deps, situation, visitor, 'pass-revoked');
+  if (stood) await tellOwnerOf(deps, situation, visitor, { kind: 'pass-revoked', detail: {} });
   return {};
 }

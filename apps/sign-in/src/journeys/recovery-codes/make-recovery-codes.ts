@@ -37,6 +37,6 @@ export async function makeRecoveryCodes(
     const event = { kind: 'recovery-codes-made' as const, accountId: account.id, journeyId: journey.id };
     await recordEvent(trx, { ...event, detail: { codes: CODES_IN_SET, replaced } });
   });
-  await tellOwnerOf(deps, situation, visitor, 'recovery-codes-made');
+  await tellOwnerOf(deps, situation, visitor, { kind: 'recovery-codes-made', detail: {} });
   return { reveal: { what: 'codes', codes: set.shown } };
 }

@@ -39,10 +39,10 @@ export async function answerByPass(
     const { once } = spent;
     const proved: SecondFactor = once ? 'pass-once' : 'pass';
     const until = once ? new Date(facts.now + ENROL_WITHIN_MS) : spent.until;
-    await acceptFactor(trx, situation, { factor: proved, methodId: null, token, until });
+    await acceptFactor(deps, trx, situation, { factor: proved, methodId: null, token, until });
     await recordEvent(trx, { kind: 'pass-used', accountId: account.id, journeyId: journey.id, detail: { once } });
     return proved;
   });
-  await tellOwnerOf(deps, situation, visitor, 'pass-used');
+  await tellOwnerOf(deps, situation, visitor, { kind: 'pass-used', detail: {} });
   return goOnAfterFactor(deps, situation, visitor, { token, factor });
 }

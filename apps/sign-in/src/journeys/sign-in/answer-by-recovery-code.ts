@@ -38,7 +38,10 @@ export async function answerByRecoveryCode(
   }
   const token = newToken();
   const replacement = await accept(deps, situation, compared.code, token);
-  await tellOwnerOf(deps, situation, visitor, 'recovery-code-used');
+  await tellOwnerOf(deps, situation, visitor, {
+    kind: 'recovery-code-used',
+    detail: { left: Math.max(0, (situation.account?.recoveryCodesLeft ?? 1) - 1) },
+  });
   return { token, reveal: { what: 'replacement', code: replacement } };
 }
 

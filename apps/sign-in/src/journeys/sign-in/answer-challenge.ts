@@ -11,6 +11,7 @@ import type { Situation } from '../situation.ts';
 import { acceptFactor, acceptingOf, goOnAfterFactor } from './accept-factor.ts';
 import { answerByPass } from './answer-by-pass.ts';
 import { answerByRecoveryCode } from './answer-by-recovery-code.ts';
+import { answerByToken } from './answer-by-token.ts';
 import { loadOptions } from './begin-challenge.ts';
 import { rememberHere } from './device-here.ts';
 
@@ -20,6 +21,7 @@ export async function answerChallenge(
   situation: Situation,
   visitor: Visitor,
   typed: unknown,
+  browserHasPasskeys = false,
 ): Promise<Outcome> {
   requireStep(situation, 'challenge');
   const { account, journey } = situation;
@@ -33,28 +35,50 @@ export async function answerChallenge(
     const proved = { factor: 'otp' as const, methodId: option.methodId };
     const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
     const verdict = await checkAppCode(deps, { ...common, methodId: option.methodId }, (trx) =>
-      acceptFactor(trx, situation, accepted),
+      acceptFactor(deps, trx, situation, accepted),
     );
     return verdict.verdict === 'accepted'
       ? goOnAfterFactor(deps, situation, visitor, accepted)
       : refuseCode(deps, situation, verdict, 'otp');
   }
+  if (option.channel === 'token') return answerToken(deps, situation, visitor, typed);
   const challenge = await loadChallenge(deps.codes, deps.db, journey.id);
   const dead = readDeadChallenge(challenge?.purpose === 'sign-in' ? challenge : null);
   if (!challenge || dead) return { faults: dead ? [dead] : [] };
   const factor: SecondFactor = journey.state.channel === 'call' ? 'tel' : 'sms';
   const proved = { factor, methodId: challenge.methodId };
-  const accepted = { ...proved, token, remembered: rememberHere(deps, situation, visitor, proved) };
+  const remembered = rememberHere(deps, situation, visitor, proved);
+  const accepted = { ...proved, token, remembered, browserHasPasskeys };
   const attempt = { ...common, challengeId: challenge.id, methodId: challenge.methodId };
   const verdict =
     challenge.approved && !typed
-      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(trx, situation, accepted))
-      : await checkCode(deps.codes, attempt, { parts: acceptingOf(situation, accepted, CONSUMED), required: 'risen' });
+      ? await checkApproval(deps.codes, attempt, (trx) => acceptFactor(deps, trx, situation, accepted))
+      : await checkCode(deps.codes, attempt, {
+          parts: acceptingOf(deps, situation, accepted, CONSUMED),
+          required: 'risen',
+        });
   if (verdict.verdict === 'overtaken') throw new JourneyMoved();
   if (verdict.verdict !== 'accepted') return refuseCode(deps, situation, verdict, factor);
   // One text message and nothing else has gone out: there is no call to end.
   if (challenge.sends > 1 || journey.state.channel === 'call') deps.endCalls(challenge.id);
   return goOnAfterFactor(deps, situation, visitor, accepted);
+}
+
+/** Answers with whichever of the account's tokens shows the code. */
+async function answerToken(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+  typed: unknown,
+): Promise<Outcome> {
+  const token = newToken();
+  let remembered: ReturnType<typeof rememberHere> = null;
+  const fault = await answerByToken(deps, situation, typed, (trx, methodId) => {
+    const proved = { factor: 'otp' as const, methodId };
+    remembered = rememberHere(deps, situation, visitor, proved);
+    return acceptFactor(deps, trx, situation, { ...proved, token, remembered });
+  });
+  return fault ? { faults: [fault] } : goOnAfterFactor(deps, situation, visitor, { token, factor: 'otp', remembered });
 }
 
 async function refuseCode(

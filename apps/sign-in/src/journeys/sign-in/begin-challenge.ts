@@ -1,6 +1,7 @@
 import type { AnswerOption, Method } from '../../accounts/account.ts';
 import { listOptions } from '../../accounts/list-options.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { loadChallenge } from '../../factors/phone-code/load-challenge.ts';
 import { type SendVerdict, sendAgain, sendFirstCode } from '../../factors/phone-code/send-code.ts';
 import { neededLevel } from '../../policies/decide-gate.ts';
@@ -12,20 +13,27 @@ import { recordingFirstSend, recordRefusal } from '../record-send.ts';
 import { type JourneyState, type Situation, serviceName } from '../situation.ts';
 import type { JourneyEvent } from '../steps.ts';
 
-/** The ways in which this person can answer, the chosen default first. */
-export function loadOptions(
-  deps: Pick<JourneyDependencies, 'keyring' | 'settings'>,
-  situation: Situation,
-): AnswerOption[] {
-  const { account, facts } = situation;
-  const methods = loadUsableMethods(deps, situation);
-  const options = listOptions(methods, deps.settings, account?.defaultOption ?? null, account);
+type OptionDependencies = Pick<JourneyDependencies, 'keyring' | 'settings'>;
+
+/** The ways in which this person can answer here and now, the chosen default first. */
+export function loadOptions(deps: OptionDependencies, situation: Situation): AnswerOption[] {
+  const { facts } = situation;
+  const options = listEveryOption(deps, situation);
   // Where only a passkey would do and the person has one, nothing else is offered but what brings a person back.
   const onlyPasskeys = facts.passkeys > 0 && neededLevel(facts) === PHISHING_RESISTANT;
   if (!onlyPasskeys) return options;
   const isWayBack = ({ channel }: AnswerOption) =>
     facts.policy.highest && (channel === 'recovery' || channel === 'pass');
   return options.filter((option) => option.channel === 'passkey' || isWayBack(option));
+}
+
+/** All ways that the person has, wherever they would do: what a default is chosen from. */
+export function listEveryOption(deps: OptionDependencies, situation: Situation): AnswerOption[] {
+  const { account } = situation;
+  const methods = loadUsableMethods(deps, situation);
+  const listed = listOptions(methods, deps.settings, account?.defaultOption ?? null, account);
+  // Under an address that passkeys do not work at, they are no way.
+  return listed.filter(({ channel }) => channel !== 'passkey' || readRelyingParty(deps.settings.publicUrl));
 }
 
 /** The account's methods that may be answered with, numbers opened. */

@@ -8,8 +8,10 @@ import type { Challenge } from '../../factors/phone-code/load-challenge.ts';
 import { renderFramed } from '../../web/frame.tsx';
 import { CodePanel } from '../code-form.tsx';
 import { describePanel } from '../describe-panel.ts';
+import { AskPasskey } from '../passkey-button.tsx';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import { RememberField } from './remember-field.tsx';
+import { TokenAnswer } from './token-answer.tsx';
 import { CollectHint, WayBackForm } from './way-back-form.tsx';
 
 export interface ChallengePageProps {
@@ -17,20 +19,22 @@ export interface ChallengePageProps {
   option: AnswerOption | null;
   challenge: Challenge | null;
   delivery: DeliveryStatus | null;
+  /** What the browser is asked for where a passkey answers. */
+  passkey: object | null;
 }
 
 /** "Angi kode" (the guide's step 9). */
 export function renderChallengePage(props: ChallengePageProps): string {
-  const { view, option, challenge } = props;
+  const { view, option, challenge, passkey } = props;
   const { t } = view.page;
   return renderFramed({
     page: view.page,
-    title: t('challenge.title'),
+    title: passkey ? t('passkey.answerHeading') : t('challenge.title'),
     hasErrors: view.faults.length > 0,
     children: (
       <>
         <AccountLine address={addressOf(view)} />
-        <StepHeading title={t('challenge.heading')} lead={<Lead {...props} />} />
+        <StepHeading title={passkey ? t('passkey.answerHeading') : t('challenge.heading')} lead={<Lead {...props} />} />
         <ErrorSummary title={titleOfFaults(props)} errors={listFaults(view)} />
         <Answer {...props} />
         <CollectHint view={view} />
@@ -87,28 +91,23 @@ function Lead({ view, option, challenge }: ChallengePageProps) {
   );
 }
 
-function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
+function PasskeyForm({ view, options }: { view: View; options: object }) {
+  return (
+    <Form action={pathOf(view.situation, 'passkey')}>
+      <AskPasskey page={view.page} use="answer" options={options} />
+    </Form>
+  );
+}
+
+function Answer({ view, option, challenge, delivery, passkey }: ChallengePageProps) {
   const { t } = view.page;
   const { situation } = view;
   if (!option) return null;
+  if (passkey) return <PasskeyForm view={view} options={passkey} />;
+  if (option.channel === 'token') return <TokenAnswer view={view} />;
   if (option.channel === 'recovery' || option.channel === 'pass')
     return <WayBackForm view={view} channel={option.channel} />;
-  if (option.channel === 'totp') {
-    return (
-      <Form action={pathOf(situation, 'code')}>
-        <CodeField
-          name="code"
-          label={t('challenge.codeLabel')}
-          digits={6}
-          error={faultOf(view, 'code')}
-          autofocus
-          required
-        />
-        <RememberField view={view} />
-        <Button fullWidth>{t('challenge.verify')}</Button>
-      </Form>
-    );
-  }
+  if (option.channel === 'totp') return <AppAnswer view={view} />;
   if (!challenge) {
     // A limit refused the send: there is nothing to type, and the summary says when there will be.
     return (
@@ -130,6 +129,25 @@ function Answer({ view, option, challenge, delivery }: ChallengePageProps) {
       remember={<RememberField view={view} />}
       {...describePanel(situation, challenge)}
     />
+  );
+}
+
+/** The code that the app shows. */
+function AppAnswer({ view }: { view: View }) {
+  const { t } = view.page;
+  return (
+    <Form action={pathOf(view.situation, 'code')}>
+      <CodeField
+        name="code"
+        label={t('challenge.codeLabel')}
+        digits={6}
+        error={faultOf(view, 'code')}
+        autofocus
+        required
+      />
+      <RememberField view={view} />
+      <Button fullWidth>{t('challenge.verify')}</Button>
+    </Form>
   );
 }
 

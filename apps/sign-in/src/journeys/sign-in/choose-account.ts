@@ -61,7 +61,9 @@ export async function useAnotherAccount(
   situation: Situation,
   visitor: Visitor,
 ): Promise<Outcome> {
-  const others = situation.journey.step === 'account' ? [] : await listSignedIn(deps, visitor.browserHash);
+  // Who is kept out would be taken silently again where accounts are chosen.
+  const isChoice = situation.journey.step !== 'account' && situation.gate !== 'blocked';
+  const others = isChoice ? await listSignedIn(deps, visitor.browserHash) : [];
   const state = freshState(situation.journey);
   if (situation.journey.step === 'account' || others.length > 0) {
     await changeStep(deps.db, situation, 'other-account', { state, account: null });

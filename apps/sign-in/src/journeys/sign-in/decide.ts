@@ -10,14 +10,22 @@ import type {
   RefusedSignIn,
   SignInRequest,
 } from '../../oidc/decisions.ts';
-import { countedSecond, decideGate, type Gate, type GateFacts } from '../../policies/decide-gate.ts';
+import { createReceipt, type Decided } from '../../policies/create-receipt.ts';
+import {
+  countedSecond,
+  decideGate,
+  type Gate,
+  type GateFacts,
+  type SessionFactors,
+} from '../../policies/decide-gate.ts';
 import { deriveLevel, isLevelEnough, LEVELS } from '../../policies/levels.ts';
 import { locateOrigin, type Origin } from '../../policies/origin.ts';
+import { receiptOf } from '../../policies/record-receipt.ts';
 import { resolvePolicy } from '../../policies/resolve-policy.ts';
 import { endSessionsOfProvider, tyingOf } from '../../sessions/change-session.ts';
 import { listSessions, loadOwner, type SignedInRow } from '../../sessions/load-browser.ts';
 import type { Settings } from '../../settings.ts';
-import type { FirstFactor, SecondFactor, SignInTables } from '../../tables.ts';
+import type { SignInTables } from '../../tables.ts';
 import { isWelcome, loadSituation } from '../situation.ts';
 
 export interface DecisionDependencies {
@@ -52,50 +60,53 @@ async function confirm(
   const origin = locateOrigin(deps.settings, address);
   const situation = token ? await loadSituation(deps, deps.db, uid, hashToken(token), origin) : null;
   if (!situation?.journey.finished) return { refused: 'login_required' };
-  if (situation.gate === 'unreachable') return { refused: 'unmet_authentication_requirements' };
-  if (situation.gate === 'blocked') return { refused: 'access_denied' };
-  const { account, session, journey } = situation;
-  if (situation.gate !== 'open' || !account || !session?.passwordAt) return { refused: 'login_required' };
-  return grant(
-    {
-      sessionId: session.id,
-      accountId: account.id,
-      passwordAt: session.passwordAt,
-      first: session.firstFactor,
-      second: countedSecond(situation.facts, session),
-      providerSessionUid: session.providerSessionUid,
-    },
-    journey.request,
-  );
+  const { account, session, journey, facts, gate } = situation;
+  if (!account || !session?.passwordAt) return { refused: gate === 'unreachable' ? REFUSALS[gate] : 'login_required' };
+  const decided = {
+    account,
+    sessionId: session.id,
+    journeyId: journey.id,
+    service: journey.service,
+    request: journey.request,
+    facts,
+    origin,
+  };
+  if (gate === 'blocked' || gate === 'unreachable') return refuse(deps, decided, gate);
+  if (gate !== 'open') return { refused: 'login_required' };
+  return grant(deps, decided, { ...session, passwordAt: session.passwordAt });
 }
 
-interface Proved {
-  sessionId: string;
-  accountId: string;
-  passwordAt: number;
-  first: FirstFactor;
-  second: SecondFactor | null;
-  providerSessionUid: string | null;
+/** An error for the relying party, with a receipt where a rule or a level stopped the sign-in. */
+function refuse({ settings }: DecisionDependencies, decided: Decided, gate: Exclude<Gate, 'open'>): RefusedSignIn {
+  const { acrValues, essentialAcr } = decided.request;
+  const wasLevelAsked = acrValues.length > 0 || essentialAcr !== null;
+  const refused = REFUSALS[gate];
+  if (gate === 'sign-in' || (gate !== 'blocked' && !wasLevelAsked)) return { refused };
+  const receipt = createReceipt(settings, decided, gate === 'blocked' ? 'blocked' : 'refused', null);
+  return { refused, recording: (when) => receiptOf(settings, receipt, when) };
 }
 
 /** Puts together what the ID token says; refuses rather than saying less than an essential level (RFC 9470, OpenID Connect Core §5.5.1.1). */
 function grant(
-  proved: Proved,
-  request: Pick<SignInRequest, 'acrValues' | 'essentialAcr'>,
+  deps: DecisionDependencies,
+  decided: Decided & { sessionId: string },
+  session: SessionFactors & { passwordAt: number; providerSessionUid: string | null },
 ): GrantedSignIn | RefusedSignIn {
-  const { acr, amr } = deriveLevel(proved);
-  if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr))
-    return { refused: 'unmet_authentication_requirements' };
+  const { request, facts, account, sessionId } = decided;
+  const { acr, amr } = deriveLevel({ first: session.firstFactor, second: countedSecond(facts, session) });
+  if (request.essentialAcr && !isLevelEnough(acr, request.essentialAcr)) return refuse(deps, decided, 'unreachable');
   // A level that was asked for by name is answered by that name when what was reached includes it.
   const asked = (request.essentialAcr ?? request.acrValues).filter((level) => LEVELS.includes(level));
   const named = asked.find((level) => isLevelEnough(acr, [level])) ?? acr;
+  const receipt = createReceipt(deps.settings, decided, 'granted', { acr, amr });
   return {
-    accountId: proved.accountId,
-    accountSessionId: proved.sessionId,
+    accountId: account.id,
+    accountSessionId: sessionId,
     acr: named,
     amr,
-    authTime: Math.floor(proved.passwordAt / 1000),
-    providerSessionUid: proved.providerSessionUid,
+    authTime: Math.floor(session.passwordAt / 1000),
+    providerSessionUid: session.providerSessionUid,
+    recording: (when) => receiptOf(deps.settings, receipt, when),
   };
 }
 
@@ -140,7 +151,13 @@ async function decideForSession(
     now,
     // Nobody is asked: only what was proved before this request can count.
     startedAt: Number.POSITIVE_INFINITY,
-    policy: resolvePolicy(deps.settings, { service: request.clientId, groups: row.roles ?? [], origin, at: now }),
+    policy: resolvePolicy(deps.settings, {
+      service: request.clientId,
+      organisation,
+      groups: row.roles ?? [],
+      origin,
+      at: now,
+    }),
     request,
     session,
     accountOpen: isWelcome(deps.settings, request.clientId, organisation),
@@ -149,24 +166,15 @@ async function decideForSession(
     passkeys: methods.passkeys,
     passStands: false,
   };
-  const refused = REFUSALS[decideGate(facts)];
-  if (refused) return { refused };
-  return grant(
-    {
-      sessionId,
-      accountId,
-      passwordAt: session.passwordAt,
-      first: session.firstFactor,
-      second: countedSecond(facts, session),
-      providerSessionUid: row.provider_session_uid,
-    },
-    request,
-  );
+  const account = { id: accountId, organisation, roles: row.roles ?? [] };
+  const decided = { account, sessionId, journeyId: null, service: request.clientId, request, facts, origin };
+  const gate = decideGate(facts);
+  if (gate !== 'open') return refuse(deps, decided, gate);
+  return grant(deps, decided, { ...session, providerSessionUid: row.provider_session_uid });
 }
 
 /** What a relying party is told when nobody is asked and the gate is not open. */
-const REFUSALS: Readonly<Record<Gate, RefusedSignIn['refused'] | null>> = {
-  open: null,
+const REFUSALS: Readonly<Record<Exclude<Gate, 'open'>, RefusedSignIn['refused']>> = {
   unreachable: 'unmet_authentication_requirements',
   blocked: 'access_denied',
   'sign-in': 'login_required',

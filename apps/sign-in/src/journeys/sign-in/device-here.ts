@@ -1,18 +1,16 @@
 import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { gave, type Parts } from '@vakt/storage/parts';
-import { openMethods } from '../../accounts/load-methods.ts';
 import { recordingOf } from '../../audit/record-event.ts';
 import { canRemember, type DeviceRequest, lifeOf, rememberDevice } from '../../sessions/remember-device.ts';
 import { tryDevice } from '../../sessions/use-device.ts';
 import type { SecondFactor } from '../../tables.ts';
 import { readAgent } from '../../web/read-agent.ts';
 import { JourneyMoved, keepToken, leave } from '../change-step.ts';
-import { isDrillAccount } from '../create-asker.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { languageOf, numbersToTell } from '../enrol/accept-proof.ts';
 import { finishingOf } from '../journeys.store.ts';
 import { isThroughWithFactor, type Situation } from '../situation.ts';
+import { tellOwnerOf } from '../tell-owner-of.ts';
 
 /**
  * For how many days this browser can be remembered by what is answered now: none where a device would not open this
@@ -90,24 +88,11 @@ export async function answerByDevice(
   const tried = await tryDevice(deps, use, requestOf(deps, visitor), finishingOf(journey.id, gave('risen')));
   if (tried === null) return { outcome: null, cookies: [] };
   if (tried.verdict === 'overtaken') throw new JourneyMoved();
-  if (tried.verdict === 'stolen') await tellOfTheft(deps, situation, visitor);
+  if (tried.verdict === 'stolen') {
+    // On every phone and by mail: whoever is at the page may be the thief.
+    await tellOwnerOf(deps, situation, visitor, { kind: 'device-stolen', detail: {} });
+  }
   if (tried.verdict !== 'used') return { outcome: null, cookies: tried.cookies };
   const left = await keepToken(token, () => leave(deps, situation, visitor));
   return { outcome: withCookies(left, tried.cookies) };
-}
-
-/** The owner hears of it on every phone: whoever is at the page may be the thief. */
-async function tellOfTheft(
-  deps: JourneyDependencies,
-  { account, methods }: Situation,
-  visitor: Visitor,
-): Promise<void> {
-  if (!account) return;
-  const numbers = numbersToTell(openMethods(deps.keyring, methods));
-  await deps.tellOwner(account.id, {
-    organisation: account.organisation,
-    drill: isDrillAccount(account),
-    language: languageOf(account, visitor),
-    notices: [{ change: 'device-stolen', numbers }],
-  });
 }

@@ -25,6 +25,7 @@ export async function enterPassword(
   const { organisation } = journey.state;
   const checked = await deps.checkPassword({ organisation, ...typed, address: visitor.address });
   if (checked.verdict === 'wrong') return { faults: [{ field: 'password', kind: 'wrong-password' }] };
+  if (checked.verdict === 'blocked') return { faults: [{ field: 'password', kind: 'password-blocked' }] };
   if (checked.verdict === 'wait') {
     const minutes = Math.max(1, Math.ceil((checked.retryAt.getTime() - Date.now()) / 60_000));
     return { faults: [{ field: 'password', kind: 'password-wait', facts: { minutes } }] };

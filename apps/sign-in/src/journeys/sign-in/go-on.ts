@@ -1,8 +1,9 @@
+import { readRelyingParty } from '../../factors/passkey/relying-party.ts';
 import { PASS_PAGE, SECURITY_PAGE } from '../../own-services.ts';
 import { changeStep, finish } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { homeEvent } from '../overview/home.ts';
-import type { Situation } from '../situation.ts';
+import { hasAnswered, type Situation } from '../situation.ts';
 import { beginChallenge } from './begin-challenge.ts';
 import { answerByDevice, withCookies } from './device-here.ts';
 
@@ -32,10 +33,28 @@ export async function goOn(deps: JourneyDependencies, situation: Situation, visi
       if (situation.journey.step !== 'password') await changeStep(deps.db, situation, 'needs-password');
       return {};
     case 'blocked':
+      // The journey's own page says so.
+      return {};
     case 'enrol-passkey':
+      return beginPasskeyEnrolment(deps, situation, visitor);
     case 'unreachable':
       return refuse(deps, situation);
   }
+}
+
+/**
+ * The service takes nothing less than a passkey, and the person has none: one is added, by whoever proves in this very
+ * journey what they have. Where browsers give none, the service gets an error, never less.
+ */
+async function beginPasskeyEnrolment(
+  deps: JourneyDependencies,
+  situation: Situation,
+  visitor: Visitor,
+): Promise<Outcome> {
+  if (!readRelyingParty(deps.settings.publicUrl)) return refuse(deps, situation);
+  if (!hasAnswered(situation)) return beginChallenge(deps, situation, visitor, 'needs-code');
+  await changeStep(deps.db, situation, 'to-passkey');
+  return {};
 }
 
 /** The service demands a level that we do not have: it gets an error, never less (essential acr). */

@@ -7,6 +7,7 @@ export type SignInStep =
   | 'password'
   | 'challenge'
   | 'other-way'
+  | 'offer-passkey'
   | 'recovery-code-used'
   | 'finished';
 
@@ -21,6 +22,10 @@ export type SignInEvent =
   | 'to-overview'
   | 'complete'
   | 'code-sent'
+  | 'passkey-refused'
+  | 'passkey-chosen'
+  | 'to-passkey'
+  | 'to-offer'
   | 'choose-other-way'
   | 'recovery-code-accepted'
   | 'to-collect'
@@ -35,6 +40,7 @@ export const signInTable = {
     'to-preferences': 'preferences',
     'to-collect': 'collect-pass',
     'to-overview': 'overview',
+    'to-passkey': 'add-passkey',
     complete: 'finished',
   },
   organisation: { 'organisation-chosen': 'password', back: 'password' },
@@ -46,9 +52,13 @@ export const signInTable = {
     'to-preferences': 'preferences',
     'to-collect': 'collect-pass',
     'to-overview': 'overview',
+    'passkey-refused': 'password',
     complete: 'finished',
   },
   challenge: {
+    'passkey-refused': 'challenge',
+    'to-passkey': 'add-passkey',
+    'to-offer': 'offer-passkey',
     'other-account': 'account',
     'choose-other-way': 'other-way',
     'code-sent': 'challenge',
@@ -62,7 +72,9 @@ export const signInTable = {
     'to-preferences': 'preferences',
     'to-overview': 'overview',
     complete: 'finished',
+    'to-passkey': 'add-passkey',
   },
   'other-way': { 'other-account': 'account', 'code-sent': 'challenge', back: 'challenge' },
+  'offer-passkey': { 'passkey-chosen': 'add-passkey', complete: 'finished' },
   finished: {},
 } as const satisfies JourneyTable<string, string>;

@@ -7,13 +7,14 @@ import { Alert } from '@vakt/ui/status';
 import type { AnswerChannel, AnswerOption } from '../../accounts/account.ts';
 import type { Organisation } from '../../settings.ts';
 import { renderFramed } from '../../web/frame.tsx';
+import { AskPasskey } from '../passkey-button.tsx';
 import { serviceName } from '../situation.ts';
 import { addressOf, faultOf, listFaults, pathOf, type View } from '../view.ts';
 import type { SignedInAccount } from './choose-account.ts';
 import { CollectHint } from './way-back-form.tsx';
 
 /** "Logg inn med Feide": the organisation's own sign-in page (the guide's step 1). */
-export function renderPasswordPage(view: View, others: number): string {
+export function renderPasswordPage(view: View, others: number, passkey: object | null): string {
   const { page, situation } = view;
   const { t, organisation } = page;
   const service = serviceName(page.settings, situation.journey.service);
@@ -34,7 +35,18 @@ export function renderPasswordPage(view: View, others: number): string {
             </Button>
           </Form>
         </div>
-        <PasswordForm {...view} />
+        <PasswordForm view={view} offersPasskeys={passkey !== null} />
+        {passkey ? (
+          <Form action={pathOf(situation, 'passkey')}>
+            {/* One that was refused just now is not suggested again by itself. */}
+            <AskPasskey
+              page={page}
+              use="alone"
+              options={passkey}
+              offers={!view.faults.some(({ field }) => field === 'passkey')}
+            />
+          </Form>
+        ) : null}
         <p class="vk-centre">
           <TextLink href={organisation.passwordHelpUrl}>{t('signIn.forgotten')}</TextLink>
         </p>
@@ -51,7 +63,7 @@ export function renderPasswordPage(view: View, others: number): string {
   });
 }
 
-function PasswordForm(view: View) {
+function PasswordForm({ view, offersPasskeys }: { view: View; offersPasskeys: boolean }) {
   const { situation } = view;
   const { t } = view.page;
   return (
@@ -59,7 +71,7 @@ function PasswordForm(view: View) {
       <TextField
         name="userName"
         label={t('signIn.userName')}
-        autocomplete="username"
+        autocomplete={offersPasskeys ? 'username webauthn' : 'username'}
         value={view.typed.userName ?? situation.journey.state.userName ?? ''}
         error={faultOf(view, 'userName')}
         autofocus={view.faults.length === 0}

@@ -120,6 +120,19 @@ function WorkPart({ page, work }: { page: PageContext; work: Work }) {
           ))}
         </ul>
       )}
+      <h3 class="ds-heading">{t('support.reportsHeading')}</h3>
+      {work.reports.length === 0 ? (
+        <p>{t('support.noReports')}</p>
+      ) : (
+        <ul class="ds-list">
+          {work.reports.map((report) => (
+            <li>
+              <TextLink href={personPath(report.accountId)}>{addressOfPerson(page, report)}</TextLink>
+              {` – ${t('support.reportedAt', { time: formatDateTime(language, report.openedAt) })}`}
+            </li>
+          ))}
+        </ul>
+      )}
       <h3 class="ds-heading">{t('support.lockedHeading')}</h3>
       {work.locked.length === 0 ? (
         <p>{t('support.noLocked')}</p>

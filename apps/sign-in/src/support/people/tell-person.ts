@@ -1,33 +1,26 @@
 import { pickLanguage } from '@vakt/messages/languages';
-import { isDrillAccount } from '../../journeys/create-asker.ts';
-import type { MethodChange } from '../../notices/tell-owner.ts';
+import type { NoticeKind } from '../../notices/notice.ts';
 import type { Parties, StoredAct } from './acts.store.ts';
 import type { ActKind } from './acts.ts';
 import type { PeopleDependencies } from './dependencies.ts';
 
-const CHANGES: Readonly<Record<ActKind, MethodChange>> = {
+const NEWS = {
   unlock: 'account-unlocked',
   'end-sessions': 'sessions-ended',
   'require-enrolment': 'methods-reset',
   'order-pass': 'pass-ordered',
   'disable-account': 'account-disabled',
   'enable-account': 'account-enabled',
-};
+} as const satisfies Record<ActKind, NoticeKind>;
 
-/** Tells the person what was done with the account, on the phones that stood before it. */
+/** Tells the person what was done with the account; `numbers`: the phones that stood before it. */
 export function tellPerson(
   deps: PeopleDependencies,
-  act: StoredAct,
+  { accountId, kind }: StoredAct,
   person: Parties,
   numbers: readonly string[],
 ): Promise<void> {
-  const { organisation } = person;
-  const home = deps.settings.organisations.find(({ id }) => id === organisation);
+  const home = deps.settings.organisations.find(({ id }) => id === person.organisation);
   const wishes = [person.language, home?.defaultLanguage].filter((wish) => typeof wish === 'string');
-  return deps.tellOwner(act.accountId, {
-    organisation,
-    drill: isDrillAccount(person),
-    language: pickLanguage(wishes),
-    notices: [{ change: CHANGES[act.kind], numbers }],
-  });
+  return deps.tellOwner({ kind: NEWS[kind], detail: {}, accountId, language: pickLanguage(wishes), alsoTo: numbers });
 }

@@ -1,0 +1,33 @@
+import type { Assets } from '@vakt/ui/assets.ts';
+import { Hono } from 'hono';
+import { challengeLevel, requireLevel } from '../access/require-level.ts';
+import { readChallenge } from '../access/step-up.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { safeReturnPath } from '../door/return-path.ts';
+import { redirectToSignIn } from '../door/routes.ts';
+import { sendPage } from '../pages/frame.tsx';
+import { problems } from '../problems.ts';
+import type { DeskEnvironment } from '../visit.ts';
+import { OwnSignInPage } from './own-sign-in-page.tsx';
+
+/** How an operator is signed in is shown to who signed in a moment ago: it is what a stolen browser would be asked first. */
+const FRESH = { acr: null, maxAgeSeconds: 300 };
+
+/** An operator's own sign-in, as a page and as a resource for programs. Both need a fresh one; see RFC 9470. */
+export function createOwnSignInRoutes(deps: DeskDependencies & { assets: Assets }): Hono<DeskEnvironment> {
+  return new Hono<DeskEnvironment>()
+    .get('/operator/own-sign-in', requireLevel(deps, FRESH), (c) =>
+      sendPage(c, <OwnSignInPage settings={deps.settings} assets={deps.assets} visit={c.var.visit} />),
+    )
+    .get('/operator/own-sign-in.json', challengeLevel(deps, FRESH), (c) => {
+      const { session } = c.var.visit;
+      return c.json({ acr: session?.acr, amr: session?.amr, authTime: session?.authTime?.toISOString() });
+    })
+    .get('/operator/step-up', (c) => {
+      // A script got a challenge and sends the browser here with it.
+      const level = readChallenge(c.req.query('challenge') ?? null);
+      if (level === null) throw problems.badRequest();
+      const returnPath = safeReturnPath(c.req.query('return'), deps.settings.publicUrl, '/operator');
+      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level });
+    });
+}

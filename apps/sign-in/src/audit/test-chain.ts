@@ -1,0 +1,47 @@
+import { createSilentLog } from '@vakt/foundation/log';
+import { sql } from 'kysely';
+import { createTestKeyring, openSignInDatabase } from '../delivery/test-rows.ts';
+import { recordEvent } from './record-event.ts';
+import { sealEvents } from './seal-events.ts';
+import { type VerifyOptions, verifyChain } from './verify-chain.ts';
+
+/** For tests: a record of one's own, with ways to tamper with it as the owner of its tables could. */
+export async function openTestChain() {
+  const database = await openSignInDatabase();
+  const { db } = database;
+  const keyring = createTestKeyring();
+  return {
+    ...database,
+    keyring,
+    seal: (batch?: number) => sealEvents({ db, keyring, log: createSilentLog() }, batch),
+    verify: (options: Partial<VerifyOptions> = {}) =>
+      verifyChain(db, keyring, { accountId: null, since: null, checkpoints: [], ...options }),
+    /** Records sends, so many of each account in turn. */
+    async record(accountIds: readonly string[], count: number) {
+      for (let at = 0; at < count; at += 1) {
+        for (const accountId of accountIds) {
+          const detail = { channel: 'sms' as const, purpose: 'sign-in' as const, sendNumber: at + 1 };
+          await recordEvent(db, { kind: 'code-sent', accountId, journeyId: `j${at}`, detail });
+        }
+      }
+    },
+    /** Runs a statement with the triggers switched off. */
+    async tamper(...statements: string[]) {
+      await db.transaction().execute(async (trx) => {
+        for (const table of ['audit_events', 'audit_seals'])
+          await sql`alter table ${sql.id(table)} disable trigger user`.execute(trx);
+        for (const statement of statements) await sql.raw(statement).execute(trx);
+        for (const table of ['audit_events', 'audit_seals'])
+          for (const trigger of ['stay', 'stay_whole'])
+            await sql`alter table ${sql.id(table)} enable always trigger ${sql.id(`${table}_${trigger}`)}`.execute(trx);
+      });
+    },
+    /** Ids of events, in the order of their seals. */
+    async ids(): Promise<string[]> {
+      const rows = await db.selectFrom('audit_events').select('id').orderBy('id').execute();
+      return rows.map(({ id }) => String(id));
+    },
+  };
+}
+
+export type TestChain = Awaited<ReturnType<typeof openTestChain>>;
