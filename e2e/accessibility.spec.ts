@@ -26,6 +26,7 @@ import { visitBlocked, visitOwnSignIn, visitPolicies } from './support/visit-pol
 import { visitProblems, visitPublicPages } from './support/visit-public.ts';
 import { visitRecord } from './support/visit-record.ts';
 import { visitSimulator } from './support/visit-simulator.ts';
+import { visitSupport } from './support/visit-support.ts';
 import { visitTokenPages, visitTokens } from './support/visit-tokens.ts';
 import { visitWaysBack } from './support/visit-ways-back.ts';
 
@@ -57,6 +58,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
+  'the support console': visitSupport,
   'the rules': visitPolicies,
   'who is kept out': visitBlocked,
   'a fresher sign-in': visitOwnSignIn,

@@ -11,10 +11,10 @@ export async function giveRoles(person: Person, roles: string): Promise<void> {
   await runVakt(stackAddresses(), ['people', 'roles', person.address, '--roles', roles]);
 }
 
-/** From nothing to the console: password, a first phone, its code, the preferences. */
-export async function enterConsole(page: Page, person: Person): Promise<Phone> {
+/** From nothing to a console: password, a first phone, its code, the preferences. */
+export async function enterConsole(page: Page, person: Person, address = CONSOLE): Promise<Phone> {
   const phone = phoneOf(person.mobile);
-  await page.goto(`${stackAddresses().signIn}${CONSOLE}`);
+  await page.goto(`${stackAddresses().signIn}${address}`);
   await typePassword(page, person);
   await act(page, 'next').click();
   await page.locator('input[name=number]').fill(person.mobile);
@@ -23,7 +23,7 @@ export async function enterConsole(page: Page, person: Person): Promise<Phone> {
   await act(page, 'done').click();
   await save(page);
   await act(page, 'continue').click();
-  await expect(page).toHaveURL(new RegExp(`${CONSOLE}$`));
+  await expect(page).toHaveURL(new RegExp(`${address}$`));
   return phone;
 }
 

@@ -139,3 +139,39 @@ export async function agePass(addresses: StackAddresses, userName: string, secon
     );
   });
 }
+
+/** Makes the second factor of all sessions of an account older by so many seconds. */
+export async function ageFactor(addresses: StackAddresses, userName: string, seconds: number): Promise<void> {
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      `update account_sessions s set second_factor_at = s.second_factor_at - $2::interval
+        from accounts a where a.id = s.account_id and a.user_name = $1 and s.second_factor is not null`,
+      [userName, `${seconds} seconds`],
+    );
+    if (rowCount === 0) throw new Error('This account has no session with two factors.');
+  });
+}
+
+/** Locks an account's codes for so many seconds, as wrong ones do over a longer time than a test has. */
+export async function lockCodes(addresses: StackAddresses, userName: string, seconds: number): Promise<void> {
+  await withDatabase(addresses, async (client) => {
+    await client.query(
+      `update accounts set code_failures = 12, code_locked_until = now() + $2::interval where user_name = $1`,
+      [userName, `${seconds} seconds`],
+    );
+  });
+}
+
+/** Makes what a support worker did count as many times as so many, within these 24 hours. */
+export async function repeatActs(addresses: StackAddresses, userName: string, times: number): Promise<void> {
+  await withDatabase(addresses, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into support_acts (id, kind, account_id, worker_id, worker_role, door, reason, state, expires_at, confirmed_at)
+        select gen_random_uuid(), s.kind, s.account_id, s.worker_id, s.worker_role, s.door, s.reason, 'done', now(), now()
+        from (select x.* from support_acts x join accounts a on a.id = x.worker_id
+          where a.user_name = $1 and x.kind = 'unlock' and x.state = 'done' limit 1) s, generate_series(1, $2)`,
+      [userName, times],
+    );
+    if (rowCount === 0) throw new Error('This worker has unlocked nobody.');
+  });
+}

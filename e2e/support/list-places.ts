@@ -5,6 +5,7 @@ import { createJourneyRoutes } from '../../apps/sign-in/src/journeys/routes.ts';
 import { journeyTable } from '../../apps/sign-in/src/journeys/steps.ts';
 import { createPublicRoutes } from '../../apps/sign-in/src/public-pages/routes.ts';
 import { createAuditRoutes } from '../../apps/sign-in/src/support/audit/routes.ts';
+import { createPeopleRoutes } from '../../apps/sign-in/src/support/people/routes.ts';
 import { createPolicyRoutes } from '../../apps/sign-in/src/support/policies/routes.ts';
 import { createReportRoutes } from '../../apps/sign-in/src/support/report/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
@@ -41,6 +42,7 @@ process.stdout.write(
       readOwnRoutes(),
       createPublicRoutes(nothing).routes,
       createJourneyRoutes(nothing).routes,
+      createPeopleRoutes(nothing).routes,
       createSupportRoutes(nothing).routes,
       createPolicyRoutes(nothing).routes,
       createTokenRoutes(nothing).routes,

@@ -96,6 +96,18 @@ export const SIGN_IN_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/admin/delivery/sign-in': { why: 'leads on to a journey' },
   '/admin/delivery/test': ['console-test', 'console-test-wrong'],
   '/admin/delivery/test/:id': ['console-test-sent'],
+  '/support': ['support', 'support-found', 'support-none', 'support-wrong', 'support-english'],
+  '/support/sign-in': { why: 'leads on to a journey' },
+  '/support/people/:id': ['support-person', 'support-person-locked', 'support-own'],
+  '/support/people/:id/:act': ['support-form', 'support-form-pass', 'support-form-wrong', 'support-cannot'],
+  '/support/acts/:id': [
+    'support-confirm',
+    'support-done',
+    'support-code',
+    'support-waiting',
+    'support-decide',
+    'support-refused',
+  ],
   '/admin/policies': [
     'console-policies',
     'console-policies-answer',

@@ -8,8 +8,8 @@ export interface Viewer {
   see(name: string): Promise<void>;
 }
 
-/** Pages with a budget are the sign-in service's, but for the console's: administrators do not come by telephone. */
-const hasBudget = (name: string) => !/^(desk|simulator|console)/.test(name);
+/** Pages with a budget are the sign-in service's, but for the consoles': who works there does not come by telephone. */
+const hasBudget = (name: string) => !/^(desk|simulator|console|support)/.test(name);
 
 /** Creates a viewer of a page; before the first page is loaded. */
 export async function createViewer(page: Page): Promise<Viewer> {

@@ -101,6 +101,17 @@ export function renderSection(title: string, section: Schema, prefix = ''): stri
   return [`## ${title}`, '', '| setting | what | default | |', '|---|---|---|---|', ...rows, ''];
 }
 
+/** Renders the fields of a shape as a table, those inside them too; for what is asked, with what may be left out. */
+export function renderFields(shape: Schema, isAsked: boolean): string[] {
+  const rows = [...listRows(shape, '')].map(
+    ({ name, type, given, text }) =>
+      `| \`${name}\` | ${cell(type)} | ${isAsked ? `${cell(given)} | ` : ''}${cell(text)} |`,
+  );
+  return isAsked
+    ? ['| field | what | default | |', '|---|---|---|---|', ...rows]
+    : ['| field | what | |', '|---|---|---|', ...rows];
+}
+
 /** Renders docs/reference/config.md from the schemas of both programs. */
 export function renderConfiguration(signIn: Schema, desk: Schema): string {
   const sections = Object.entries(signIn.properties ?? {}).map(([key, schema]) => {

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 test('a page of the reference that was not written anew is found', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vakt-docs-'));
   try {
-    await symlink(join(root, 'apps'), join(folder, 'apps'));
+    for (const part of ['apps', 'packages']) await symlink(join(root, part), join(folder, part));
     await cp(join(root, REFERENCE_FOLDER), join(folder, REFERENCE_FOLDER), { recursive: true });
     for (const [name, text] of await renderReference(folder))
       await writeFile(join(folder, REFERENCE_FOLDER, name), text);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type ApiContract, renderAccountApi } from './account-api.ts';
 import { renderConfiguration, type Schema } from './configuration.ts';
 import { loadJourneys, renderJourneys } from './journeys.ts';
 import { renderLimits } from './limits.ts';
@@ -18,17 +19,23 @@ async function loadSchema(root: string, path: string): Promise<Schema> {
   return settingsSchema.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as Schema;
 }
 
+async function loadContract(root: string): Promise<ApiContract> {
+  return import(pathToFileURL(join(root, 'packages/account-api/src/contract.ts')).href);
+}
+
 /** Renders every page of docs/reference: file name → text. */
 export async function renderReference(root: string): Promise<Map<string, string>> {
-  const [journeys, signIn, desk] = await Promise.all([
+  const [journeys, signIn, desk, contract] = await Promise.all([
     loadJourneys(root),
     loadSchema(root, 'apps/sign-in/src/settings-schema.ts'),
     loadSchema(root, 'apps/service-desk/src/config.ts'),
+    loadContract(root),
   ]);
   return new Map([
     ['journeys.md', renderJourneys(journeys)],
     ['config.md', renderConfiguration(signIn, desk)],
     ['limits.md', renderLimits(signIn)],
+    ['account-api.md', renderAccountApi(contract)],
   ]);
 }
 

@@ -11,6 +11,7 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Kysely } from 'kysely';
+import { createAccountApiRoutes } from './account-api/routes.ts';
 import { createReadClientAddress } from './client-address.ts';
 import type { DeliveryDependencies } from './delivery/dependencies.ts';
 import { createReceiptRoutes } from './delivery/routes.ts';
@@ -23,6 +24,8 @@ import { createPublicRoutes } from './public-pages/routes.ts';
 import type { Settings } from './settings.ts';
 import { createAuditRoutes } from './support/audit/routes.ts';
 import type { ReadDrill } from './support/dependencies.ts';
+import type { DeviceDesk, PassDesk } from './support/people/dependencies.ts';
+import { createPeopleRoutes } from './support/people/routes.ts';
 import { createPolicyRoutes } from './support/policies/routes.ts';
 import { createReportRoutes } from './support/report/routes.ts';
 import { createSupportRoutes } from './support/routes.ts';
@@ -53,6 +56,8 @@ export interface SignInDependencies {
   uploads: UploadRunner;
   /** Null: there is no drill gateway. */
   readDrill: ReadDrill | null;
+  passes: PassDesk;
+  devices: DeviceDesk;
 }
 
 /** No form of ours is near this. */
@@ -81,21 +86,12 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   };
   const headers = securityHeaders(given);
   const framedHeaders = securityHeaders({ ...given, framed: true });
-  app.get('/assets/*', (context) => {
-    const { path } = context.req;
-    const accepted = context.req.header('accept-encoding');
-    const served = assets.serve(path, accepted) ?? deps.consoleAssets.serve(path, accepted);
-    return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
-  });
-  app.get('/health', (context) => context.text('ok'));
-  app.get('/ready', async (context) => {
-    const { ready, parts } = await checkHealth(deps.health);
-    // Reasons name hosts and roles: they are for the log.
-    if (!ready) deps.log.warn({ parts }, 'not ready');
-    return context.json({ ready, parts: parts.map(({ name, ok }) => ({ name, ok })) }, ready ? 200 : 503);
-  });
+  addPlainRoutes(app, deps);
   // Gateways report here: their own routes, before the guard that lets only our own pages post.
   app.route('/', createReceiptRoutes(deps.delivery));
+  // Desks ask here with a token and no cookie: before that guard too.
+  const people = { ...deps, tellOwner: deps.journeys.tellOwner };
+  app.route('/', createAccountApiRoutes(people));
   app.use(async (context, next) => {
     await next();
     const mine = context.get('framed') === true && context.res.ok ? framedHeaders : headers;
@@ -109,6 +105,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: () => Promise.reject(new Problem('too-large', 413)) }));
   app.route('/', createPublicRoutes(deps));
   app.route('/', createJourneyRoutes({ ...deps.journeys, assets, watch: deps.watch, readClientAddress }));
+  app.route('/', createPeopleRoutes({ ...people, readClientAddress }));
   app.route('/', createSupportRoutes({ ...deps, spendSend: deps.journeys.codes.spendSend, readClientAddress }));
   const made = [createNoticeRoutes, createPolicyRoutes, createTokenRoutes, createAuditRoutes, createReportRoutes];
   for (const create of made) app.route('/', create({ ...deps, readClientAddress }));
@@ -120,6 +117,23 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
     return answer;
   });
   return app;
+}
+
+/** Adds what is no page: files, and whether the process is well. */
+function addPlainRoutes(app: Hono<Environment>, deps: SignInDependencies): void {
+  app.get('/assets/*', (context) => {
+    const { path } = context.req;
+    const accepted = context.req.header('accept-encoding');
+    const served = deps.assets.serve(path, accepted) ?? deps.consoleAssets.serve(path, accepted);
+    return served ? context.body(new Uint8Array(served.body), 200, served.headers) : context.notFound();
+  });
+  app.get('/health', (context) => context.text('ok'));
+  app.get('/ready', async (context) => {
+    const { ready, parts } = await checkHealth(deps.health);
+    // Reasons name hosts and roles: they are for the log.
+    if (!ready) deps.log.warn({ parts }, 'not ready');
+    return context.json({ ready, parts: parts.map(({ name, ok }) => ({ name, ok })) }, ready ? 200 : 503);
+  });
 }
 
 /** Answers with a page that says what is wrong. What was not expected is logged with a number, and the page gives the number only. */

@@ -34,7 +34,7 @@ export function configurationFile(environment: Environment): string {
 export function loadSettings(environment: Environment): Settings {
   const file = readFile(environment);
   const { signIn, organisations, services, policies, networks, decisions, delivery, codes, limits } = file;
-  const { mail, notices, audit, campaign, demonstration } = file;
+  const { support, mail, notices, audit, campaign, demonstration } = file;
   const { publicUrl, listen, metrics, masterKeys, trustedProxies, databaseUrl, securityPageName, session } = signIn;
   const folder = dirname(configurationFile(environment));
   return {
@@ -60,6 +60,7 @@ export function loadSettings(environment: Environment): Settings {
     notices,
     codes,
     limits,
+    support,
     audit,
     campaign,
     session,

@@ -39,6 +39,7 @@ import { tellEndedSessions } from './sessions/tell-ended.ts';
 import type { Settings } from './settings.ts';
 import type { ReadDrill } from './support/dependencies.ts';
 import { createHourKeeper } from './support/keep-hours.ts';
+import { createPassDesk, deviceDesk } from './support/people/desks.ts';
 import { sweep } from './sweep.ts';
 import type { SignInTables } from './tables.ts';
 
@@ -106,7 +107,8 @@ export async function createParts(settings: Settings, picked: PickedParts): Prom
   const { readDrill } = picked;
   const watch = createDeliveryWatch(listener);
   const uploads = createUploadRunner(common);
-  const app = createSignInApp({ ...common, uploads, assets, consoleAssets, journeys, watch, health, readDrill });
+  const given = { ...common, uploads, assets, consoleAssets, journeys, watch, health, readDrill };
+  const app = createSignInApp({ ...given, passes: createPassDesk(common), devices: deviceDesk });
   let endRounds = () => {};
   return {
     app,

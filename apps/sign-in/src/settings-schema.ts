@@ -5,6 +5,7 @@ import { delivery } from './settings-delivery.ts';
 import { codes, limits } from './settings-limits.ts';
 import { mail, notices } from './settings-mail.ts';
 import { decisions, networks, policies, timeZone } from './settings-policies.ts';
+import { support } from './settings-support.ts';
 import * as value from './settings-values.ts';
 
 /** The sections of the configuration file that are the sign-in service's, with a description for each setting. docs/reference/config.md is made from this. */
@@ -95,6 +96,10 @@ const service = z
         .nullable()
         .default(null)
         .describe('Where we tell the service that a person signed out.'),
+      accountHelp: z
+        .boolean()
+        .default(false)
+        .describe('Whether it may ask for the scope account-help: to help people in the name of a support worker.'),
     }),
     policy: policy.describe('What the service asks of a sign-in.'),
   })
@@ -214,6 +219,7 @@ export const settingsSchema = z.strictObject({
   notices: notices.describe('What owners are told, and what they can do about it.'),
   codes: codes.describe('One-time codes.'),
   limits: limits.describe('Limits, shown on the public limits page.'),
+  support: support.describe("The support console: what the desk's workers may do with people's accounts."),
   audit: audit.describe('What is on record, and for how long.'),
   campaign: campaign.describe('Offering passkeys to people who sign in with something weaker.'),
 });

@@ -6,6 +6,7 @@ import type { Rule } from './policies/rules.ts';
 import type { AuditSettings } from './settings-audit.ts';
 import type { CampaignSettings } from './settings-campaign.ts';
 import type { MailSettings, NoticeSettings, RelaySettings } from './settings-mail.ts';
+import type { SupportSettings } from './settings-support.ts';
 
 export type { GatewaySettings, MailSettings, NoticeSettings, RelaySettings };
 
@@ -37,6 +38,7 @@ export interface Settings {
   notices: NoticeSettings;
   codes: CodeSettings;
   limits: LimitSettings;
+  support: SupportSettings;
   audit: AuditSettings;
   campaign: CampaignSettings;
   session: { idleSeconds: number; absoluteSeconds: number };
@@ -85,6 +87,8 @@ export interface Service {
     postLogoutRedirectUris: string[];
     backchannelLogoutUri: string | null;
     homeUrl: string | null;
+    /** May ask for the scope `account-help`: to help people in the name of a support worker who is signed in there. */
+    accountHelp: boolean;
   };
   policy: ServicePolicy;
 }

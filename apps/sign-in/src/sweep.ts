@@ -14,6 +14,7 @@ import { removeExpiredArtifacts } from './oidc/remove-expired.ts';
 import { removeOldReceipts } from './policies/record-receipt.ts';
 import { removeOldDevices } from './sessions/forget-devices.ts';
 import type { Settings } from './settings.ts';
+import { removeOldActs } from './support/people/remove-old-acts.ts';
 import type { SignInTables } from './tables.ts';
 import { removeOldUndos } from './undo/remove-old.ts';
 
@@ -45,6 +46,7 @@ export async function sweep({ db, keyring, log, settings }: SweepDependencies): 
     await removeOldEvents({ db, keyring }, settings.audit);
     await removeOldPasses(db, KEEP_SECONDS);
     await removeOldDevices(db, KEEP_MESSAGES_SECONDS);
+    await removeOldActs(db);
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'what has run out was not removed');
   }

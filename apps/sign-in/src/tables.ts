@@ -9,6 +9,7 @@ import type * as oidc from './tables-oidc.ts';
 import type { PasskeysTable } from './tables-passkeys.ts';
 import type { PolicyTables } from './tables-policies.ts';
 import type * as recovery from './tables-recovery.ts';
+import type * as support from './tables-support.ts';
 
 /**
  * The rows of the sign-in database, as the migrations make them. "sealed" columns are encrypted by the keyring,
@@ -32,6 +33,8 @@ export interface AccountsTable {
   code_failures: Generated<number>;
   code_locked_until: MaybeTime;
   disabled_at: MaybeTime;
+  /** Without a method, the password alone binds none: a temporary access pass has to. */
+  enrol_needs_pass: Generated<boolean>;
   created_at: Time;
   /** How many recovery codes stand, and from when until when an access pass does: kept by their own parts. */
   recovery_codes_left: Generated<number>;
@@ -254,6 +257,8 @@ export interface PasswordThrottlesTable {
   failures: number;
   last_wrong_hash: string | null;
   blocked_until: MaybeTime;
+  /** The account's own key, where the counter is of one account. */
+  of_account: string | null;
   updated_at: Time;
 }
 
@@ -289,6 +294,8 @@ export interface SignInTables extends PolicyTables, TokenTables, TablesOfNotices
   access_passes: recovery.AccessPassesTable;
   oidc_artifacts: oidc.OidcArtifactsTable;
   signing_keys: oidc.SigningKeysTable;
+  support_acts: support.SupportActsTable;
+  support_workers: support.SupportWorkersTable;
 }
 
 /** The database or a transaction on it: stores take either. */

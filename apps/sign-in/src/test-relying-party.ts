@@ -5,6 +5,7 @@ import { CALLBACK } from './test-settings.ts';
 
 /** What a relying party may ask for (OpenID Connect Core §3.1.2.1). */
 export interface Wishes {
+  scope?: string;
   acr_values?: string;
   /** The claims parameter, as an object. */
   claims?: object;

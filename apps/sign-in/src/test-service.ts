@@ -27,6 +27,8 @@ import type { LogoutNotice } from './oidc/back-channel-logout.ts';
 import { createDoor, type RunningDoor } from './oidc/provider.ts';
 import { readBrowserTokenOf } from './sessions/browser-cookie.ts';
 import type { Settings } from './settings.ts';
+import type { PassDesk } from './support/people/dependencies.ts';
+import { createPassDesk, deviceDesk } from './support/people/desks.ts';
 import type { SignInTables } from './tables.ts';
 import { createTestMailbox, type TestMailbox } from './test-mailbox.ts';
 import { createTestPhones, type TestPhones } from './test-phones.ts';
@@ -36,6 +38,7 @@ export interface TestServiceOverrides extends SettingsOverrides {
   clock?: Clock;
   pace?: AnswerPace;
   hasher?: PasswordHasher;
+  passes?: PassDesk;
   /** Between the journeys and the door on one side and their database on the other; messages go out without it. */
   plugin?: KyselyPlugin;
 }
@@ -160,6 +163,8 @@ export async function startTestService(overrides: TestServiceOverrides = {}): Pr
     assets: NO_ASSETS,
     consoleAssets: NO_ASSETS,
     readDrill: null,
+    passes: overrides.passes ?? createPassDesk({ keyring, clock }),
+    devices: deviceDesk,
     uploads,
     door,
     journeys,

@@ -2,6 +2,7 @@ import { defaultCodes, defaultLimits } from './limits/default-limits.ts';
 import type { CodeSettings, LimitSettings, Organisation, Service, ServicePolicy, Settings } from './settings.ts';
 import { type AuditSettings, defaultAudit } from './settings-audit.ts';
 import { type CampaignSettings, defaultCampaign } from './settings-campaign.ts';
+import { defaultSupport, type SupportSettings } from './settings-support.ts';
 import { GATEWAY } from './test-phones.ts';
 
 /** Address of the test relying parties' callback: nothing listens there, the test browser stops before it. */
@@ -45,6 +46,7 @@ export function createTestService(
       postLogoutRedirectUris: ['http://localhost:9/signed-out'],
       backchannelLogoutUri: null,
       homeUrl: `http://localhost:9/${id}`,
+      accountHelp: id === 'desk',
     },
     policy: {
       secondFactor: 'when-enrolled',
@@ -68,6 +70,7 @@ export interface SettingsOverrides {
   audit?: AuditSettings;
   campaign?: Partial<CampaignSettings>;
   session?: Partial<Settings['session']>;
+  support?: Partial<SupportSettings>;
 }
 
 /**
@@ -118,6 +121,7 @@ export function createTestSettings(origin: string, databaseUrl: string, override
     notices: { undoHours: 72, freezeHours: 72, keepDays: 90 },
     codes: { ...defaultCodes, ...overrides.codes },
     limits: { ...defaultLimits, ...overrides.limits },
+    support: { ...defaultSupport, ...overrides.support },
     audit: overrides.audit ?? defaultAudit,
     campaign: { ...defaultCampaign, ...overrides.campaign },
     session: { idleSeconds: HOUR_SECONDS, absoluteSeconds: 24 * HOUR_SECONDS, ...overrides.session },

@@ -25,7 +25,8 @@ export type Purpose =
   | 'notice'
   | 'audit-chain'
   | 'remembered-device'
-  | 'desk-session';
+  | 'desk-session'
+  | 'collection-code';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */
 export interface MasterKey {

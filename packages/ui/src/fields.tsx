@@ -109,6 +109,18 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+/** Several lines of text. */
+export function TextArea(props: FieldProps & { rows?: number; maxlength?: number }) {
+  const wiring = wireField(props);
+  return (
+    <FieldFrame {...props} wiring={wiring}>
+      <textarea class="ds-input" {...wiring.control} rows={props.rows ?? 3} maxlength={props.maxlength}>
+        {props.value}
+      </textarea>
+    </FieldFrame>
+  );
+}
+
 /** A file to send along, in a form with `multipart`. */
 export function FileField(props: Omit<FieldProps, 'value' | 'autocomplete'> & { accept?: string }) {
   const wiring = wireField(props);

@@ -125,6 +125,11 @@ export async function clearCodeLock(db: Database, accountId: string): Promise<vo
     .execute();
 }
 
+/** Whether a temporary access pass is needed to enrol, once the account has no method. */
+export async function updateEnrolNeedsPass(db: Database, accountId: string, needsPass: boolean): Promise<void> {
+  await db.updateTable('accounts').set({ enrol_needs_pass: needsPass }).where('id', '=', accountId).execute();
+}
+
 /**
  * Ends all sessions of an account and forgets the devices on which it is remembered; gives how many sessions were open.
  * The service hears of it, to tell relying parties.

@@ -11,9 +11,13 @@ export async function holdAccount(trx: Database, accountId: string): Promise<boo
   return (await lockAccount(trx, accountId)) !== null;
 }
 
-/** Holds an account and says whether it has no method at all: only then may the password alone bind the first one (T9). */
+/**
+ * Holds an account and says whether the password alone may bind its first method (T9): it has none at all, and support did
+ * not say that a temporary access pass has to come with it.
+ */
 export async function holdUnenrolled(trx: Database, accountId: string): Promise<boolean> {
-  if (!(await holdAccount(trx, accountId))) return false;
+  const account = await lockAccount(trx, accountId);
+  if (!account || account.enrol_needs_pass) return false;
   const { usable, disabled } = await selectMethodCounts(trx, accountId);
   return usable + disabled === 0;
 }

@@ -5,7 +5,7 @@ import { dropRecoveryCodes } from '../factors/recovery-code/make-codes.ts';
 import type { Database } from '../tables.ts';
 import { endUndos } from '../undo/keep-undo.ts';
 import type { Method } from './account.ts';
-import { cancelChallengesOfAccount, clearCodeLock, endSessionsOfAccount } from './accounts.store.ts';
+import * as store from './accounts.store.ts';
 import { unfreezeMethods } from './freeze-methods.ts';
 import { inTransaction } from './in-transaction.ts';
 import { removeAllMethods } from './remove-method.ts';
@@ -16,6 +16,8 @@ export interface ResetOrder {
   reason: string;
   /** Who does it: kept on record. */
   by: string;
+  /** The password alone enrols nothing afterwards: a temporary access pass must come with it. */
+  needsPass?: boolean;
 }
 
 /**
@@ -26,17 +28,18 @@ export interface ResetOrder {
  */
 export async function resetMethods(
   { db, keyring }: { db: Database; keyring: Keyring },
-  { accountId, reason, by }: ResetOrder,
+  { accountId, reason, by, needsPass = false }: ResetOrder,
 ): Promise<{ removed: Method[]; sessionsEnded: number }> {
   return inTransaction(db, async (transaction) => {
     const removed = await removeAllMethods({ db: transaction, keyring }, accountId);
-    await cancelChallengesOfAccount(transaction, accountId);
+    await store.cancelChallengesOfAccount(transaction, accountId);
     await dropRecoveryCodes(transaction, accountId);
     await dropPass(transaction, accountId);
-    await clearCodeLock(transaction, accountId);
+    await store.clearCodeLock(transaction, accountId);
+    await store.updateEnrolNeedsPass(transaction, accountId, needsPass);
     await endUndos(transaction, accountId);
     await unfreezeMethods(transaction, accountId);
-    const sessionsEnded = await endSessionsOfAccount(transaction, accountId);
+    const sessionsEnded = await store.endSessionsOfAccount(transaction, accountId);
     const methods = removed.map((method) => method.kind);
     await recordEvent(transaction, {
       kind: 'methods-reset',
@@ -50,5 +53,10 @@ export async function resetMethods(
 
 /** Ends every session of an account, in all browsers. Gives how many. */
 export function endAllSessions(db: Database, accountId: string): Promise<number> {
-  return endSessionsOfAccount(db, accountId);
+  return store.endSessionsOfAccount(db, accountId);
+}
+
+/** Lifts the lock-out of codes and forgets the wrong ones: support's unlocking. */
+export function clearCodeLock(db: Database, accountId: string): Promise<void> {
+  return store.clearCodeLock(db, accountId);
 }

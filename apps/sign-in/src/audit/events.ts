@@ -1,6 +1,7 @@
 import type { AnswerChannel } from '../accounts/account.ts';
 import type { MethodKind, SecondFactor } from '../tables.ts';
 import type { DeviceEnd } from '../tables-devices.ts';
+import type { ActKind } from '../tables-support.ts';
 
 /**
  * Everything that is put on record, and what is known of each (ASVS 16.3.1: every authentication with its factor).
@@ -105,6 +106,28 @@ export interface AuditDetails {
     outboxId: string;
   };
   'test-send-refused': { gateway: string; channel: 'sms' | 'call'; limit: string };
+  /** Somebody with two factors and without a role for it came to the support console. */
+  'support-refused': { missing: 'role' };
+  /** A worker searched for people. What was typed is not kept. */
+  'support-searched': { by: 'text' | 'number'; found: number };
+  /** A worker looked at this account. `by`: the worker's account, here and below. */
+  'support-viewed': { by: string; door: 'page' | 'api' };
+  /** An act that waits for a second worker, and why. */
+  'support-act-asked': { act: string; what: ActKind; by: string; why: 'privileged' | 'cap'; reason: string };
+  'support-act-done': {
+    act: string;
+    what: ActKind;
+    by: string;
+    approvedBy: string | null;
+    reason: string;
+    proof: string | null;
+    door: 'page' | 'api';
+  };
+  'support-act-declined': { act: string; what: ActKind; by: string; how: 'refused' | 'withdrawn' };
+  /** An act that a worker may not do: on an account of the worker's own, on one's own request, with a day that is full. */
+  'support-act-denied': { what: ActKind; by: string; why: string };
+  /** A worker has done as many acts of a kind as a day has: told to administrators. */
+  'support-cap-reached': { what: ActKind; most: number };
   /** A run began with another policy than the last one's; `by`: who accepted that it is weaker. */
   'policy-changed': { hash: string; was: 'first' | 'not-weaker' | 'accepted'; by: string | null };
   /** A start was refused, because its policy is weaker than the last run's. */

@@ -1,6 +1,6 @@
 import { Problem } from '@vakt/foundation/problem';
 import type { RawBuilder } from 'kysely';
-import { CONSOLE_ADDRESS, DELIVERY_CONSOLE, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
+import { consoleOf, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import type { Database } from '../tables.ts';
 import type { JourneyDependencies, Outcome, Visitor } from './dependencies.ts';
 import * as store from './journeys.store.ts';
@@ -75,7 +75,8 @@ export async function finish(deps: JourneyDependencies, situation: Situation, vi
 
 /** Where to go from a journey that is finished: the provider says. */
 export async function leave(deps: JourneyDependencies, { journey }: Situation, visitor: Visitor): Promise<Outcome> {
-  if (journey.service === DELIVERY_CONSOLE) return { location: CONSOLE_ADDRESS };
+  const ours = consoleOf(journey.service);
+  if (ours) return { location: journey.state.returnTo ?? ours.address };
   const answer = await deps.door.finish(journey.id, visitor.request);
   if (!answer) throw new Problem('session-not-found', 404);
   return { location: answer.location, cookies: answer.cookies };

@@ -37,6 +37,7 @@ export interface JourneyRow {
   recovery_codes_left: number | null;
   pass_from: Date | null;
   pass_until: Date | null;
+  enrol_needs_pass: boolean | null;
   passkey_offer_after: Date | null;
   passkey_offer_snoozes: number | null;
   passkey_offer_closed: boolean | null;
@@ -72,7 +73,7 @@ function selectFrom(
     select j.id, j.browser_id, j.service, j.step, j.state, j.request, j.version, j.account_session_id, j.created_at,
       j.finished_at, j.expires_at <= now() as expired, now() as now,
       a.id as account_id, a.organisation, a.user_name, a.display_name, a.language, a.default_option, a.roles, a.disabled_at,
-      a.recovery_codes_left, a.pass_from, a.pass_until, a.pass_order_until,
+      a.recovery_codes_left, a.pass_from, a.pass_until, a.pass_order_until, a.enrol_needs_pass,
       a.passkey_offer_after, a.passkey_offer_snoozes, a.passkey_offer_closed,
       s.id as session_id, s.password_at, s.first_factor, s.second_factor, s.second_factor_at, s.second_factor_until,
       s.provider_session_uid,

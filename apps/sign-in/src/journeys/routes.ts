@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Problem } from '@vakt/foundation/problem';
 import { hashToken } from '@vakt/foundation/secrets';
 import { type Context, Hono } from 'hono';
-import { CONSOLE_ADDRESS, DELIVERY_CONSOLE, PASS_ADDRESS, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
+import { consoleOf, PASS_ADDRESS, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import { chooseLanguage, findOrganisation, rememberLanguage } from '../web/page-context.ts';
 import { readForm, type TypedForm } from '../web/read-form.ts';
@@ -179,7 +179,8 @@ function leave(deps: RouteDependencies, context: Context, id: string, outcome: O
 
 /** Where a person can go on from a journey that is over. */
 export function wayOnFrom(deps: Pick<RouteDependencies, 'door'>, service: string | undefined): string {
-  if (service === DELIVERY_CONSOLE) return CONSOLE_ADDRESS;
+  const ours = service === undefined ? null : consoleOf(service);
+  if (ours) return ours.address;
   if (service === PASS_PAGE) return PASS_ADDRESS;
   return service && service !== SECURITY_PAGE ? (deps.door.homeOf(service) ?? '/security') : '/security';
 }

@@ -1,6 +1,6 @@
 import type { Parts } from '@vakt/storage/parts';
 import type { SignInRequest } from '../oidc/decisions.ts';
-import { CONSOLE_NAME, DELIVERY_CONSOLE, SECURITY_PAGE } from '../own-services.ts';
+import { CONSOLE_NAME, consoleOf, SECURITY_PAGE } from '../own-services.ts';
 import { decideGate, type Gate, type GateFacts, type SessionFactors } from '../policies/decide-gate.ts';
 import type { Origin } from '../policies/origin.ts';
 import { resolvePolicy } from '../policies/resolve-policy.ts';
@@ -39,6 +39,8 @@ export interface JourneyState {
   draft?: PreferencesDraft;
   /** The same, kept while a phone is being proved. */
   sealedDraft?: string;
+  /** Of a console's sign-in: the page of ours that was asked for. */
+  returnTo?: string;
   /** Id of the recovery code that takes a used one's place, until its owner says to have it. */
   replacement?: string;
   /** What the next page tells once. */
@@ -109,7 +111,7 @@ export interface Situation {
 
 /** The service's name as people read it. */
 export function serviceName(settings: Settings, service: string): string {
-  if (service === DELIVERY_CONSOLE) return CONSOLE_NAME;
+  if (consoleOf(service)) return CONSOLE_NAME;
   return settings.services.find((one) => one.id === service)?.name ?? settings.securityPageName;
 }
 
@@ -235,7 +237,7 @@ function readAccount(row: store.JourneyRow): SituationAccount | null {
  * followed by a method yet. Until its end the password alone enrols nobody.
  */
 function isPassDemanded(row: store.JourneyRow): boolean {
-  return isAhead(row, row.pass_until) || isAhead(row, row.pass_order_until);
+  return row.enrol_needs_pass === true || isAhead(row, row.pass_until) || isAhead(row, row.pass_order_until);
 }
 
 function isAhead({ now }: store.JourneyRow, time: Date | null): boolean {
@@ -281,8 +283,9 @@ export function stateFor(
   next: { id: string; organisation: string; userName: string },
 ): JourneyState {
   const kept = account?.id === next.id ? journey.state : {};
-  const { hub } = journey.state;
-  return { ...(hub ? { hub } : {}), ...kept, organisation: next.organisation, userName: next.userName };
+  const { hub, returnTo } = journey.state;
+  const lasting = { ...(hub ? { hub } : {}), ...(returnTo === undefined ? {} : { returnTo }) };
+  return { ...lasting, ...kept, organisation: next.organisation, userName: next.userName };
 }
 
 /** Whether people of an organisation may sign in to a service at all. */

@@ -25,6 +25,9 @@ export interface NoticeDetails {
   'device-remembered': Nothing;
   'device-stolen': Nothing;
   'account-unlocked': Nothing;
+  /** By support, as is its opening. */
+  'account-disabled': Nothing;
+  'account-enabled': Nothing;
   'password-set': Nothing;
   /** The right password, and then wrong codes. */
   'attempts-suspicious': Nothing;
@@ -96,6 +99,8 @@ export const KINDS: Record<NoticeKind, KindRules> = {
   'device-remembered': mailed('notice.deviceRemembered.title'),
   'device-stolen': told('notice.deviceStolen.title'),
   'account-unlocked': told('notice.accountUnlocked.title'),
+  'account-disabled': told('notice.accountDisabled.title'),
+  'account-enabled': told('notice.accountEnabled.title'),
   'password-set': told('notice.passwordSet.title'),
   'attempts-suspicious': { title: 'notice.attemptsSuspicious.title', texts: false, capped: true },
   'not-me-received': told('notice.notMeReceived.title'),

@@ -30,6 +30,8 @@ const DETAILS: NoticeDetails = {
   'device-remembered': {},
   'device-stolen': {},
   'account-unlocked': {},
+  'account-disabled': {},
+  'account-enabled': {},
   'password-set': {},
   'attempts-suspicious': {},
   'not-me-received': { until: AT.getTime() },

@@ -76,6 +76,8 @@ const PLAIN = {
   'device-remembered': 'notice.deviceRemembered.text',
   'device-stolen': 'notice.deviceStolen.text',
   'account-unlocked': 'notice.accountUnlocked.text',
+  'account-disabled': 'notice.accountDisabled.text',
+  'account-enabled': 'notice.accountEnabled.text',
   'password-set': 'notice.passwordSet.text',
   'attempts-suspicious': 'notice.attemptsSuspicious.text',
 } as const;

@@ -1,3 +1,4 @@
+import { ACCOUNT_HELP_SCOPE } from '@vakt/account-api/contract';
 import type { AccountClaims } from './decisions.ts';
 
 /** Which claims each scope brings. They stand in the ID token, so that relying parties need not ask userinfo. */
@@ -6,6 +7,8 @@ export const CLAIMS_OF_SCOPES = {
   profile: ['name', 'preferred_username', 'locale', 'organisation'],
   email: ['email'],
   roles: ['roles'],
+  /** Opens the account API and brings no claim. Only for services that the configuration names. */
+  [ACCOUNT_HELP_SCOPE]: [],
 } as const;
 
 export const SCOPES: readonly string[] = Object.keys(CLAIMS_OF_SCOPES);
@@ -22,4 +25,9 @@ export function nameClaims(accountId: string, claims: AccountClaims): { sub: str
     ...(claims.email === null ? {} : { email: claims.email }),
     ...(claims.locale === null ? {} : { locale: claims.locale }),
   };
+}
+
+/** The scopes that a service may ask for. */
+export function scopesOf({ accountHelp }: { accountHelp: boolean }): readonly string[] {
+  return accountHelp ? SCOPES : SCOPES.filter((scope) => scope !== ACCOUNT_HELP_SCOPE);
 }

@@ -11,7 +11,7 @@ import {
 import { LEVELS } from '../policies/levels.ts';
 import type { Service, Settings } from '../settings.ts';
 import { ACCESS_TOKEN_SECONDS } from './access-tokens.ts';
-import { CLAIMS_OF_SCOPES, nameClaims, SCOPES } from './claims.ts';
+import { CLAIMS_OF_SCOPES, nameClaims, SCOPES, scopesOf } from './claims.ts';
 import type { Decisions } from './decisions.ts';
 import { readGrantId } from './grants.ts';
 import { answerOrAsk } from './issue-answer.ts';
@@ -45,6 +45,7 @@ function describeClient(service: Service): ClientMetadata {
     response_types: ['code'],
     response_modes: ['query', 'form_post'],
     grant_types: ['authorization_code'],
+    scope: scopesOf(client).join(' '),
     token_endpoint_auth_method: 'client_secret_basic',
     ...(backchannel ? { backchannel_logout_uri: backchannel, backchannel_logout_session_required: true } : {}),
   };

@@ -103,6 +103,7 @@ export function createService(id: string, backchannelLogoutUri: string | null = 
       postLogoutRedirectUris: [SIGNED_OUT],
       backchannelLogoutUri,
       homeUrl: `http://localhost:9/${id}`,
+      accountHelp: false,
     },
     policy: {
       secondFactor: 'when-enrolled',

@@ -1,4 +1,4 @@
-import { CONSOLE_FACTOR_AGE_SECONDS, DELIVERY_CONSOLE, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
+import { consoleOf, PASS_PAGE, SECURITY_PAGE } from '../own-services.ts';
 import type { ServicePolicy, Settings } from '../settings.ts';
 import type { EffectivePolicy, PolicyLevel } from './effective-policy.ts';
 import { readLocalTime } from './local-time.ts';
@@ -81,17 +81,17 @@ function ofService(policy: ServicePolicy): BasePolicy {
 
 /** The person's own page wants a proof of this very journey; a console a fresh one. No rule of the configuration weakens them. */
 function ofOwnPage(settings: PolicySettings, service: string): BasePolicy {
-  const isConsole = service === DELIVERY_CONSOLE;
+  const ours = consoleOf(service);
   const isPassPage = service === PASS_PAGE;
   return {
     // Who has lost what there is to answer with collects a pass by the password, with a code of support's on top.
     level: isPassPage ? 'one-factor' : 'two-factors',
     enrolledAnswer: !isPassPage,
-    factorMaxAgeSeconds: isConsole ? CONSOLE_FACTOR_AGE_SECONDS : 0,
+    factorMaxAgeSeconds: ours?.factorAgeSeconds ?? 0,
     firstFactorMaxAgeSeconds: settings.session.absoluteSeconds,
     rememberDays: 0,
     passkeyAlone: !isPassPage,
-    highest: !isConsole && !isPassPage,
+    highest: ours === null && !isPassPage,
     mayBeLowered: false,
     mayBeRaised: service !== SECURITY_PAGE && !isPassPage,
   };

@@ -10,29 +10,45 @@ export interface SignedInHere {
   userName: string;
   displayName: string;
   roles: string[];
-  /** Password and a second factor, the second no older than was asked. */
-  hasFreshFactors: boolean;
+  /** Seconds since the second factor was proved; null without password or second factor. */
+  factorAgeSeconds: number | null;
 }
+
+const columns = sql`s.id as "sessionId", a.id as "accountId", a.organisation, a.user_name as "userName",
+  a.display_name as "displayName", a.roles,
+  case when s.password_at is not null and s.second_factor is not null and s.second_factor not in ('pass-once', 'device')
+      and (s.second_factor_until is null or s.second_factor_until > now())
+    then extract(epoch from now() - s.second_factor_at)::float8 end as "factorAgeSeconds"`;
+
+const living = ({ absoluteSeconds, idleSeconds }: SessionSettings) => sql`s.ended_at is null
+  and s.started_at > now() - make_interval(secs => ${absoluteSeconds}::float8)
+  and s.last_used_at > now() - make_interval(secs => ${idleSeconds}::float8)`;
 
 /** The accounts whose sessions live in a browser, last used first. Disabled accounts are not among them. */
 export async function listSignedInHere(
   db: Database,
   browserTokenHash: string,
   session: SessionSettings,
-  factorAgeSeconds: number,
 ): Promise<SignedInHere[]> {
   const { rows } = await sql<SignedInHere>`
-    select s.id as "sessionId", a.id as "accountId", a.organisation, a.user_name as "userName",
-      a.display_name as "displayName", a.roles,
-      s.password_at is not null and s.second_factor is not null
-        and coalesce(s.second_factor_at > now() - make_interval(secs => ${factorAgeSeconds}::float8), false)
-        as "hasFreshFactors"
+    select ${columns}
     from browsers b
-    join account_sessions s on s.browser_id = b.id and s.ended_at is null
-      and s.started_at > now() - make_interval(secs => ${session.absoluteSeconds}::float8)
-      and s.last_used_at > now() - make_interval(secs => ${session.idleSeconds}::float8)
+    join account_sessions s on s.browser_id = b.id and ${living(session)}
     join accounts a on a.id = s.account_id and a.disabled_at is null
     where b.token_hash = ${browserTokenHash}
     order by s.last_used_at desc, s.id`.execute(db);
   return rows;
+}
+
+/** The one whose session this is, while it lives and the account is open; else null. */
+export async function findSignedIn(
+  db: Database,
+  sessionId: string,
+  session: SessionSettings,
+): Promise<SignedInHere | null> {
+  const { rows } = await sql<SignedInHere>`
+    select ${columns}
+    from account_sessions s join accounts a on a.id = s.account_id and a.disabled_at is null
+    where s.id::text = ${sessionId} and ${living(session)}`.execute(db);
+  return rows[0] ?? null;
 }

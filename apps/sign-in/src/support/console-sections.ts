@@ -1,5 +1,12 @@
 import type { PlainKey } from '@vakt/messages/translate';
-import { AUDIT_ADDRESS, CONSOLE_ADDRESS, POLICIES_ADDRESS, REPORT_ADDRESS, TOKENS_ADDRESS } from '../own-services.ts';
+import {
+  AUDIT_ADDRESS,
+  CONSOLE_ADDRESS,
+  POLICIES_ADDRESS,
+  REPORT_ADDRESS,
+  SUPPORT_ADDRESS,
+  TOKENS_ADDRESS,
+} from '../own-services.ts';
 
 /** The role of whoever looks after the service itself: `vakt people roles NAME --roles administrator`. */
 export const ADMINISTRATOR_ROLE = 'administrator';
@@ -18,6 +25,7 @@ export interface ConsoleSection {
 
 /** Every section, in the order of the navigation: one line each. */
 const SECTIONS = [
+  { id: 'support', label: 'support.link', href: SUPPORT_ADDRESS, roles: [SUPPORT_ROLE, ADMINISTRATOR_ROLE] },
   { id: 'delivery', label: 'console.deliveryLink', href: CONSOLE_ADDRESS, roles: [ADMINISTRATOR_ROLE] },
   { id: 'test-send', label: 'console.testLink', href: `${CONSOLE_ADDRESS}/test`, roles: [ADMINISTRATOR_ROLE] },
   { id: 'policies', label: 'policy.link', href: POLICIES_ADDRESS, roles: [ADMINISTRATOR_ROLE] },

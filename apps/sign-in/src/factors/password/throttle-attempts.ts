@@ -29,6 +29,11 @@ export interface PasswordAttempt {
   address: string;
 }
 
+/** An account as its counters know it. */
+export type ThrottledAccount = Pick<PasswordAttempt, 'organisation' | 'userName'>;
+
+export type { AccountThrottle } from './throttles.store.ts';
+
 export type Admission =
   | { admitted: true; keys: store.ThrottleKeys; isRepeat: boolean; countedAccount: boolean }
   | { admitted: false; retryAt: Date; scope: store.Scope };
@@ -50,11 +55,14 @@ function makeKeys(keyring: Keyring, { organisation, userName, address }: Passwor
   const hash = (kind: string, ...of: string[]) => keyring.hash('throttle', JSON.stringify([kind, ...of]));
   return {
     here: hash('here', organisation, userName, range),
-    account: hash('account', organisation, userName),
+    account: accountKey(keyring, { organisation, userName }),
     address: hash('address', range),
     known: hash('known', organisation, userName, range),
   };
 }
+
+const accountKey = (keyring: Keyring, { organisation, userName }: ThrottledAccount) =>
+  keyring.hash('throttle', JSON.stringify(['account', organisation, userName]));
 
 /** Counts the attempt and says whether its password may be compared. Must be called, and committed, before comparing (T12). */
 export async function admitAttempt(
@@ -89,4 +97,23 @@ export async function chargeFailure(
 /** Takes away counters that count no more: for the nightly clean-up. Gives how many. */
 export function removeOldThrottles(db: Database): Promise<number> {
   return store.deleteOldThrottles(db);
+}
+
+/** How wrong passwords stand for one account: for support, who is asked why a sign-in fails. */
+export function loadThrottle(
+  { db, keyring }: Omit<ThrottleDependencies, 'limits'>,
+  account: ThrottledAccount,
+): Promise<store.AccountThrottle> {
+  return store.findThrottle(db, accountKey(keyring, account));
+}
+
+/**
+ * Lifts what wrong passwords brought about for one account, at all addresses: support's unlocking. What an address is
+ * charged for, over all accounts, stays. Gives at how many places passwords were refused.
+ */
+export function liftThrottle(
+  { db, keyring }: Omit<ThrottleDependencies, 'limits'>,
+  account: ThrottledAccount,
+): Promise<number> {
+  return store.deleteThrottlesOf(db, accountKey(keyring, account));
 }

@@ -75,14 +75,15 @@ export async function reserveAttempt(
       select failures >= ${bounds.failuresHere} as is_over, last_wrong_hash = ${wrongHash} as is_repeat
       from password_throttles where key = ${keys.here}
     ), reserved as (
-      insert into password_throttles as t (key, failures, last_wrong_hash)
-      select key, 1, ${wrongHash} from (values (${keys.here}, 1), (${keys.account}, 2)) as wanted (key, place)
+      insert into password_throttles as t (key, failures, last_wrong_hash, of_account)
+      select key, 1, ${wrongHash}, ${keys.account} from (values (${keys.here}, 1), (${keys.account}, 2)) as wanted (key, place)
       where not exists (select from blocked)
         and (place = 1 or not (exists (select from known) or exists (select from here where is_over or is_repeat)))
       order by place
       on conflict (key) do update set
         failures = case when ${isRepeat} then t.failures else ${next} end,
         last_wrong_hash = excluded.last_wrong_hash,
+        of_account = excluded.of_account,
         updated_at = now(),
         blocked_until = case when ${isRepeat} then t.blocked_until
           when ${next} >= ${bound} then now() + ${growingWait(sql`${next} - ${bound}`, bounds)} end
@@ -142,4 +143,30 @@ export async function deleteOldThrottles(db: Database): Promise<number> {
     where (blocked_until is null or blocked_until < now())
       and (updated_at < now() - ${FAMILIAR} or (failures > 0 and updated_at < now() - ${FORGOTTEN}))`.execute(db);
   return Number(numAffectedRows ?? 0n);
+}
+
+export interface AccountThrottle {
+  /** Wrong passwords that count still, at all addresses together, and when the last one was typed. */
+  failures: number;
+  lastAt: Date | null;
+  /** Until when passwords are refused at some address at least; null: nowhere. */
+  blockedUntil: Date | null;
+}
+
+/** How the counters of one account stand, over all addresses. The account's own one counts what theirs count too. */
+export async function findThrottle(db: Database, accountKey: string): Promise<AccountThrottle> {
+  const { rows } = await sql<AccountThrottle>`
+    select coalesce(sum(failures) filter (where key <> ${accountKey}), 0)::int as failures,
+      max(updated_at) as "lastAt", max(blocked_until) filter (where blocked_until > now()) as "blockedUntil"
+    from password_throttles
+    where of_account = ${accountKey} and updated_at > now() - ${FORGOTTEN} and failures > 0`.execute(db);
+  return rows[0] ?? { failures: 0, lastAt: null, blockedUntil: null };
+}
+
+/** Takes the counters of one account away, at all addresses. Gives how many of them refused passwords. */
+export async function deleteThrottlesOf(db: Database, accountKey: string): Promise<number> {
+  const { rows } = await sql<{ blocked: boolean }>`
+    delete from password_throttles where of_account = ${accountKey}
+    returning coalesce(blocked_until > now(), false) as blocked`.execute(db);
+  return rows.filter(({ blocked }) => blocked).length;
 }

@@ -65,9 +65,13 @@ export function startPassPage(deps: JourneyDependencies, browser: StartingBrowse
   return start(deps, { id: newToken(16), service: PASS_PAGE, request, browser });
 }
 
-/** Starts a sign-in to the delivery console. */
-export function startConsoleSignIn(deps: JourneyDependencies, browser: StartingBrowser): Promise<StartedJourney> {
-  return start(deps, { id: newToken(16), service: DELIVERY_CONSOLE, request: NOTHING_ASKED, browser });
+/** Starts a sign-in to a console of ours. `returnTo`: the page of it that is shown then, a path that we made. */
+export function startConsoleSignIn(
+  deps: JourneyDependencies,
+  browser: StartingBrowser,
+  { service = DELIVERY_CONSOLE, returnTo }: { service?: string; returnTo?: string | undefined } = {},
+): Promise<StartedJourney> {
+  return start(deps, { id: newToken(16), service, request: NOTHING_ASKED, browser, returnTo });
 }
 
 async function start(
@@ -78,9 +82,10 @@ async function start(
     request: Journey['request'];
     browser: StartingBrowser;
     hub?: JourneyState['hub'];
+    returnTo?: string | undefined;
   },
 ): Promise<StartedJourney> {
-  const { browser, hub, ...journey } = given;
+  const { browser, hub, returnTo, ...journey } = given;
   const { browserId, signedIn, token, opening } = await openBrowser(deps.db, browser, deps.settings.session);
   const state: JourneyState = {
     organisation: chooseOrganisation(deps, journey.service, journey.request.loginHint, signedIn),
@@ -88,6 +93,7 @@ async function start(
   const hinted = journey.request.loginHint?.split('@')[0];
   if (hinted) state.userName = hinted;
   if (hub) state.hub = hub;
+  if (returnTo !== undefined) state.returnTo = returnTo;
   const step = signedIn.length > 0 ? 'account' : 'password';
   const tokenHash = hashToken(token ?? browser.token ?? '');
   const made = { ...journey, browserId, step, state, lifeSeconds: hub ? OVERVIEW_LIFE_SECONDS : JOURNEY_LIFE_SECONDS };
