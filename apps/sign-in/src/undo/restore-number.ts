@@ -63,8 +63,9 @@ async function restore(
   const since = await listBoundSince(trx, accountId, undo.at, methodId);
   await removeMethods(trx, accountId, since);
   if (!(await restoreMethod(trx, methodId))) throw new TooLate();
-  // What was changed after this change is no way back to it.
-  await endUndosOf(trx, accountId);
+  // What was changed after this change is no way back to it. What was changed before can be undone still: or whoever took
+  // the account would change the number twice, undo the second change, and so take the owner's undo away.
+  await endUndosOf(trx, accountId, undo.at);
   const sessionsEnded = await endAccess(trx, accountId, { exceptSession: null, since: undo.at });
   const until = await freezeMethods(trx, accountId, settings.notices.freezeHours * 3600);
   await insertReport(trx, { id: newId(), accountId, way: 'undo', about: 'number-changed' });

@@ -247,3 +247,13 @@ test('a notice that was put into the database, or changed there, does not check 
   await sql`delete from notices where account_id = ${copy.person.id}`.execute(service.db);
   assert.equal((await typeCode(createTestBrowser(service), referenceIn(copy.mail))).status, 404);
 });
+
+// Seen to fail with every undo of the account ended by any of them.
+test('a thief who changes the number twice and undoes the second change does not take the owner’s undo away', async () => {
+  const { person, old, number, textCode } = await createReplaced();
+  const thief = createTestBrowser(service);
+  await replacePhone(thief, await openSettings(thief, person, number), newNumber());
+  assert.match((await restore(codeIn(textsTo(number).at(-1) ?? ''), person.password)).heading, /gjelder igjen/);
+  assert.match((await restore(textCode, person.password)).heading, /gjelder igjen/);
+  assert.deepEqual(await standing(person.id), [old.methodId]);
+});

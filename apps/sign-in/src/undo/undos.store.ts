@@ -56,11 +56,12 @@ export async function consumeUndo(trx: Database, id: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Ends every undo of an account that has not been used. */
-export async function endUndosOf(trx: Database, accountId: string): Promise<void> {
+/** Ends the undos of an account that have not been used; with `since` those of changes since then alone. */
+export async function endUndosOf(trx: Database, accountId: string, since: Date | null = null): Promise<void> {
   await sql`
     update number_undos set ended_at = now()
-    where account_id = ${accountId} and used_at is null and ended_at is null`.execute(trx);
+    where account_id = ${accountId} and used_at is null and ended_at is null
+      and (${since}::timestamptz is null or created_at >= ${since})`.execute(trx);
 }
 
 /** A new code for the old number takes the place of the last: so often, and so far apart. False: not now. */
@@ -105,11 +106,12 @@ export async function listBoundSince(
   return rows.map(({ id }) => id);
 }
 
-/** Whether an account's password is still the one with this fingerprint. */
+/** Whether an account's password is still the one with this fingerprint, and opens what a password opens. */
 export async function hasPassword(trx: Database, accountId: string, stamp: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 from accounts
-    where id = ${accountId} and encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${stamp}`.execute(trx);
+    where id = ${accountId} and password_blocked_at is null
+      and encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${stamp}`.execute(trx);
   return rows.length === 1;
 }
 
