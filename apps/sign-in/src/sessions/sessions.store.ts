@@ -77,7 +77,8 @@ export interface SessionStart extends RisingBrowser {
 /**
  * The password was right, or a passkey alone: the account's session in this browser starts anew, and the browser
  * gets a new token in the same statement (R6). The parts `rotated` (the browser) and `started` (the session) give no
- * row when the old token is dead already, the journey has moved on, or the password was changed while it was compared.
+ * row when the old token is dead already, the journey has moved on, or the password was changed or blocked while it was
+ * compared.
  */
 export function startingOf(values: SessionStart): Parts {
   const { passwordStamp, passkeyFactor = null } = values;
@@ -90,8 +91,8 @@ export function startingOf(values: SessionStart): Parts {
     account: sql`
       select id from accounts
       where id = ${values.accountId} and ${gave('typed_in')}
-        and (${passwordStamp}::text is null
-          or encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${passwordStamp})
+        and (${passwordStamp}::text is null or password_blocked_at is null
+          and encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = ${passwordStamp})
       for share`,
     rotated: sql`${rotate(values)} and ${gave('account')} returning *`,
     started: sql`
@@ -159,7 +160,8 @@ export async function forgetSecondFactors(db: Database, accountId: string, excep
   const forgotten = sql`
     update account_sessions set second_factor = null, second_factor_at = null, second_factor_until = null,
       password_at = case when first_factor = 'password' then password_at end
-    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null and second_factor is not null`;
+    where account_id = ${accountId} and id <> ${exceptSessionId} and ended_at is null
+      and (second_factor is not null or first_factor = 'passkey')`;
   await sql`with ${listParts({ forgotten, devices: revoking(accountId, 'changed') })} select 1`.execute(db);
 }
 
