@@ -13,7 +13,13 @@ export function releaseAndTell(
   order: { to: 'stock' | 'lost'; reason: string; by: string },
 ): Promise<ReleaseVerdict> {
   return house.db.transaction().execute(async (trx) => {
-    const released = await releaseToken(trx, { organisation: token.organisation, tokenId: token.id, ...order });
+    const needsPass = house.settings.support.passAfterReset;
+    const released = await releaseToken(trx, {
+      organisation: token.organisation,
+      tokenId: token.id,
+      needsPass,
+      ...order,
+    });
     if (released.verdict !== 'released' || released.token.state !== 'active') return released;
     const { accountId } = released.token;
     const detail = { method: 'hardware-token' as const };

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { addActiveToken, addToken, newSecret } from '../../factors/hardware-token/test-tokens.ts';
 import { createTestBrowser, type TestBrowser } from '../../test-browser.ts';
-import { addPerson, addPersonWithPhone } from '../../test-people.ts';
+import { addPerson, addPersonWithPhone, enterPassword } from '../../test-people.ts';
+import { createRelyingParty } from '../../test-relying-party.ts';
 import { startTestService, type TestService } from '../../test-service.ts';
 import { NO_LIMITS } from '../../test-settings.ts';
 import { addSession, addWithRoles } from '../test-administrators.ts';
@@ -269,4 +270,19 @@ test('a token whose method support reset is removed, whatever removed it', async
   const token = await addActiveToken(service, owner.id);
   await service.db.updateTable('methods').set({ removed_at: new Date() }).where('id', '=', token.methodId).execute();
   assert.match((await browser.open(`${TOKENS}/${token.id}`)).text, /Fjernet/);
+});
+
+// Seen to fail with needsPass left out of releaseToken: the password alone led to enrolment.
+test('T9 whose last method was a token that is taken away is not enrolled by the password alone', async () => {
+  const { browser, sessionId } = await openAsAdministrator();
+  const person = await addPerson(service);
+  const token = await addActiveToken(service, person.id);
+  const form = { session: sessionId, to: 'lost', reason: 'meldt mistet' };
+  assert.equal((await browser.post(`${TOKENS}/${token.id}/release`, form)).status, 200);
+  const stranger = createTestBrowser(service);
+  const vault = await createRelyingParty(service, 'vault');
+  const page = await enterPassword(service, stranger, (await vault.start(stranger)).page, person);
+  const isGuide = ({ forms }: typeof page) => forms.some(({ action }) => /\/(next|contact)$/.test(action));
+  assert.equal(isGuide(page), false, page.heading);
+  assert.equal(isGuide(await stranger.post(`${page.url.pathname}/next`)), false);
 });
