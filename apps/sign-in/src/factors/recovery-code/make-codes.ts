@@ -3,7 +3,7 @@ import type { Database } from '../../tables.ts';
 import type { PasswordHasher } from '../password/password-hasher.ts';
 import { CODES_IN_SET, newSecret, newStart, showCode } from './code-words.ts';
 import * as store from './recovery-codes.store.ts';
-import { findSetTime, type NewCode, replaceSet } from './recovery-codes.store.ts';
+import { findSetTime, type NewCode, replaceSet, wereShownSince } from './recovery-codes.store.ts';
 
 /** A set that nobody has yet. `shown` stays in memory until its page is written, and nowhere after. */
 export interface CodeSet {
@@ -36,3 +36,5 @@ export const dropRecoveryCodes = store.deleteCodes;
 
 /** When the account's codes were made; null when it has none. */
 export const loadSetTime = findSetTime;
+
+export const wereCodesShownSince = wereShownSince;

@@ -89,6 +89,14 @@ export async function keepCode(db: Database, accountId: string, codeId: string):
   return rows.length === 1;
 }
 
+/** Whether codes of an account were made since a moment, or one was used: then another was shown in its place. */
+export async function wereShownSince(db: Database, accountId: string, since: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from recovery_codes
+    where account_id = ${accountId}::uuid and (set_at >= ${since} or used_at >= ${since}) limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** When the account's set was made; null when it has none. */
 export async function findSetTime(db: Database, accountId: string): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
