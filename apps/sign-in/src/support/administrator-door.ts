@@ -7,9 +7,9 @@ import type { AuditDetails } from '../audit/events.ts';
 import { recordEvent } from '../audit/record-event.ts';
 import type { ReadClientAddress } from '../client-address.ts';
 import type { JourneyDependencies } from '../journeys/dependencies.ts';
-import { browserOf } from '../journeys/origin-of.ts';
+import { browserOf, originOf } from '../journeys/origin-of.ts';
 import { startConsoleSignIn } from '../journeys/sign-in/start-journey.ts';
-import { CONSOLE_ADDRESS } from '../own-services.ts';
+import { CONSOLE_ADDRESS, DELIVERY_CONSOLE } from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
@@ -47,7 +47,11 @@ export async function asAdministrator(
   act: (administrator: Administrator) => Promise<Response>,
   sessionId?: string,
 ): Promise<Response> {
-  const found = await findAdministrator(deps, tokenOf(deps, context), sessionId);
+  const found = await findAdministrator(deps, tokenOf(deps, context), {
+    service: DELIVERY_CONSOLE,
+    origin: originOf(deps, context),
+    sessionId,
+  });
   switch (found.verdict) {
     case 'administrator':
       rememberLanguage(context, isSecure(deps));

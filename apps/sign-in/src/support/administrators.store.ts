@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { SessionSettings } from '../sessions/load-browser.ts';
-import type { Database } from '../tables.ts';
+import type { Database, FirstFactor, SecondFactor } from '../tables.ts';
 
 /** Somebody signed in in this browser, as the database has it at this moment. */
 export interface SignedInHere {
@@ -12,10 +12,14 @@ export interface SignedInHere {
   roles: string[];
   /** Seconds since the second factor was proved; null without password or second factor. */
   factorAgeSeconds: number | null;
+  firstFactor: FirstFactor;
+  secondFactor: SecondFactor | null;
+  /** By the database's clock. */
+  now: Date;
 }
 
 const columns = sql`s.id as "sessionId", a.id as "accountId", a.organisation, a.user_name as "userName",
-  a.display_name as "displayName", a.roles,
+  a.display_name as "displayName", a.roles, s.first_factor as "firstFactor", s.second_factor as "secondFactor", now() as now,
   case when s.password_at is not null and s.second_factor is not null and s.second_factor not in ('pass-once', 'device')
       and (s.second_factor_until is null or s.second_factor_until > now())
     then extract(epoch from now() - s.second_factor_at)::float8 end as "factorAgeSeconds"`;

@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import { recordEvent } from '../../audit/record-event.ts';
 import type { ReadClientAddress } from '../../client-address.ts';
 import type { JourneyDependencies } from '../../journeys/dependencies.ts';
-import { browserOf } from '../../journeys/origin-of.ts';
+import { browserOf, originOf } from '../../journeys/origin-of.ts';
 import { startConsoleSignIn } from '../../journeys/sign-in/start-journey.ts';
 import { SUPPORT_ACT, SUPPORT_ADDRESS, SUPPORT_CONSOLE } from '../../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../../sessions/browser-cookie.ts';
@@ -53,8 +53,10 @@ export async function asWorker(
   act: (worker: Worker) => Promise<Response>,
   { sessionId, returnTo, fresh = false }: Entrance = {},
 ): Promise<Response> {
-  const found = await findWorker(deps, tokenOf(deps, context), WORKER_ROLES, sessionId);
-  if (found.verdict === 'sign-in') return leadToSignIn(deps, context, SUPPORT_CONSOLE, returnTo);
+  const service = fresh ? SUPPORT_ACT : SUPPORT_CONSOLE;
+  const asked = { service, origin: originOf(deps, context), sessionId };
+  const found = await findWorker(deps, tokenOf(deps, context), WORKER_ROLES, asked);
+  if (found.verdict === 'sign-in') return leadToSignIn(deps, context, service, returnTo);
   if (found.verdict === 'administrator') {
     if (fresh && !mayAct(found.administrator)) return leadToSignIn(deps, context, SUPPORT_ACT, returnTo);
     rememberLanguage(context, isSecure(deps));
