@@ -1,7 +1,7 @@
 import { forgetDevices } from '../../sessions/forget-devices.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome } from '../dependencies.ts';
-import { requireProvedSession } from '../enrol/accept-proof.ts';
+import { requireLiveSession } from '../enrol/accept-proof.ts';
 import type { Situation } from '../situation.ts';
 import { quiet } from './change-methods.ts';
 
@@ -17,7 +17,8 @@ export async function endDevices(deps: JourneyDependencies, situation: Situation
   await deps.db.transaction().execute(async (trx) => {
     const notice = all ? 'devices-ended' : 'device-ended';
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice } });
-    await requireProvedSession(trx, situation);
+    // Open while the methods are locked too: it takes away, and binds nothing.
+    await requireLiveSession(trx, situation);
     const which = { why: 'by-owner' as const, deviceId: all ? null : deviceId, journeyId: journey.id };
     await forgetDevices(trx, account.id, which);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { freezeMethods } from '../../accounts/freeze-methods.ts';
 import { listMethodFacts } from '../../accounts/list-method-facts.ts';
 import { openMethods } from '../../accounts/load-methods.ts';
 import { setPassword } from '../../directories/built-in/set-password.ts';
@@ -9,6 +10,7 @@ import { createRelyingParty, type TestRelyingParty } from '../../test-relying-pa
 import { startTestService, type TestService } from '../../test-service.ts';
 import { NO_LIMITS } from '../../test-settings.ts';
 import { currentCode } from '../../test-totp.ts';
+import { order } from '../../test-ways-back.ts';
 
 let service: TestService;
 let vault: TestRelyingParty;
@@ -270,4 +272,18 @@ test('a phone is replaced from the own page and back again there; the old number
     openMethods(service.keyring, rows).map((one) => one.number),
     [number],
   );
+});
+
+// Seen to fail with requireProvedSession, which refuses while methods are locked, before either.
+test('while methods are locked their owner still ends remembered devices, and takes away a pass that was ordered', async () => {
+  const person = await addPersonWithPhone(service);
+  const browser = createTestBrowser(service);
+  const page = await openOwnPage(browser, person);
+  await freezeMethods(service.db, person.id, 3600);
+  await order(service, person);
+  assert.equal((await browser.post(path(page, 'end-device'), { device: 'all' })).status, 200);
+  assert.equal((await browser.post(path(page, 'revoke-pass'))).status, 200);
+  const orders = service.db.selectFrom('pass_orders').select('account_id').where('account_id', '=', person.id);
+  assert.deepEqual(await orders.execute(), []);
+  assert.equal((await browser.post(path(page, 'rename'), { method: person.phone.methodId, name: 'x' })).status, 403);
 });

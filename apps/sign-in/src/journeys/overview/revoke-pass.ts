@@ -3,7 +3,7 @@ import { dropPass } from '../../factors/access-pass/standing-pass.ts';
 import { forgetPassFactors } from '../../sessions/change-session.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
-import { requireProvedSession } from '../enrol/accept-proof.ts';
+import { requireLiveSession } from '../enrol/accept-proof.ts';
 import type { Situation } from '../situation.ts';
 import { tellOwnerOf } from '../tell-owner-of.ts';
 import { quiet } from './change-methods.ts';
@@ -18,7 +18,8 @@ export async function revokePass(deps: JourneyDependencies, situation: Situation
   if (!account) throw new JourneyMoved();
   const stood = await deps.db.transaction().execute(async (trx) => {
     await changeStep(trx, situation, 'changed', { state: { ...quiet(situation), notice: 'pass-revoked' } });
-    await requireProvedSession(trx, situation);
+    // Open while the methods are locked too: a pass that its owner did not ask for must not outlive that.
+    await requireLiveSession(trx, situation);
     if (!(await dropPass(trx, account.id))) return false;
     await forgetPassFactors(trx, account.id);
     const event = { kind: 'pass-revoked' as const, accountId: account.id, journeyId: journey.id };
