@@ -1,4 +1,5 @@
 import { newId } from '@vakt/foundation/ids';
+import { holdAccount } from '../accounts/hold-account.ts';
 import type { AuditDetails } from '../audit/events.ts';
 import { recordEvent } from '../audit/record-event.ts';
 import type { PasskeyPurpose } from '../factors/passkey/create-challenge.ts';
@@ -49,9 +50,10 @@ export async function disableCopy(
 ): Promise<void> {
   const { journey } = situation;
   await deps.db.transaction().execute(async (trx) => {
-    if (!(await holdVersion(trx, journey))) throw new JourneyMoved();
-    if (!(await disableCopiedPasskey(trx, methodId))) throw new JourneyMoved();
+    if (!(await holdVersion(trx, journey)) || !(await holdAccount(trx, accountId))) throw new JourneyMoved();
+    // Sessions before methods, as everywhere: nothing is to wait in a circle.
     await forgetSecondFactors(trx, accountId, newId());
+    if (!(await disableCopiedPasskey(trx, methodId))) throw new JourneyMoved();
     const detail = { method: 'passkey' as const, reason: 'copied' as const };
     await recordEvent(trx, { kind: 'method-disabled', accountId, journeyId: journey.id, detail });
   });

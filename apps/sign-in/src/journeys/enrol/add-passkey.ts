@@ -2,6 +2,7 @@ import { newToken } from '@vakt/foundation/ids';
 import { hashToken } from '@vakt/foundation/secrets';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import { dropPass } from '../../factors/access-pass/standing-pass.ts';
 import { bindPasskey } from '../../factors/passkey/bind-passkey.ts';
 import { checkRegistration } from '../../factors/passkey/check-registration.ts';
 import { createUserHandle } from '../../factors/passkey/create-challenge.ts';
@@ -108,6 +109,8 @@ async function bind(
   const rising = { sessionId: session.id, browserId, tokenHash, newTokenHash: hashToken(token) };
   if (!(await rise(trx, risingOf({ ...rising, factor: factorOf(passkey) })))) throw new JourneyMoved();
   await forgetSecondFactors(trx, account.id, session.id);
+  // A pass for one use has led to what it was for.
+  if (session.secondFactor === 'pass-once') await dropPass(trx, account.id);
   const name = suggestName(passkey.aaguid, readAgent(visitor.request.headers['user-agent']));
   const bound = await bindPasskey(
     trx,

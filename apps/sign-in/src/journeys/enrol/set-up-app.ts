@@ -6,6 +6,7 @@ import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import { checkAppOnTrial } from '../check-app-code.ts';
 import { readCodeFault } from '../code-faults.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
+import { holdJourney } from '../journeys.store.ts';
 import { recordWrongCode } from '../record-wrong-code.ts';
 import type { JourneyState, Situation } from '../situation.ts';
 import { acceptProof, afterProof, requireFirstMethod } from './accept-proof.ts';
@@ -41,6 +42,7 @@ export async function proveApp(
   }
   const token = newToken();
   const told = await deps.db.transaction().execute(async (trx) => {
+    if (!(await holdJourney(trx, journey.id, account.id))) throw new JourneyMoved();
     await requireFirstMethod(trx, situation);
     const methodId = await bindApp(deps, trx, { ...checked.proved, accountId: account.id });
     const proof = { methodId, factor: 'otp' as const, kind: 'app' as const, token, language: visitor.language };

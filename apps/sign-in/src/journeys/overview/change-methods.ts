@@ -1,9 +1,11 @@
+import { countMethods } from '../../accounts/load-methods.ts';
 import { removeMethod } from '../../accounts/remove-method.ts';
 import { renameMethod } from '../../accounts/rename-method.ts';
 import { setDefaultOption } from '../../accounts/set-default-option.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { needsPasskey } from '../../policies/resolve-policy.ts';
 import { forgetSecondFactors } from '../../sessions/change-session.ts';
+import type { Database } from '../../tables.ts';
 import { changeStep, JourneyMoved, requireStep } from '../change-step.ts';
 import type { JourneyDependencies, Outcome, Visitor } from '../dependencies.ts';
 import { requireProvedSession } from '../enrol/accept-proof.ts';
@@ -40,23 +42,37 @@ export async function removeAsked(deps: JourneyDependencies, situation: Situatio
       await requireProvedSession(trx, situation);
       const verdict = await removeMethod({ db: trx, keyring: deps.keyring }, account.id, method.id);
       // Undone with the step: the page says why.
-      if (verdict.verdict === 'last-method') throw new LastMethod();
+      if (verdict.verdict === 'last-method') throw new LastMethod('last-method');
       if (verdict.verdict === 'not-found') throw new JourneyMoved();
+      // Asked again with the account held: another window may have removed the other one meanwhile (R5).
+      if (method.kind === 'passkey' && needsPasskey(deps.settings, account.roles))
+        await requirePasskeyLeft(trx, account.id);
       await forgetSecondFactors(trx, account.id, session.id);
       const event = { kind: 'method-removed' as const, accountId: account.id, journeyId: journey.id };
       await recordEvent(trx, { ...event, detail: { method: method.kind } });
       return queueRemoval(deps, trx, account.id, verdict.method, visitor.language);
     })
     .catch((error) => {
-      if (error instanceof LastMethod) return null;
+      if (error instanceof LastMethod) return error;
       throw error;
     });
-  if (!told) return { faults: [{ field: 'method', kind: 'last-method' }] };
+  if (told instanceof LastMethod) return { faults: [{ field: 'method', kind: told.kind }] };
   deps.owners.sendSoon(told);
   return {};
 }
 
-class LastMethod extends Error {}
+class LastMethod extends Error {
+  readonly kind: 'last-method' | 'last-passkey';
+
+  constructor(kind: 'last-method' | 'last-passkey') {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
+async function requirePasskeyLeft(trx: Database, accountId: string): Promise<void> {
+  if ((await countMethods(trx, accountId)).passkeys === 0) throw new LastMethod('last-passkey');
+}
 
 /** Gives a method a name of the person's own; an empty one takes it away. */
 export async function rename(

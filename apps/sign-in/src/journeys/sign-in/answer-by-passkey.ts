@@ -1,4 +1,5 @@
 import { newToken } from '@vakt/foundation/ids';
+import { holdAccount } from '../../accounts/hold-account.ts';
 import { checkAssertion } from '../../factors/passkey/check-assertion.ts';
 import { findPasskey } from '../../factors/passkey/load-passkeys.ts';
 import { factorOf } from '../../factors/passkey/passkey.ts';
@@ -41,7 +42,7 @@ export async function answerByPasskey(
   }
   const accepted = { factor: factorOf(passkey), methodId: passkey.methodId, token: newToken() };
   await deps.db.transaction().execute(async (trx) => {
-    if (!(await holdVersion(trx, journey))) throw new JourneyMoved();
+    if (!(await holdVersion(trx, journey)) || !(await holdAccount(trx, account.id))) throw new JourneyMoved();
     await acceptFactor(deps, trx, situation, accepted);
     if (!(await usePasskey(trx, passkey, checked.use))) throw new JourneyMoved();
   });
