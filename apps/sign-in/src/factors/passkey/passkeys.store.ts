@@ -50,6 +50,17 @@ export async function selectPasskey(db: Database, credentialId: string): Promise
   return rows[0] ? toPasskey(rows[0]) : null;
 }
 
+/**
+ * Whether a passkey was bound within so many seconds before its account's password was blocked, or since: then whoever the
+ * block is to keep out may have bound it. False while no password is blocked.
+ */
+export async function wasBoundAroundBlock(db: Database, methodId: string, seconds: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from methods m join accounts a on a.id = m.account_id
+    where m.id = ${methodId} and m.proved_at >= a.password_blocked_at - make_interval(secs => ${seconds})`.execute(db);
+  return rows.length > 0;
+}
+
 /** How many passkeys the account has, switched-off ones among them. */
 export async function countPasskeys(db: Database, accountId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`

@@ -5,7 +5,7 @@ import type { Account } from '../../accounts/account.ts';
 import { loadAccountById } from '../../accounts/load-account.ts';
 import { recordingOf } from '../../audit/record-event.ts';
 import { checkAssertion, type ProvedUse } from '../../factors/passkey/check-assertion.ts';
-import { findPasskey } from '../../factors/passkey/load-passkeys.ts';
+import { findPasskey, isPasskeySuspect } from '../../factors/passkey/load-passkeys.ts';
 import { factorOf, type Passkey } from '../../factors/passkey/passkey.ts';
 import { type AssertionJson, readAssertion } from '../../factors/passkey/read-credential.ts';
 import { usePasskey } from '../../factors/passkey/use-passkey.ts';
@@ -62,6 +62,9 @@ async function findWelcome(
   if (!passkey || response.userHandle !== passkey.userHandle) return null;
   const account = await loadAccountById(db, passkey.accountId);
   if (!account || account.disabled || !isWelcome(settings, journey.service, account.organisation)) return null;
+  // "This was not me" with the password blocked: the methods are locked, and what was bound shortly before may be a thief's.
+  const suspectSeconds = settings.notices.undoHours * 3600;
+  if (account.passwordBlocked && (await isPasskeySuspect(db, passkey.methodId, suspectSeconds))) return null;
   return { passkey, account };
 }
 
