@@ -257,3 +257,12 @@ test('a thief who changes the number twice and undoes the second change does not
   assert.match((await restore(textCode, person.password)).heading, /gjelder igjen/);
   assert.deepEqual(await standing(person.id), [old.methodId]);
 });
+
+// Seen to fail with the method put back as it was: what was bound since is removed, and nothing was left to answer with.
+test('a number that wrong codes had switched off works again after an undo: it has just been answered from', async () => {
+  const { person, old, textCode } = await createReplaced();
+  await sql`update methods set disabled_at = now(), failures = 100 where id = ${old.methodId}`.execute(service.db);
+  assert.match((await restore(textCode, person.password)).heading, /gjelder igjen/);
+  const owner = createTestBrowser(service);
+  assert.ok(has(await openSettings(owner, person, old.number), '/preferences'));
+});

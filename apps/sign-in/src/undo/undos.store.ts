@@ -84,10 +84,12 @@ export async function selectRemoved(trx: Database, methodId: string): Promise<Se
   return (await query.executeTakeFirst()) ?? null;
 }
 
-/** Puts a removed method back as it was. False: it stands already. */
+/** Puts a removed number back, switched on: a code that came there has just been typed. False: it stands already. */
 export async function restoreMethod(trx: Database, methodId: string): Promise<boolean> {
   const { rows } = await sql`
-    update methods set removed_at = null where id = ${methodId} and removed_at is not null returning id`.execute(trx);
+    update methods set removed_at = null, disabled_at = null, failures = 0 where id = ${methodId} and removed_at is not null returning id`.execute(
+    trx,
+  );
   return rows.length === 1;
 }
 
