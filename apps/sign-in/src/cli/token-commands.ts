@@ -189,7 +189,8 @@ export function releaseCommand(input: CommandInput): Promise<void> {
       );
     const where = to === 'lost' ? 'marked as lost; its secret is destroyed' : 'in stock again';
     const owner = token.state === 'active' && token.userName ? ` ${token.userName} signs in with it no more.` : '';
-    const last = released.lastMethod ? ' It was the last method: the person enrols anew at the next sign-in.' : '';
+    const by = house.settings.support.passAfterReset ? ', with a temporary access pass or a recovery code' : '';
+    const last = released.lastMethod ? ` It was the last method: the person enrols anew at the next sign-in${by}.` : '';
     input.terminal.print(`${token.serial} is ${where}.${owner}${last}`);
   });
 }

@@ -1,6 +1,7 @@
 import { holdAccount } from '../../accounts/hold-account.ts';
 import { clearCodeLock, endAllSessions, resetMethods } from '../../accounts/reset-methods.ts';
 import { recordEvent } from '../../audit/record-event.ts';
+import { dropPass } from '../../factors/access-pass/standing-pass.ts';
 import { liftThrottle } from '../../factors/password/throttle-attempts.ts';
 import type { Database } from '../../tables.ts';
 import { listTextPhones, type Parties, type StoredAct, switchAccount } from './acts.store.ts';
@@ -67,6 +68,7 @@ const DEEDS: Readonly<Record<StoredAct['kind'], Deed>> = {
   async 'disable-account'(deps, trx, { accountId }, { organisation }) {
     const changed = await switchAccount(trx, accountId, true);
     const ended = await endEverywhere(deps, trx, accountId);
+    await dropPass(trx, accountId);
     await recordEvent(trx, { kind: 'person-disabled', accountId, journeyId: null, detail: { organisation } });
     return { outcome: { changed, ...ended }, told: null };
   },
