@@ -5,6 +5,7 @@ import { type Environment, readConfiguration } from '@vakt/foundation/configurat
 import type { z } from 'zod';
 import { listBudgetWarnings } from './config-budgets.ts';
 import { checkMailSection, placeMailFiles } from './config-mail.ts';
+import { listBudgetWarnings } from './limits/list-budget-warnings.ts';
 import { OWN_SERVICES } from './own-services.ts';
 import { listPolicyWarnings } from './policies/list-policy-warnings.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
