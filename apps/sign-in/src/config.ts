@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
-import { listBudgetWarnings } from './config-budgets.ts';
 import { checkMailSection, placeMailFiles } from './config-mail.ts';
 import { listBudgetWarnings } from './limits/list-budget-warnings.ts';
 import { OWN_SERVICES } from './own-services.ts';
