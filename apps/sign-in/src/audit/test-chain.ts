@@ -32,8 +32,9 @@ export async function openTestChain() {
   return {
     ...database,
     keyring,
-    seal,
-    sealAll: () => sealUntilDone(db, seal),
+    /** One round; what transactions hold back waits. */
+    sealOnce: seal,
+    seal: (batch?: number) => sealUntilDone(db, () => seal(batch)),
     verify: (options: Partial<VerifyOptions> = {}) =>
       verifyChain(db, keyring, { accountId: null, since: null, checkpoints: [], ...options }),
     /** Records sends, so many of each account in turn. */

@@ -116,7 +116,7 @@ test('D14 an inserted row is found, before and between sealed ones', async () =>
   );
   // The second stands after the last sealed id of its transaction, but that transaction is sealed.
   assert.deepEqual(kinds(await chain.verify()), ['inserted', 'inserted']);
-  await chain.sealAll();
+  await chain.seal();
   assert.deepEqual(kinds(await chain.verify()), ['inserted', 'inserted'], 'and no seal takes them in');
   assert.deepEqual(kinds(await chain.verify({ accountId: kari })), ['inserted', 'inserted']);
   assert.deepEqual(kinds(await chain.verify({ accountId: ola })), []);
@@ -192,7 +192,7 @@ test('D14 a cut tail is found by a checkpoint that was kept elsewhere, and by no
     [['10', '7']],
   );
   await chain.record([ola], 5);
-  await chain.sealAll();
+  await chain.seal();
   assert.deepEqual(kinds(await chain.verify({ checkpoints })), ['rewritten'], 'also when it has grown again');
 });
 
@@ -202,7 +202,7 @@ test('D14 a cut tail that left the progress behind leaves a gap for ever', async
     `delete from audit_seals where event_id > ${ids[6]}`,
   );
   await chain.record([ola], 2);
-  await chain.sealAll();
+  await chain.seal();
   assert.ok(kinds(await chain.verify()).includes('seals-gone'));
 });
 
@@ -232,7 +232,7 @@ test('--since begins at the first event from then on', async () => {
 test('a record that is all wrong fills no memory', async () => {
   await sql`insert into audit_events (kind, account_id, detail)
     select 'code-sent', ${kari}::uuid, '{}' from generate_series(1, 1500)`.execute(chain.db);
-  await chain.sealAll();
+  await chain.seal();
   await chain.tamper(`update audit_events set kind = 'x'`);
   const { faults, faultCount } = await chain.verify();
   assert.deepEqual([faults.length, faultCount], [1000, 1510]);
