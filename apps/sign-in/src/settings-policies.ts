@@ -26,7 +26,9 @@ const time = (latest: string) =>
 
 const conditions = z
   .strictObject({
-    services: list(value.id).describe('Services, by id; security-page and delivery-console are our own pages.'),
+    services: list(value.id).describe(
+      'Services, by id. Our own pages: security-page, delivery-console (all of /admin), support-console, support-act, pass-page.',
+    ),
     groups: list(value.id).describe('Roles of the person: one of these.'),
     networks: list(value.id).describe('Networks of this file: in one of these. An address in none is never in one.'),
     notNetworks: list(value.id).describe('In none of these networks: holds for every address that is not.'),
