@@ -1,4 +1,4 @@
-import { holdAccount } from '../../accounts/hold-account.ts';
+import { holdAccount, requirePass } from '../../accounts/hold-account.ts';
 import { inTransaction } from '../../accounts/in-transaction.ts';
 import { countMethods } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
@@ -20,6 +20,8 @@ export interface ReleaseOrder {
   reason: string;
   /** Who does it; kept on record. */
   by: string;
+  /** Was it the last method, the password alone enrols nothing afterwards: a temporary access pass must come with it. */
+  needsPass?: boolean;
 }
 
 export type ReleaseVerdict =
@@ -32,7 +34,7 @@ export type ReleaseVerdict =
  * `lastMethod`: the owner has no method left and enrols at the next sign-in. All or nothing, and on record.
  */
 export function releaseToken(db: Database, order: ReleaseOrder): Promise<ReleaseVerdict> {
-  const { organisation, tokenId, to, by } = order;
+  const { organisation, tokenId, to, by, needsPass = false } = order;
   return inTransaction(db, async (trx) => {
     const seen = await selectToken(trx, organisation, { id: tokenId });
     if (!seen) return { verdict: 'not-found' };
@@ -45,6 +47,7 @@ export function releaseToken(db: Database, order: ReleaseOrder): Promise<Release
     if (token.state === 'active' && accountId && methodId) {
       await removeMethods(trx, accountId, [methodId]);
       lastMethod = (await countMethods(trx, accountId)).usable === 0;
+      if (lastMethod && needsPass) await requirePass(trx, accountId);
       await forgetSecondFactors(trx, accountId, NO_SESSION);
       const detail = { method: 'hardware-token' as const };
       await recordEvent(trx, { kind: 'method-removed', accountId, journeyId: null, detail });
