@@ -115,7 +115,7 @@ export const decisions = z
       .regex(/^[0-9a-f]{64}$/, 'must be the 64 signs that the refused start, or vakt policies, gives')
       .nullable()
       .default(null)
-      .describe('Accepts that exactly this policy is weaker than the last run; for starts that nobody watches.'),
+      .describe('Accepts exactly this step from the last run to a weaker policy; for starts that nobody watches.'),
   })
   .prefault({});
 

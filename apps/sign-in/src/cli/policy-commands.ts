@@ -41,6 +41,7 @@ export function policiesCommand(input: CommandInput): Promise<void> {
         `Policy ${change.hash}`,
         state,
         ...findings.map((line) => `  - ${line}`),
+        ...(findings.length === 0 ? [] : [`decisions.acceptedPolicy for exactly this step: ${change.acceptance}`]),
       ].join('\n'),
     );
   });
