@@ -143,7 +143,7 @@ export function whatIfCommand(input: CommandInput): Promise<void> {
       country: text('country').toUpperCase(),
       at: text('at'),
     };
-    const found = await answerWhatIf({ db, settings }, wish, new Date());
+    const found = await answerWhatIf({ db, settings, reach: null }, wish, new Date());
     if ('fault' in found) throw new UsageFault(FAULTS[found.fault.field]);
     const { policy, facts, person, asks } = found.answer;
     const { t } = createTranslator('en');

@@ -70,8 +70,9 @@ export function renderReportPage(page: PageContext, administrator: Administrator
 
 function PeopleFilter({ page, view }: ReportProps) {
   const { t, settings } = page;
-  const { filter, roles } = view;
-  const organisations = settings.organisations.map(({ id, name }) => ({ value: id, label: name }));
+  const { filter, roles, reach } = view;
+  const within = settings.organisations.filter(({ id }) => reach === null || id === reach);
+  const organisations = within.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Form action={REPORT_ADDRESS} method="get" label={t('report.filterLabel')} hidden={{ period: filter.period }}>
       <div class="vk-console__filter vk-console__filter--wide">
@@ -87,7 +88,9 @@ function PeopleFilter({ page, view }: ReportProps) {
           name="organisation"
           label={t('report.organisation')}
           value={filter.organisation ?? ''}
-          options={[{ value: '', label: t('report.allOrganisations') }, ...organisations]}
+          options={
+            reach === null ? [{ value: '', label: t('report.allOrganisations') }, ...organisations] : organisations
+          }
         />
         <SelectField
           name="role"
