@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ApiContract, renderAccountApi } from './account-api.ts';
+import { findTests } from './assurance/find-tests.ts';
+import { renderAssurance } from './assurance/render-assurance.ts';
 import { renderConfiguration, type Schema } from './configuration.ts';
 import { loadJourneys, renderJourneys } from './journeys.ts';
 import { renderLimits } from './limits.ts';
@@ -31,10 +33,12 @@ export async function renderReference(root: string): Promise<Map<string, string>
     loadSchema(root, 'apps/service-desk/src/config.ts'),
     loadContract(root),
   ]);
+  const tests = await findTests(root);
   return new Map([
     ['journeys.md', renderJourneys(journeys)],
     ['config.md', renderConfiguration(signIn, desk)],
     ['limits.md', renderLimits(signIn)],
+    ['assurance.md', renderAssurance(tests)],
     ['account-api.md', renderAccountApi(contract)],
   ]);
 }

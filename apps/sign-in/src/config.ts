@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import type { z } from 'zod';
 import { checkMailSection, placeMailFiles } from './config-mail.ts';
+import { listBudgetWarnings } from './limits/list-budget-warnings.ts';
 import { OWN_SERVICES } from './own-services.ts';
 import { listPolicyWarnings } from './policies/list-policy-warnings.ts';
 import type { GatewaySettings, Settings } from './settings.ts';
@@ -126,23 +127,6 @@ export function listWarnings(settings: Settings): string[] {
     }
   }
   return warnings;
-}
-
-/** A budget counts by the prices: what has none is free to it. */
-function listBudgetWarnings({ limits, delivery }: Settings): string[] {
-  const { budgetPerOrganisationDay, budgetPerDay, budgetOfOrganisation } = limits;
-  const budgets = [budgetPerOrganisationDay, budgetPerDay, ...Object.values(budgetOfOrganisation)];
-  if (budgets.every((one) => one === null)) return [];
-  const free = delivery.gateways.filter(
-    ({ name }) => delivery.prices[name]?.['*'] === undefined && name !== delivery.drill?.gateway,
-  );
-  if (free.length === 0) return [];
-  const names = free.map(({ name }) => name).join(', ');
-  return Object.keys(delivery.prices).length === 0
-    ? ['A budget is set and no prices: it counts nothing and stops nothing. Set delivery.prices.']
-    : [
-        `A budget is set, and these gateways have no price for every country ("*"): ${names}. What they send there is not counted.`,
-      ];
 }
 
 function readFile(environment: Environment): CheckedFile {

@@ -1,6 +1,6 @@
-import type { ReceiptState } from '@vakt/transports/transport';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type * as audit from './tables-audit.ts';
+import type * as delivery from './tables-delivery.ts';
 import type { RememberedDevicesTable } from './tables-devices.ts';
 import type { TokenTables } from './tables-hardware-tokens.ts';
 import type * as limits from './tables-limits.ts';
@@ -168,7 +168,7 @@ export interface ChallengeCodesTable {
   expires_at: Time;
 }
 
-export type MessageState = 'queued' | 'sending' | 'handed-over' | 'delivered' | 'failed' | 'expired';
+export type MessageState = delivery.MessageState;
 
 export interface OutboxTable {
   id: string;
@@ -202,48 +202,6 @@ export interface OutboxTable {
   test: Generated<boolean>;
 }
 
-/** Receipts over a link that came before we knew the gateway's id of the message. Kept some minutes. */
-export interface OrphanReceiptsTable {
-  id: Generated<string>;
-  gateway: string;
-  gateway_message_id: string;
-  receipt: Json<ReceiptState>;
-  received_at: Time;
-}
-
-/** How many points of 100 a slow or failing gateway has lost of its share, for now. */
-export interface GatewayReductionsTable {
-  channel: 'sms' | 'call';
-  gateway: string;
-  points: number;
-  changed_at: Time;
-}
-
-/** `closed`: passed by after failures; `opened`: asked again; `link-down`, `link-up`; `error`; `reduced`, `restored`. */
-export type GatewayEventKind = 'closed' | 'opened' | 'link-down' | 'link-up' | 'error' | 'reduced' | 'restored';
-
-export interface GatewayEventsTable {
-  id: Generated<string>;
-  at: Time;
-  gateway: string;
-  kind: GatewayEventKind;
-  reason: string | null;
-}
-
-/** How an hour's messages fared, summed: what weeks are shown from and counters counted by. Made by migration 0007. */
-export interface DeliveryHoursTable {
-  hour: Time;
-  gateway: string;
-  channel: 'sms' | 'call';
-  /** ISO 3166 region; empty when a number has none. */
-  country: string;
-  /** As in the outbox; `unsure`: failed, and yet a receipt may say that it arrived. */
-  state: MessageState | 'unsure';
-  /** Of a failure; empty else. */
-  reason: string;
-  messages: number;
-}
-
 export interface LimitCountersTable {
   key: string;
   window_start: Time;
@@ -273,10 +231,10 @@ export interface SignInTables extends PolicyTables, TokenTables, TablesOfNotices
   challenges: ChallengesTable;
   challenge_codes: ChallengeCodesTable;
   outbox: OutboxTable;
-  orphan_receipts: OrphanReceiptsTable;
-  gateway_reductions: GatewayReductionsTable;
-  gateway_events: GatewayEventsTable;
-  delivery_hours: DeliveryHoursTable;
+  orphan_receipts: delivery.OrphanReceiptsTable;
+  gateway_reductions: delivery.GatewayReductionsTable;
+  gateway_events: delivery.GatewayEventsTable;
+  delivery_hours: delivery.DeliveryHoursTable;
   limit_counters: LimitCountersTable;
   address_countries: limits.AddressCountriesTable;
   closed_sends: limits.ClosedSendsTable;

@@ -23,6 +23,7 @@ export interface MessageArguments {
   'audit.deviceRemembered': NoArguments;
   'audit.deviceStolen': NoArguments;
   'audit.deviceUsed': NoArguments;
+  'audit.field.about': NoArguments;
   'audit.field.accountKnown': NoArguments;
   'audit.field.acr': NoArguments;
   'audit.field.act': NoArguments;
@@ -69,12 +70,14 @@ export interface MessageArguments {
   'audit.field.organisation': NoArguments;
   'audit.field.outboxId': NoArguments;
   'audit.field.page': NoArguments;
+  'audit.field.passwordBlocked': NoArguments;
   'audit.field.percent': NoArguments;
   'audit.field.period': NoArguments;
   'audit.field.proof': NoArguments;
   'audit.field.purpose': NoArguments;
   'audit.field.reason': NoArguments;
   'audit.field.refused': NoArguments;
+  'audit.field.removed': NoArguments;
   'audit.field.replaced': NoArguments;
   'audit.field.roles': NoArguments;
   'audit.field.scope': NoArguments;
@@ -91,6 +94,7 @@ export interface MessageArguments {
   'audit.field.unchanged': NoArguments;
   'audit.field.verdict': NoArguments;
   'audit.field.was': NoArguments;
+  'audit.field.way': NoArguments;
   'audit.field.what': NoArguments;
   'audit.field.whom': NoArguments;
   'audit.field.why': NoArguments;
@@ -171,6 +175,7 @@ export interface MessageArguments {
   'audit.value.capFull': NoArguments;
   'audit.value.cef': NoArguments;
   'audit.value.changed': NoArguments;
+  'audit.value.code': NoArguments;
   'audit.value.copied': NoArguments;
   'audit.value.country': NoArguments;
   'audit.value.csv': NoArguments;
@@ -204,8 +209,10 @@ export interface MessageArguments {
   'audit.value.needsAdministrator': NoArguments;
   'audit.value.never': NoArguments;
   'audit.value.no': NoArguments;
+  'audit.value.none': NoArguments;
   'audit.value.notWeaker': NoArguments;
   'audit.value.nothingOrdered': NoArguments;
+  'audit.value.notice': NoArguments;
   'audit.value.number': NoArguments;
   'audit.value.officePhone': NoArguments;
   'audit.value.orderPass': NoArguments;
@@ -213,6 +220,7 @@ export interface MessageArguments {
   'audit.value.otherClient': NoArguments;
   'audit.value.otp': NoArguments;
   'audit.value.ownAccount': NoArguments;
+  'audit.value.ownPage': NoArguments;
   'audit.value.ownPhone': NoArguments;
   'audit.value.ownRequest': NoArguments;
   'audit.value.owner': NoArguments;
@@ -256,6 +264,7 @@ export interface MessageArguments {
   'audit.value.tooMany': NoArguments;
   'audit.value.totp': NoArguments;
   'audit.value.typed': NoArguments;
+  'audit.value.undo': NoArguments;
   'audit.value.unknown': NoArguments;
   'audit.value.unlock': NoArguments;
   'audit.value.unproved': NoArguments;
@@ -1910,6 +1919,7 @@ export interface EnglishArguments {
   'audit.deviceRemembered': NoArguments;
   'audit.deviceStolen': NoArguments;
   'audit.deviceUsed': NoArguments;
+  'audit.field.about': NoArguments;
   'audit.field.accountKnown': NoArguments;
   'audit.field.acr': NoArguments;
   'audit.field.act': NoArguments;
@@ -1956,12 +1966,14 @@ export interface EnglishArguments {
   'audit.field.organisation': NoArguments;
   'audit.field.outboxId': NoArguments;
   'audit.field.page': NoArguments;
+  'audit.field.passwordBlocked': NoArguments;
   'audit.field.percent': NoArguments;
   'audit.field.period': NoArguments;
   'audit.field.proof': NoArguments;
   'audit.field.purpose': NoArguments;
   'audit.field.reason': NoArguments;
   'audit.field.refused': NoArguments;
+  'audit.field.removed': NoArguments;
   'audit.field.replaced': NoArguments;
   'audit.field.roles': NoArguments;
   'audit.field.scope': NoArguments;
@@ -1978,6 +1990,7 @@ export interface EnglishArguments {
   'audit.field.unchanged': NoArguments;
   'audit.field.verdict': NoArguments;
   'audit.field.was': NoArguments;
+  'audit.field.way': NoArguments;
   'audit.field.what': NoArguments;
   'audit.field.whom': NoArguments;
   'audit.field.why': NoArguments;
@@ -2058,6 +2071,7 @@ export interface EnglishArguments {
   'audit.value.capFull': NoArguments;
   'audit.value.cef': NoArguments;
   'audit.value.changed': NoArguments;
+  'audit.value.code': NoArguments;
   'audit.value.copied': NoArguments;
   'audit.value.country': NoArguments;
   'audit.value.csv': NoArguments;
@@ -2091,8 +2105,10 @@ export interface EnglishArguments {
   'audit.value.needsAdministrator': NoArguments;
   'audit.value.never': NoArguments;
   'audit.value.no': NoArguments;
+  'audit.value.none': NoArguments;
   'audit.value.notWeaker': NoArguments;
   'audit.value.nothingOrdered': NoArguments;
+  'audit.value.notice': NoArguments;
   'audit.value.number': NoArguments;
   'audit.value.officePhone': NoArguments;
   'audit.value.orderPass': NoArguments;
@@ -2100,6 +2116,7 @@ export interface EnglishArguments {
   'audit.value.otherClient': NoArguments;
   'audit.value.otp': NoArguments;
   'audit.value.ownAccount': NoArguments;
+  'audit.value.ownPage': NoArguments;
   'audit.value.ownPhone': NoArguments;
   'audit.value.ownRequest': NoArguments;
   'audit.value.owner': NoArguments;
@@ -2143,6 +2160,7 @@ export interface EnglishArguments {
   'audit.value.tooMany': NoArguments;
   'audit.value.totp': NoArguments;
   'audit.value.typed': NoArguments;
+  'audit.value.undo': NoArguments;
   'audit.value.unknown': NoArguments;
   'audit.value.unlock': NoArguments;
   'audit.value.unproved': NoArguments;

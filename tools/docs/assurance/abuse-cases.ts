@@ -54,4 +54,7 @@ export const ABUSE_CASES: readonly AbuseCase[] = [
   row('P9', 'a resend gives no new tries; a remembered device lasts as configured'),
   row('P10', 'the second factor’s number is its own, apart from any contact number'),
   row('P11', 'messages cannot be made to cost without bound'),
+  row('D12', 'every id in a form or body is authorised, not only that of the address'),
+  row('D14', 'a cell of an export cannot act as a formula'),
+  row('D20', 'no worker acts on the own account'),
 ];

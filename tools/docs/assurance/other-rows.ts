@@ -57,7 +57,11 @@ export const SESSION_ROWS: readonly Requirement[] = [
     written: DECISION_8,
     tests: ['T21 a method that is removed here: other sessions have to answer anew'],
   },
-  { id: '7.4.5', says: 'support can end a person’s sessions', tests: [] },
+  {
+    id: '7.4.5',
+    says: 'support can end a person’s sessions',
+    tests: ['ending sessions signs the person out everywhere'],
+  },
   {
     id: '7.5.1',
     says: 'a full sign-in before factors are changed',

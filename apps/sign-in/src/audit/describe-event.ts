@@ -71,6 +71,8 @@ const WHO = ['by', 'approvedBy'];
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 function sayWord(language: LanguageTag, names: EventNames, field: string, value: string): string {
+  const title = `notice.${camel(value)}.title`;
+  if (field === 'about' && isMessageKey(title)) return createTranslator(language).tFacts(title, {}).text;
   if (field === 'service') return names.services.find(({ id }) => id === value)?.name ?? value;
   if (field === 'organisation' || field === 'scope') {
     const found = names.organisations.find(({ id }) => id === value);

@@ -47,7 +47,7 @@ test('an event is sealed only when no transaction before it runs any more, in wh
   const second = await openRecording(2);
   await second.commit();
   await chain.record([kari], 1);
-  assert.equal(await chain.seal(), 0);
+  assert.equal(await chain.sealOnce(), 0);
   assert.equal((await countWaiting(chain.db)).events, 2);
   await first.commit();
   assert.equal(await chain.seal(), 3);
@@ -76,7 +76,7 @@ test('a transaction that takes its id late is sealed late: transactions stand in
 test('many processes at once seal each event once', async () => {
   const recording = chain.record([kari], 60);
   const rounds = Array.from({ length: 8 }, async () => {
-    for (let round = 0; round < 6; round += 1) await chain.seal(7);
+    for (let round = 0; round < 6; round += 1) await chain.sealOnce(7);
   });
   await Promise.all([recording, ...rounds]);
   await chain.seal();

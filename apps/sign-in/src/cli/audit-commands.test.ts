@@ -7,11 +7,12 @@ import { createKeyring } from '@vakt/foundation/secrets';
 import { sql } from 'kysely';
 import { recordEvent } from '../audit/record-event.ts';
 import { sealEvents } from '../audit/seal-events.ts';
+import { sealUntilDone } from '../audit/test-chain.ts';
 import { MASTER_KEY, openTestHouse } from './test-house.ts';
 
 let house: Awaited<ReturnType<typeof openTestHouse>>;
 const keyring = createKeyring([{ id: 'first', bytes: MASTER_KEY }]);
-const seal = () => sealEvents({ db: house.db, keyring, log: createSilentLog() });
+const seal = () => sealUntilDone(house.db, () => sealEvents({ db: house.db, keyring, log: createSilentLog() }));
 
 before(async () => {
   house = await openTestHouse();

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { FailureReason, LinkChange, SendVerdict } from '@vakt/transports/transport';
-import type { GatewayEventKind } from '../tables.ts';
+import type { GatewayEventKind } from '../tables-delivery.ts';
 
 /** So many failures within so long a time close a gateway for a while. */
 const FAILURES = 5;

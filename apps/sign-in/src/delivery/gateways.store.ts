@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { GatewayEventKind, SignInTables } from '../tables.ts';
+import type { SignInTables } from '../tables.ts';
+import type { GatewayEventKind } from '../tables-delivery.ts';
 import { LOOK_BACK, type RecentDelivery, type Reduction, SLOW_AFTER } from './decide-shift.ts';
 
 /** Reasons that speak of the gateway and not of the number. */

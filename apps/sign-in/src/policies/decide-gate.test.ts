@@ -154,7 +154,12 @@ test('a stricter policy, a shorter age, or a demand never opens a gate', () => {
   stricter(() => ({ rememberDays: 0 }));
   stricter(() => ({ passkeyAlone: false }));
   check((given) => opensOrHeld(given) || !opens({ ...given, request: { ...given.request, forceSignIn: true } }));
-  check((given) => opensOrHeld(given) || !opens({ ...given, request: { ...given.request, essentialAcr: ['phr'] } }));
+  check(
+    (given) =>
+      given.request.essentialAcr !== null ||
+      opensOrHeld(given) ||
+      !opens({ ...given, request: { ...given.request, essentialAcr: ['phr'] } }),
+  );
   check(
     (given) =>
       !isEnrolled(given) || opensOrHeld(given) || !opens({ ...given, disabledMethods: given.disabledMethods + 1 }),

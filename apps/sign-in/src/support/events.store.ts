@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Database, GatewayEventKind } from '../tables.ts';
+import type { Database } from '../tables.ts';
+import type { GatewayEventKind } from '../tables-delivery.ts';
 
 export interface GatewayEvent {
   at: Date;

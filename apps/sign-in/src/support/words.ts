@@ -8,7 +8,7 @@ import {
 } from '@vakt/messages/format';
 import type { PlainKey, Translator } from '@vakt/messages/translate';
 import type { LanguageTag } from '../settings.ts';
-import type { GatewayEventKind } from '../tables.ts';
+import type { GatewayEventKind } from '../tables-delivery.ts';
 import type { Period } from './console-filter.ts';
 
 /** What stands where there is nothing to say. */
