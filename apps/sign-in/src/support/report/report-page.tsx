@@ -69,7 +69,7 @@ export function renderReportPage(page: PageContext, administrator: Administrator
 }
 
 /** The organisations that may be asked about: all of them together only where all may. */
-function listOrganisations({ page: { t, settings }, view: { reach } }: ReportProps) {
+function listOrganisations({ page: { t, settings }, view: { reach } }: Pick<ReportProps, 'page' | 'view'>) {
   const within = settings.organisations.filter(({ id }) => reach === null || id === reach);
   const options = within.map(({ id, name }) => ({ value: id, label: name }));
   return reach === null ? [{ value: '', label: t('report.allOrganisations') }, ...options] : options;
