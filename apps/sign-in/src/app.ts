@@ -90,7 +90,7 @@ function createRoutes(deps: SignInDependencies): Hono<Environment> {
   // Gateways report here: their own routes, before the guard that lets only our own pages post.
   app.route('/', createReceiptRoutes(deps.delivery));
   // Desks ask here with a token and no cookie: before that guard too.
-  const people = { ...deps, tellOwner: deps.journeys.tellOwner };
+  const people = { ...deps, owners: deps.journeys.owners };
   app.route('/', createAccountApiRoutes(people));
   app.use(async (context, next) => {
     await next();

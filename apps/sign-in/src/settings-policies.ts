@@ -26,7 +26,9 @@ const time = (latest: string) =>
 
 const conditions = z
   .strictObject({
-    services: list(value.id).describe('Services, by id; security-page and delivery-console are our own pages.'),
+    services: list(value.id).describe(
+      'Services, by id. Our own pages: security-page, delivery-console (all of /admin), support-console, support-act, pass-page.',
+    ),
     groups: list(value.id).describe('Roles of the person: one of these.'),
     networks: list(value.id).describe('Networks of this file: in one of these. An address in none is never in one.'),
     notNetworks: list(value.id).describe('In none of these networks: holds for every address that is not.'),
@@ -113,7 +115,7 @@ export const decisions = z
       .regex(/^[0-9a-f]{64}$/, 'must be the 64 signs that the refused start, or vakt policies, gives')
       .nullable()
       .default(null)
-      .describe('Accepts that exactly this policy is weaker than the last run; for starts that nobody watches.'),
+      .describe('Accepts exactly this step from the last run to a weaker policy; for starts that nobody watches.'),
   })
   .prefault({});
 

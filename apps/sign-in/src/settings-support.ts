@@ -51,7 +51,9 @@ export const support = z
     reach: z
       .enum(['own-organisation', 'all'])
       .default(defaultSupport.reach)
-      .describe("Whose people a worker may find and help: the worker's own organisation's, or everybody's."),
+      .describe(
+        'Whose people a worker may find and help, and whom the record, the report and the simulator tell administrators of: those of the own organisation, or everybody.',
+      ),
     privilegedRoles: z
       .array(value.id)
       .default(defaultSupport.privilegedRoles)

@@ -5,6 +5,7 @@ const TITLES = {
   'insufficient-scope': 'The access token has no right to help people.',
   'insufficient-user-authentication': 'The worker has to prove a second factor anew.',
   'no-role': 'The worker has no role for this.',
+  blocked: 'A rule of the organisation keeps the worker out.',
   'not-found': 'There is nothing here for this worker.',
   'bad-request': 'The request is not of the contract’s shape.',
   faulty: 'What the worker wrote is not enough.',

@@ -1,5 +1,5 @@
 import type { Database } from '../tables.ts';
-import { lockAccount } from './accounts.store.ts';
+import { lockAccount, updateEnrolNeedsPass } from './accounts.store.ts';
 import { selectMethodCounts } from './methods.store.ts';
 
 /**
@@ -9,6 +9,11 @@ import { selectMethodCounts } from './methods.store.ts';
  */
 export async function holdAccount(trx: Database, accountId: string): Promise<boolean> {
   return (await lockAccount(trx, accountId)) !== null;
+}
+
+/** From now on the password alone binds no first method of the account: a temporary access pass has to come with it. */
+export function requirePass(trx: Database, accountId: string): Promise<void> {
+  return updateEnrolNeedsPass(trx, accountId, true);
 }
 
 /**

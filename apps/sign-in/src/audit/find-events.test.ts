@@ -26,7 +26,13 @@ before(async () => {
 });
 after(() => chain.close());
 
-const around = () => ({ db: chain.db, organisations: settings.organisations, organisation: 'ntnu', now: NOW });
+const around = () => ({
+  db: chain.db,
+  organisations: settings.organisations,
+  organisation: 'ntnu',
+  reach: null,
+  now: NOW,
+});
 async function find(written: Partial<WrittenSearch>) {
   const read = await readSearch(around(), { ...NO_SEARCH, ...written });
   assert.ok('search' in read, JSON.stringify(read));
@@ -110,10 +116,10 @@ test('pages meet without gap or overlap, in both directions, also between events
 
 test('one event is found by its id, with its seal', async () => {
   const [one] = await find({ kind: 'code-accepted' });
-  const found = await findEvent(chain.db, one!.id);
+  const found = await findEvent(chain.db, one!.id, null);
   assert.deepEqual(found, one);
   assert.match(found?.seal?.mac ?? '', /^[\da-f]{64}$/);
-  assert.equal(await findEvent(chain.db, '999999'), null);
+  assert.equal(await findEvent(chain.db, '999999', null), null);
 });
 
 test('an export holds every event that fits, in lines, by pages', async () => {

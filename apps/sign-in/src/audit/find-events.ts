@@ -14,7 +14,7 @@ export function findEvents(
   return selectEvents(db, search, { behind, order, limit: Math.min(Math.max(1, limit), MOST) });
 }
 
-/** The event of an id (digits); null when there is none. */
-export function findEvent(db: Database, id: string): Promise<FoundEvent | null> {
-  return selectEvent(db, id);
+/** The event of an id (digits); null when there is none. `reach`: as a search has it. */
+export function findEvent(db: Database, id: string, reach: string | null): Promise<FoundEvent | null> {
+  return selectEvent(db, id, reach);
 }

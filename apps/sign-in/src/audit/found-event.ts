@@ -1,4 +1,6 @@
 export interface EventSearch {
+  /** Whose people's events: an organisation; null: everybody's. Events of nobody's account are everybody's. */
+  reach: string | null;
   /** Whose event it is. */
   accountId: string | null;
   /** Null: every kind, also such as this version does not know. */

@@ -30,6 +30,7 @@ export const NO_SEARCH: WrittenSearch = {
 
 /** Asks for everything. */
 export const ANY_EVENT: EventSearch = {
+  reach: null,
   accountId: null,
   kinds: null,
   since: null,
@@ -58,6 +59,8 @@ export interface SearchSurroundings {
   organisations: readonly Organisation[];
   /** Whose people are meant by a user name without domain; null: none in particular. */
   organisation: string | null;
+  /** Nothing is told of people of another organisation than this; null: of everybody. */
+  reach: string | null;
   now: Date;
 }
 
@@ -72,6 +75,7 @@ export async function readSearch(
     return null;
   };
   const search: EventSearch = {
+    reach: around.reach,
     accountId: written.person === '' ? null : ((await findId(around, written.person)) ?? fault('person', 'nobody')),
     kinds: written.kind === '' ? null : (readKinds(written.kind) ?? fault('kind', 'no-kind')),
     since: written.since === '' ? null : (readTime(written.since, around.now) ?? fault('since', 'no-time')),
@@ -86,9 +90,9 @@ export async function readSearch(
 /** PostgreSQL takes no NUL in a text. */
 const isShort = (text: string) => text.length <= 200 && !text.includes('\0');
 
-async function findId({ db, organisations, organisation }: SearchSurroundings, written: string) {
+async function findId({ db, organisations, organisation, reach }: SearchSurroundings, written: string) {
   const found = findPerson(written, { organisations: [...organisations], organisation });
-  if ('reason' in found) return null;
+  if ('reason' in found || (reach !== null && found.organisation !== reach)) return null;
   return (await findAccount(db, found.organisation, found.userName))?.id ?? null;
 }
 

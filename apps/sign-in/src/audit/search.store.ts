@@ -7,8 +7,8 @@ type Row = Omit<FoundEvent, 'seal'> & { sealNumber: string | null; sealMac: stri
 const placeOf = ({ micros, id }: EventPlace): RawBuilder<unknown> =>
   sql`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::bigint)`;
 
-function conditionsOf({ accountId, kinds, since, until, service, journeyId, actor }: EventSearch) {
-  const all: RawBuilder<unknown>[] = [sql`true`];
+function conditionsOf({ reach, accountId, kinds, since, until, service, journeyId, actor }: EventSearch) {
+  const all: RawBuilder<unknown>[] = [withinReach(reach)];
   if (accountId !== null) all.push(sql`e.account_id = ${accountId}::uuid`);
   if (kinds !== null) all.push(sql`e.kind = any(${[...kinds]}::text[])`);
   if (since !== null) all.push(sql`e.at >= ${since}::timestamptz`);
@@ -21,6 +21,12 @@ function conditionsOf({ accountId, kinds, since, until, service, journeyId, acto
   }
   return sql.join(all, sql` and `);
 }
+
+const withinReach = (reach: string | null): RawBuilder<unknown> =>
+  reach === null
+    ? sql`true`
+    : sql`(e.account_id is null or exists (
+        select from accounts o where o.id = e.account_id and o.organisation = ${reach}))`;
 
 /** Events that fit, newest first or oldest first, from behind a place on. */
 export async function selectEvents(
@@ -47,8 +53,8 @@ export async function selectEvents(
   }));
 }
 
-/** The event of an id; null when there is none. */
-export async function selectEvent(db: Database, id: string): Promise<FoundEvent | null> {
+/** The event of an id; null when there is none within reach. */
+export async function selectEvent(db: Database, id: string, reach: string | null): Promise<FoundEvent | null> {
   const { rows } = await sql<Row>`
     select e.id::text as id, e.at, (extract(epoch from e.at) * 1000000)::bigint::text as micros, e.kind, e.detail,
       e.journey_id as "journeyId", e.account_id as "accountId", a.user_name as "userName", a.organisation,
@@ -56,7 +62,7 @@ export async function selectEvent(db: Database, id: string): Promise<FoundEvent 
     from audit_events e
     left join accounts a on a.id = e.account_id
     left join audit_seals s on s.event_id = e.id
-    where e.id = ${id}::bigint`.execute(db);
+    where e.id = ${id}::bigint and ${withinReach(reach)}`.execute(db);
   const [row] = rows;
   if (!row) return null;
   const { sealNumber, sealMac, ...event } = row;

@@ -7,6 +7,7 @@ import { sealEvents } from './seal-events.ts';
 import { countWaiting } from './seals.store.ts';
 import { type VerifyOptions, verifyChain } from './verify-chain.ts';
 
+const GUARDED = ['audit_events', 'audit_seals', 'audit_starts'];
 const LONGEST_MS = 60_000;
 
 /**
@@ -49,12 +50,12 @@ export async function openTestChain() {
     /** Runs a statement with the triggers switched off. */
     async tamper(...statements: string[]) {
       await db.transaction().execute(async (trx) => {
-        for (const table of ['audit_events', 'audit_seals'])
-          await sql`alter table ${sql.id(table)} disable trigger user`.execute(trx);
+        for (const table of GUARDED) await sql`alter table ${sql.id(table)} disable trigger user`.execute(trx);
         for (const statement of statements) await sql.raw(statement).execute(trx);
-        for (const table of ['audit_events', 'audit_seals'])
+        for (const table of GUARDED)
           for (const trigger of ['stay', 'stay_whole'])
             await sql`alter table ${sql.id(table)} enable always trigger ${sql.id(`${table}_${trigger}`)}`.execute(trx);
+        await sql`alter table audit_seals enable trigger audit_seals_come`.execute(trx);
       });
     },
     /** Ids of events, in the order of their seals. */

@@ -45,7 +45,7 @@ async function readWritten(house: House, input: CommandInput): Promise<EventSear
   const organisation = asked || (organisations.length === 1 ? (organisations[0]?.id ?? null) : null);
   const fields = Object.keys(NO_SEARCH) as (keyof WrittenSearch)[];
   const written = Object.fromEntries(fields.map((field) => [field, text(input, field)])) as unknown as WrittenSearch;
-  const read = await readSearch({ db: house.db, organisations, organisation, now: new Date() }, written);
+  const read = await readSearch({ db: house.db, organisations, organisation, reach: null, now: new Date() }, written);
   if ('search' in read) return read.search;
   const [fault] = read.faults;
   if (!fault) throw new UsageFault('The search cannot be read.');

@@ -41,6 +41,7 @@ export function policiesCommand(input: CommandInput): Promise<void> {
         `Policy ${change.hash}`,
         state,
         ...findings.map((line) => `  - ${line}`),
+        ...(findings.length === 0 ? [] : [`decisions.acceptedPolicy for exactly this step: ${change.acceptance}`]),
       ].join('\n'),
     );
   });
@@ -142,7 +143,7 @@ export function whatIfCommand(input: CommandInput): Promise<void> {
       country: text('country').toUpperCase(),
       at: text('at'),
     };
-    const found = await answerWhatIf({ db, settings }, wish, new Date());
+    const found = await answerWhatIf({ db, settings, reach: null }, wish, new Date());
     if ('fault' in found) throw new UsageFault(FAULTS[found.fault.field]);
     const { policy, facts, person, asks } = found.answer;
     const { t } = createTranslator('en');

@@ -33,7 +33,8 @@ const LOCAL_TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})$/;
 
 /** Answers what a person's sign-in would be; the first thing that is wrong with the question comes as a fault. */
 export async function answerWhatIf(
-  deps: { db: Database; settings: Settings },
+  /** `reach`: the organisation whose people may be asked about; null: everybody. */
+  deps: { db: Database; settings: Settings; reach: string | null },
   wish: WhatIfWish,
   now: Date,
 ): Promise<{ answer: WhatIfAnswer } | { fault: WhatIfFault }> {
@@ -51,14 +52,17 @@ export async function answerWhatIf(
   return { answer: { ...found, facts, person: { displayName: account.displayName, groups: account.roles } } };
 }
 
-async function findSomebody({ db, settings }: { db: Database; settings: Settings }, written: string) {
+async function findSomebody(
+  { db, settings, reach }: { db: Database; settings: Settings; reach: string | null },
+  written: string,
+) {
   const { organisations } = settings;
   const organisation = written.includes('@') || organisations.length > 1 ? null : (organisations[0]?.id ?? null);
   const candidates = organisation || written.includes('@') ? [organisation] : organisations.map(({ id }) => id);
   for (const one of candidates) {
     const found = findPerson(written.trim(), { organisations, organisation: one });
     const account = 'reason' in found ? null : await findAccount(db, found.organisation, found.userName);
-    if (account) return account;
+    if (account && (reach === null || account.organisation === reach)) return account;
   }
   return null;
 }

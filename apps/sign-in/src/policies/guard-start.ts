@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { OperatorProblem } from '@vakt/storage/operator-problem';
 import type { Kysely, Transaction } from 'kysely';
 import { recordEvent } from '../audit/record-event.ts';
@@ -22,6 +23,19 @@ export interface PolicyChange {
   last: store.PolicyRun | null;
   /** Null: there is no last run, or nothing changed. */
   comparison: Comparison | null;
+  /** SHA-256 (hex) of the step from the last run's policy to this one with all that gets weaker by it: what is accepted. */
+  acceptance: string;
+}
+
+/**
+ * An acceptance is for one step. By the policy's hash alone a line that was left in the configuration would accept the same
+ * policy for good: after it had been made stricter again, and however weakly a later program reads it.
+ */
+function hashStep(last: store.PolicyRun | null, hash: string, comparison: Comparison | null): string {
+  const findings = comparison === null ? [] : describeComparison(comparison);
+  return createHash('sha256')
+    .update(JSON.stringify([last?.hash ?? null, hash, findings]))
+    .digest('hex');
 }
 
 /** Compares this configuration's policy with the last run's. Changes nothing. */
@@ -32,16 +46,14 @@ export async function loadPolicyChange(
   const record = createPolicyRecord(settings);
   const hash = hashPolicy(record);
   const last = await store.loadLastRun(db);
-  if (last === null) return { record, hash, last, comparison: null };
-  const weakerAnswers = findWeakerAnswers(last.policy, last.answers);
-  if (last.hash === hash && weakerAnswers.length === 0) return { record, hash, last, comparison: null };
-  const comparison = comparePolicies(last.policy, record);
-  return {
-    record,
-    hash,
-    last,
-    comparison: { ...comparison, unknown: [...comparison.unknown, ...describeAnswers(weakerAnswers)] },
+  const changeOf = (comparison: Comparison | null): PolicyChange => {
+    return { record, hash, last, comparison, acceptance: hashStep(last, hash, comparison) };
   };
+  if (last === null) return changeOf(null);
+  const weakerAnswers = findWeakerAnswers(last.policy, last.answers);
+  if (last.hash === hash && weakerAnswers.length === 0) return changeOf(null);
+  const comparison = comparePolicies(last.policy, record);
+  return changeOf({ ...comparison, unknown: [...comparison.unknown, ...describeAnswers(weakerAnswers)] });
 }
 
 function describeAnswers(answers: readonly RecordedAnswer[]): string[] {
@@ -58,7 +70,7 @@ function describeAnswers(answers: readonly RecordedAnswer[]): string[] {
 /**
  * Compares the policy of this run with the last one's before anybody is let in (P7), and notes it as the last one. Throws
  * an OperatorProblem with everything that would get weaker, and for whom, unless exactly this policy was accepted: by
- * `vakt policies accept`, or by its hash in the configuration. Processes that start at once go one after another.
+ * `vakt policies accept`, or by the hash of this step in the configuration. Processes that start at once go one after another.
  */
 export async function requirePolicyNotWeaker(deps: { db: Kysely<SignInTables>; settings: Settings }): Promise<void> {
   const refused = await deps.db.transaction().execute((trx) => noteRun(trx, deps.settings));
@@ -69,7 +81,7 @@ export async function requirePolicyNotWeaker(deps: { db: Kysely<SignInTables>; s
 async function noteRun(trx: Transaction<SignInTables>, settings: Settings): Promise<PolicyChange | null> {
   await store.lockRuns(trx);
   const change = await loadPolicyChange(trx, settings);
-  const { record, hash, last, comparison } = change;
+  const { record, hash, last, comparison, acceptance } = change;
   if (last !== null && comparison === null) return null;
   const note = async (was: 'first' | 'not-weaker' | 'accepted', by: string | null) => {
     await store.insertRun(trx, { hash, policy: record, answers: listAnswers(record) });
@@ -79,7 +91,9 @@ async function noteRun(trx: Transaction<SignInTables>, settings: Settings): Prom
   if (last === null || comparison === null) return note('first', null);
   if (isNowhereWeaker(comparison)) return note('not-weaker', null);
   const accepted =
-    settings.decisions.acceptedPolicy === hash ? 'configuration' : await store.findAcceptance(trx, last.id, hash);
+    settings.decisions.acceptedPolicy === acceptance
+      ? 'configuration'
+      : await store.findAcceptance(trx, last.id, acceptance);
   if (accepted !== null) return note('accepted', accepted);
   if (await store.claimRefusal(trx, hash)) {
     const findings = describeComparison(comparison).length;
@@ -102,20 +116,20 @@ function wordRefusal(change: PolicyChange): string {
     'The second-factor policy of this configuration is weaker than the last run’s, so the service does not start:',
     ...listFindings(change).map((line) => `  - ${line}`),
     'If that is meant, accept exactly this policy: run "vakt policies accept", or write into the configuration',
-    `  decisions: { acceptedPolicy: "${change.hash}" }`,
+    `  decisions: { acceptedPolicy: "${change.acceptance}" }`,
   ].join('\n');
 }
 
 /** Accepts this configuration's policy in place of the last run's, for the next start. False: there is nothing to accept. */
 export async function acceptPolicy(
   db: Kysely<SignInTables>,
-  { last, hash, comparison }: PolicyChange,
+  { last, hash, comparison, acceptance }: PolicyChange,
   by: string,
 ): Promise<boolean> {
   if (last === null || comparison === null || isNowhereWeaker(comparison)) return false;
   const findings = describeComparison(comparison).length;
   await db.transaction().execute(async (trx) => {
-    await store.insertAcceptance(trx, { runId: last.id, hash, by });
+    await store.insertAcceptance(trx, { runId: last.id, hash: acceptance, by });
     await recordEvent(trx, {
       kind: 'policy-accepted',
       accountId: null,

@@ -7,12 +7,13 @@ export interface Figure {
   weaker: 'lower' | 'higher' | readonly string[];
 }
 
-/** Settings of codes, failures and sessions that decide how hard a second factor is to pass or how long it lasts, by name. */
+/** Settings of codes, failures, sessions and support that decide how hard a second factor is to pass or how long it lasts, by name. */
 export function listFigures({
   codes,
   limits,
   session,
-}: Pick<Settings, 'codes' | 'limits' | 'session'>): Record<string, Figure> {
+  support,
+}: Pick<Settings, 'codes' | 'limits' | 'session' | 'support'>): Record<string, Figure> {
   return {
     'codes.digits': { value: codes.digits, weaker: 'lower' },
     'codes.lifeSeconds': { value: codes.lifeSeconds, weaker: 'higher' },
@@ -22,6 +23,7 @@ export function listFigures({
     'limits.codeFailuresBeforeDisable': { value: limits.codeFailuresBeforeDisable, weaker: 'higher' },
     'limits.codeWaitFirstSeconds': { value: limits.codeWaitFirstSeconds, weaker: 'lower' },
     'limits.codeWaitMaxSeconds': { value: limits.codeWaitMaxSeconds, weaker: 'lower' },
+    'support.passAfterReset': { value: support.passAfterReset ? 'yes' : 'no', weaker: ['yes', 'no'] },
     'signIn.session.idleSeconds': { value: session.idleSeconds, weaker: 'higher' },
     'signIn.session.absoluteSeconds': { value: session.absoluteSeconds, weaker: 'higher' },
   };

@@ -33,7 +33,7 @@ export async function insertRun(db: Database, run: Pick<PolicyRun, 'hash' | 'pol
     .execute();
 }
 
-/** Who accepted a policy in place of that of a run; null: nobody. */
+/** Who accepted the step of this hash from a run's policy; null: nobody. */
 export async function findAcceptance(db: Database, runId: string, hash: string): Promise<string | null> {
   const row = await db
     .selectFrom('policy_acceptances')

@@ -9,13 +9,21 @@ import type { ReadClientAddress } from '../client-address.ts';
 import type { JourneyDependencies } from '../journeys/dependencies.ts';
 import { browserOf, originOf } from '../journeys/origin-of.ts';
 import { startConsoleSignIn } from '../journeys/sign-in/start-journey.ts';
-import { CONSOLE_ADDRESS, DELIVERY_CONSOLE } from '../own-services.ts';
+import {
+  AUDIT_ADDRESS,
+  CONSOLE_ADDRESS,
+  DELIVERY_CONSOLE,
+  POLICIES_ADDRESS,
+  REPORT_ADDRESS,
+  TOKENS_ADDRESS,
+} from '../own-services.ts';
 import { readBrowserToken, writeBrowserToken } from '../sessions/browser-cookie.ts';
 import type { Settings } from '../settings.ts';
 import type { SignInTables } from '../tables.ts';
 import { createPageContext, type PageContext, rememberLanguage } from '../web/page-context.ts';
 import { renderProblemPage } from '../web/problem-page.tsx';
-import { type Administrator, findAdministrator } from './find-administrator.ts';
+import { ADMINISTRATOR_ROLE } from './console-sections.ts';
+import { type Administrator, findWorker } from './find-administrator.ts';
 
 export interface DoorDependencies {
   db: Kysely<SignInTables>;
@@ -47,9 +55,10 @@ export async function asAdministrator(
   act: (administrator: Administrator) => Promise<Response>,
   sessionId?: string,
 ): Promise<Response> {
-  const found = await findAdministrator(deps, tokenOf(deps, context), {
+  const found = await findWorker(deps, tokenOf(deps, context), {
     service: DELIVERY_CONSOLE,
     origin: originOf(deps, context),
+    roles: [ADMINISTRATOR_ROLE],
     sessionId,
   });
   switch (found.verdict) {
@@ -69,9 +78,14 @@ export async function asAdministrator(
   }
 }
 
-/** A sign-in of its own, with both factors; it comes back to the console. */
+const SECTIONS: readonly string[] = [POLICIES_ADDRESS, TOKENS_ADDRESS, AUDIT_ADDRESS, REPORT_ADDRESS];
+
+/** A sign-in of its own, with both factors; it comes back to the part of the consoles that was asked for. */
 export async function leadToSignIn(deps: DoorDependencies, context: Here): Promise<Response> {
-  const started = await startConsoleSignIn(deps.journeys, browserOf(deps, context, tokenOf(deps, context)));
+  const started = await startConsoleSignIn(deps.journeys, browserOf(deps, context, tokenOf(deps, context)), {
+    // Of our own list, never of the request's words.
+    returnTo: SECTIONS.find((address) => context.req.path === address || context.req.path.startsWith(`${address}/`)),
+  });
   if (started.token) {
     context.header('set-cookie', writeBrowserToken(started.token, isSecure(deps)), { append: true });
   }

@@ -10,16 +10,23 @@ export interface SignedInHere {
   userName: string;
   displayName: string;
   roles: string[];
-  /** Seconds since the second factor was proved; null without password or second factor. */
-  factorAgeSeconds: number | null;
   firstFactor: FirstFactor;
   secondFactor: SecondFactor | null;
-  /** By the database's clock. */
+  /** Seconds since the second factor was proved; null without password or second factor. */
+  factorAgeSeconds: number | null;
+  /** The database's clock. */
   now: Date;
 }
 
+/** Somebody in whose name a relying party asks, and where they were when they signed in to it, as the receipt says. */
+export interface SignedInElsewhere extends SignedInHere {
+  network: string | null;
+  country: string | null;
+}
+
 const columns = sql`s.id as "sessionId", a.id as "accountId", a.organisation, a.user_name as "userName",
-  a.display_name as "displayName", a.roles, s.first_factor as "firstFactor", s.second_factor as "secondFactor", now() as now,
+  a.display_name as "displayName", a.roles, s.first_factor as "firstFactor",
+  s.second_factor as "secondFactor", now() as now,
   case when s.password_at is not null and s.second_factor is not null and s.second_factor not in ('pass-once', 'device')
       and (s.second_factor_until is null or s.second_factor_until > now())
     then extract(epoch from now() - s.second_factor_at)::float8 end as "factorAgeSeconds"`;
@@ -44,15 +51,19 @@ export async function listSignedInHere(
   return rows;
 }
 
-/** The one whose session this is, while it lives and the account is open; else null. */
+/** The one whose session this is, while it lives and the account is open; else null. `service`: the relying party that asks. */
 export async function findSignedIn(
   db: Database,
-  sessionId: string,
+  { sessionId, service }: { sessionId: string; service: string },
   session: SessionSettings,
-): Promise<SignedInHere | null> {
-  const { rows } = await sql<SignedInHere>`
-    select ${columns}
+): Promise<SignedInElsewhere | null> {
+  const { rows } = await sql<SignedInElsewhere>`
+    select ${columns}, r.network, r.country
     from account_sessions s join accounts a on a.id = s.account_id and a.disabled_at is null
+    left join lateral (
+      select facts->>'network' as network, facts->>'country' as country from decision_receipts
+      where account_id = a.id and account_session_id = s.id and service = ${service} and outcome = 'granted'
+      order by at desc limit 1) r on true
     where s.id::text = ${sessionId} and ${living(session)}`.execute(db);
   return rows[0] ?? null;
 }

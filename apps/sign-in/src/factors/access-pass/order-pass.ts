@@ -77,6 +77,6 @@ function findFault(wish: Wish, now: Date): (OrderVerdict & { verdict: 'refused' 
 
 /** Whether a reason may go on record: there is one, it is short, and no number or code is in it (dates are welcome). */
 function isSoundReason(reason: string): boolean {
-  const isShort = reason.trim() !== '' && reason.length <= 500;
+  const isShort = reason.trim() !== '' && [...reason].length <= 500;
   return isShort && !holdsNumber(reason);
 }

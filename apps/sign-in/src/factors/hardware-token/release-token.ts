@@ -1,5 +1,4 @@
-import { demandPassToEnrol } from '../../accounts/demand-pass.ts';
-import { holdAccount } from '../../accounts/hold-account.ts';
+import { holdAccount, requirePass } from '../../accounts/hold-account.ts';
 import { inTransaction } from '../../accounts/in-transaction.ts';
 import { countMethods } from '../../accounts/load-methods.ts';
 import { removeMethods } from '../../accounts/remove-method.ts';
@@ -21,8 +20,8 @@ export interface ReleaseOrder {
   reason: string;
   /** Who does it; kept on record. */
   by: string;
-  /** Whose last method it was enrols by a pass or a recovery code, not by the password alone. */
-  needsPass: boolean;
+  /** Was it the last method, the password alone enrols nothing afterwards: a temporary access pass must come with it. */
+  needsPass?: boolean;
 }
 
 export type ReleaseVerdict =
@@ -32,11 +31,10 @@ export type ReleaseVerdict =
 /**
  * Takes a token from its owner: into stock, or marked as lost, which destroys its secret. Was it a method, it is one no
  * more, sessions that were proved must answer anew, and `token` says whose it was so that the caller can tell the owner.
- * `lastMethod`: the owner has no method left and enrols at the next sign-in: with `needsPass` not by the password alone, or
- * whoever found a token and knows the password would only have to be quicker than its owner. All or nothing, and on record.
+ * `lastMethod`: the owner has no method left and enrols at the next sign-in. All or nothing, and on record.
  */
 export function releaseToken(db: Database, order: ReleaseOrder): Promise<ReleaseVerdict> {
-  const { organisation, tokenId, to, by } = order;
+  const { organisation, tokenId, to, by, needsPass = false } = order;
   return inTransaction(db, async (trx) => {
     const seen = await selectToken(trx, organisation, { id: tokenId });
     if (!seen) return { verdict: 'not-found' };
@@ -49,7 +47,7 @@ export function releaseToken(db: Database, order: ReleaseOrder): Promise<Release
     if (token.state === 'active' && accountId && methodId) {
       await removeMethods(trx, accountId, [methodId]);
       lastMethod = (await countMethods(trx, accountId)).usable === 0;
-      if (lastMethod && order.needsPass) await demandPassToEnrol(trx, accountId);
+      if (lastMethod && needsPass) await requirePass(trx, accountId);
       await forgetSecondFactors(trx, accountId, NO_SESSION);
       const detail = { method: 'hardware-token' as const };
       await recordEvent(trx, { kind: 'method-removed', accountId, journeyId: null, detail });

@@ -8,6 +8,7 @@ import { ANY_EVENT, readSearch, type SearchFault } from '../../audit/read-search
 import type { Settings } from '../../settings.ts';
 import type { Database } from '../../tables.ts';
 import type { Administrator } from '../find-administrator.ts';
+import { reachOf } from '../people/worker.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { loadNames } from './workers.store.ts';
 
@@ -39,12 +40,14 @@ const PAGE = 50;
 
 export async function gatherAudit(
   { db, settings, now }: AuditDependencies,
-  { organisation }: Administrator,
+  administrator: Administrator,
   filter: AuditFilter,
 ): Promise<AuditView> {
   const { organisations } = settings;
+  const { organisation } = administrator;
+  const reach = reachOf(settings, administrator);
   const [read, chain] = await Promise.all([
-    readSearch({ db, organisations, organisation, now }, filter.written),
+    readSearch({ db, organisations, organisation, reach, now }, filter.written),
     loadChainState(db),
   ]);
   const found =

@@ -17,6 +17,7 @@ import {
   type Here,
   recordView,
 } from '../administrator-door.ts';
+import { reachOf } from '../people/worker.ts';
 import { readAuditFilter } from './audit-filter.ts';
 import { renderAuditPage } from './audit-page.tsx';
 import { renderEventPage } from './event-page.tsx';
@@ -51,7 +52,7 @@ function showRecord(deps: AuditRouteDependencies, context: Here): Promise<Respon
 function showEvent(deps: AuditRouteDependencies, context: Here): Promise<Response> {
   return asAdministrator(deps, context, async (administrator) => {
     const id = context.req.param('id') ?? '';
-    const event = /^\d{1,18}$/.test(id) ? await findEvent(deps.db, id) : null;
+    const event = /^\d{1,18}$/.test(id) ? await findEvent(deps.db, id, reachOf(deps.settings, administrator)) : null;
     if (!event) throw new Problem('not-found', 404);
     await recordView(deps, administrator, { page: 'audit-event' });
     const names = await nameAll(deps, [event]);
@@ -67,7 +68,8 @@ function sendExport(deps: AuditRouteDependencies, context: Here): Promise<Respon
     const { written } = readAuditFilter((name) => context.req.query(name));
     const { organisations } = settings;
     const { organisation, accountId } = administrator;
-    const read = await readSearch({ db, organisations, organisation, now: clock.now() }, written);
+    const reach = reachOf(settings, administrator);
+    const read = await readSearch({ db, organisations, organisation, reach, now: clock.now() }, written);
     if (!format || 'faults' in read) throw new Problem('bad-request', 400);
     // Before it leaves: whoever breaks the connection off has had it all the same.
     await recordEvent(db, {

@@ -3,18 +3,20 @@ import { clearCodeLock, endAllSessions, resetMethods } from '../../accounts/rese
 import { recordEvent } from '../../audit/record-event.ts';
 import { dropPass } from '../../factors/access-pass/standing-pass.ts';
 import { liftThrottle } from '../../factors/password/throttle-attempts.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
 import type { Database } from '../../tables.ts';
 import { listTextPhones, type Parties, type StoredAct, switchAccount } from './acts.store.ts';
 import type { ActFacts } from './acts.ts';
 import type { PeopleDependencies } from './dependencies.ts';
+import { tellPerson } from './tell-person.ts';
 
 /** What an act led to. */
 export interface Carried {
   outcome: ActFacts;
   /** A collection code for the worker to tell, and how long it is good. */
   told: { code: string; until: Date } | null;
-  /** Phones that are told of it: E.164. */
-  numbers: string[];
+  /** What the person is told of it: to be sent after the commit. */
+  news: QueuedNews;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function carryOut(
   const phones = await listTextPhones(trx, accountId);
   const numbers = phones.map(({ id, sealed }) => deps.keyring.open('phone-number', sealed, id));
   const done = await DEEDS[act.kind](deps, trx, act, person);
-  return { numbers, ...done };
+  return { ...done, news: await tellPerson(deps, trx, act, person, numbers) };
 }
 
 type Deed = (
@@ -40,7 +42,7 @@ type Deed = (
   trx: Database,
   act: StoredAct,
   person: Parties,
-) => Promise<Pick<Carried, 'outcome' | 'told'>>;
+) => Promise<Omit<Carried, 'news'>>;
 
 const DEEDS: Readonly<Record<StoredAct['kind'], Deed>> = {
   async unlock({ keyring }, trx, { accountId }, person) {

@@ -15,7 +15,6 @@ import { denyAct } from './deny-act.ts';
 import type { PeopleDependencies } from './dependencies.ts';
 import { checkReason, type ReasonFault } from './draft-act.ts';
 import { finishAct } from './perform-act.ts';
-import { tellPerson } from './tell-person.ts';
 import { isRankEnough, mayAct, reachOf, type Worker, workerRoleOf } from './worker.ts';
 
 /** What is said to an act that waits. Only its own worker withdraws it, and only somebody else approves or refuses. */
@@ -29,7 +28,6 @@ export type DecisionVerdict =
 interface Decided {
   answer: DecisionVerdict;
   act?: StoredAct;
-  person?: Parties;
   carried?: Carried;
 }
 
@@ -48,10 +46,10 @@ export async function decideAct(
   const fault = decision.how === 'refuse' ? checkReason(decision.reason) : null;
   if (fault) return { verdict: 'faulty', fault };
   const decided = await deps.db.transaction().execute((trx) => decide(deps, trx, worker, actId, decision));
-  const { answer, act, person, carried } = decided;
+  const { answer, act, carried } = decided;
   if (act && answer.verdict === 'refused')
     await denyAct(deps.db, worker, { kind: act.kind, accountId: act.accountId, why: answer.why });
-  if (act && person && carried) await tellPerson(deps, act, person, carried.numbers);
+  if (carried) deps.owners.sendSoon(carried.news);
   return answer;
 }
 
@@ -80,7 +78,7 @@ async function decide(
     return { answer: { verdict: 'refused-by-second' } };
   }
   const carried = await finishAct(deps, trx, act, person, worker.accountId);
-  return { answer: { verdict: 'done' }, act, person, carried };
+  return { answer: { verdict: 'done' }, act, carried };
 }
 
 async function withdraw(trx: Database, worker: Worker, act: StoredAct): Promise<Decided> {

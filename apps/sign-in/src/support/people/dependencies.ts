@@ -41,8 +41,8 @@ export interface PeopleDependencies {
   clock: Clock;
   settings: Settings;
   log: Log;
-  /** Tells phones of a person's what was done; never throws. */
-  tellOwner: JourneyDependencies['tellOwner'];
+  /** Tells the person what was done, in the transaction in which it is. */
+  owners: JourneyDependencies['owners'];
   passes: PassDesk;
   devices: DeviceDesk;
 }

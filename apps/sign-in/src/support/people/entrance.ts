@@ -12,7 +12,7 @@ import { SUPPORT_ACT, SUPPORT_ADDRESS, SUPPORT_CONSOLE } from '../../own-service
 import { readBrowserToken, writeBrowserToken } from '../../sessions/browser-cookie.ts';
 import { createPageContext, type PageContext, rememberLanguage } from '../../web/page-context.ts';
 import { renderProblemPage } from '../../web/problem-page.tsx';
-import { findWorker } from '../find-administrator.ts';
+import { findWorker, judgeStanding } from '../find-administrator.ts';
 import type { Refusal } from './acts.ts';
 import type { PeopleDependencies } from './dependencies.ts';
 import { renderRefusalPage } from './refusal-page.tsx';
@@ -53,18 +53,28 @@ export async function asWorker(
   act: (worker: Worker) => Promise<Response>,
   { sessionId, returnTo, fresh = false }: Entrance = {},
 ): Promise<Response> {
-  const service = fresh ? SUPPORT_ACT : SUPPORT_CONSOLE;
-  const asked = { service, origin: originOf(deps, context), sessionId };
-  const found = await findWorker(deps, tokenOf(deps, context), WORKER_ROLES, asked);
-  if (found.verdict === 'sign-in') return leadToSignIn(deps, context, service, returnTo);
+  const found = await findWorker(deps, tokenOf(deps, context), {
+    service: SUPPORT_CONSOLE,
+    origin: originOf(deps, context),
+    roles: WORKER_ROLES,
+    sessionId,
+  });
+  if (found.verdict === 'sign-in') return leadToSignIn(deps, context, SUPPORT_CONSOLE, returnTo);
   if (found.verdict === 'administrator') {
-    if (fresh && !mayAct(found.administrator)) return leadToSignIn(deps, context, SUPPORT_ACT, returnTo);
+    if (fresh && !mayActHere(deps, context, found.administrator))
+      return leadToSignIn(deps, context, SUPPORT_ACT, returnTo);
     rememberLanguage(context, isSecure(deps));
     return act(found.administrator);
   }
   const { accountId } = found;
   await recordEvent(deps.db, { kind: 'support-refused', accountId, journeyId: null, detail: { missing: 'role' } });
   return context.html(renderNoRole(deps, context), 403);
+}
+
+/** Whether the worker may change something now: the factor is fresh, and what the rules ask of that was proved. */
+function mayActHere(deps: PeopleRouteDependencies, context: Here, worker: Worker): boolean {
+  const question = { service: SUPPORT_ACT, origin: originOf(deps, context) };
+  return mayAct(worker) && judgeStanding(deps.settings, worker, question).may === 'pass';
 }
 
 /** A sign-in of its own, with both factors; it comes back to the page that was asked for. */

@@ -5,7 +5,6 @@ import { ACTS, type ActKind, countedWith, type Refusal, WAIT_SECONDS } from './a
 import { type Carried, carryOut } from './carry-out.ts';
 import { denyAct } from './deny-act.ts';
 import type { PeopleDependencies } from './dependencies.ts';
-import { tellPerson } from './tell-person.ts';
 import { isPrivileged, mayAct, reachOf, type Worker, workerRoleOf } from './worker.ts';
 
 export type PerformVerdict =
@@ -18,7 +17,6 @@ export type PerformVerdict =
 interface Performed {
   answer: PerformVerdict;
   act?: StoredAct;
-  person?: Parties;
   carried?: Carried;
   capped?: { kind: ActKind; most: number };
 }
@@ -31,7 +29,7 @@ interface Performed {
 export async function performAct(deps: PeopleDependencies, worker: Worker, actId: string): Promise<PerformVerdict> {
   if (!mayAct(worker)) return { verdict: 'refused', why: 'stale-factor' };
   const performed = await deps.db.transaction().execute((trx) => perform(deps, trx, worker, actId));
-  const { answer, act, person, carried, capped } = performed;
+  const { answer, act, carried, capped } = performed;
   if (capped)
     deps.log.error(
       { workerId: worker.accountId, what: capped.kind, most: capped.most },
@@ -39,7 +37,7 @@ export async function performAct(deps: PeopleDependencies, worker: Worker, actId
     );
   if (act && answer.verdict === 'refused' && ON_RECORD.includes(answer.why))
     await denyAct(deps.db, worker, { kind: act.kind, accountId: act.accountId, why: answer.why });
-  if (act && person && carried) await tellPerson(deps, act, person, carried.numbers);
+  if (carried) deps.owners.sendSoon(carried.news);
   return answer;
 }
 
@@ -79,7 +77,7 @@ async function perform(deps: PeopleDependencies, trx: Database, worker: Worker, 
     return { answer: { verdict: 'waiting' }, act, ...capped };
   }
   const carried = await finishAct(deps, trx, act, person, null, role);
-  return { answer: { verdict: 'done' }, act, person, carried, ...capped };
+  return { answer: { verdict: 'done' }, act, carried, ...capped };
 }
 
 function recordAsked(trx: Database, act: StoredAct, why: 'privileged' | 'cap'): Promise<void> {

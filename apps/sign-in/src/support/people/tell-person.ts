@@ -1,5 +1,7 @@
 import { pickLanguage } from '@vakt/messages/languages';
 import type { NoticeKind } from '../../notices/notice.ts';
+import type { QueuedNews } from '../../notices/queue-news.ts';
+import type { Database } from '../../tables.ts';
 import type { Parties, StoredAct } from './acts.store.ts';
 import type { ActKind } from './acts.ts';
 import type { PeopleDependencies } from './dependencies.ts';
@@ -13,14 +15,19 @@ const NEWS = {
   'enable-account': 'account-enabled',
 } as const satisfies Record<ActKind, NoticeKind>;
 
-/** Tells the person what was done with the account; `numbers`: the phones that stood before it. */
+/**
+ * Queues what the person is told of an act, in its transaction: both or neither. `numbers`: the phones that stood before
+ * it. Hand what comes back to `owners.sendSoon` after the commit.
+ */
 export function tellPerson(
-  deps: PeopleDependencies,
+  deps: Pick<PeopleDependencies, 'settings' | 'owners'>,
+  trx: Database,
   { accountId, kind }: StoredAct,
   person: Parties,
   numbers: readonly string[],
-): Promise<void> {
+): Promise<QueuedNews> {
   const home = deps.settings.organisations.find(({ id }) => id === person.organisation);
   const wishes = [person.language, home?.defaultLanguage].filter((wish) => typeof wish === 'string');
-  return deps.tellOwner({ kind: NEWS[kind], detail: {}, accountId, language: pickLanguage(wishes), alsoTo: numbers });
+  const language = pickLanguage(wishes);
+  return deps.owners.queue(trx, { kind: NEWS[kind], detail: {}, accountId, language, alsoTo: numbers });
 }

@@ -12,6 +12,7 @@ import {
   type Here,
   recordView,
 } from '../administrator-door.ts';
+import { reachOf } from '../people/worker.ts';
 import { renderPoliciesPage } from './policies-page.tsx';
 import type { PoliciesProps } from './policies-props.ts';
 import { REPLAY_ADDRESS } from './replay-part.tsx';
@@ -58,7 +59,7 @@ async function postWhatIf(deps: DoorDependencies, context: Here): Promise<Respon
     context,
     async (administrator) => {
       await recordView(deps, administrator, { page: 'policies-what-if' });
-      const found = await answerWhatIf(deps, wish, new Date());
+      const found = await answerWhatIf({ ...deps, reach: reachOf(deps.settings, administrator) }, wish, new Date());
       return answer(deps, context, { administrator, whatIf: { wish, ...found } });
     },
     form.get('session'),

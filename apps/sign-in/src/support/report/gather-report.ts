@@ -17,6 +17,8 @@ import type { PersonPlace, ReportFilter } from './report-filter.ts';
 /** Everything that the report shows, as it is in the database at this moment. */
 export interface ReportView {
   filter: ReportFilter;
+  /** The one organisation that it may be about; null: any. */
+  reach: string | null;
   gatheredAt: Date;
   totals: Totals;
   people: PersonLine[];
@@ -31,7 +33,7 @@ export interface ReportView {
 const PAGE = 25;
 
 export async function gatherReport(
-  { db, settings, now }: { db: Kysely<SignInTables>; settings: Settings; now: Date },
+  { db, settings, reach, now }: { db: Kysely<SignInTables>; settings: Settings; reach: string | null; now: Date },
   filter: ReportFilter,
   after: PersonPlace | null,
 ): Promise<ReportView> {
@@ -46,6 +48,7 @@ export async function gatherReport(
   ]);
   return {
     filter,
+    reach,
     gatheredAt: now,
     totals,
     people: people.slice(0, PAGE),

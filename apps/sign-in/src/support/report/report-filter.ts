@@ -50,6 +50,11 @@ export function readReportFilter(ask: (name: string) => string | undefined): Rep
   };
 }
 
+/** A filter as an administrator may use it: people of another organisation than `reach` are in no report; null: all are. */
+export function withinReach(filter: ReportFilter, reach: string | null): ReportFilter {
+  return reach === null ? filter : { ...filter, organisation: reach };
+}
+
 export function readPlace(ask: (name: string) => string | undefined): PersonPlace | null {
   const [organisation, userName] = [ask('afterOrganisation'), ask('after')];
   if (!organisation || !userName || `${organisation}${userName}`.length > 200) return null;

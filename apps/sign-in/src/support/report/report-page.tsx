@@ -68,10 +68,16 @@ export function renderReportPage(page: PageContext, administrator: Administrator
   });
 }
 
+/** The organisations that may be asked about: all of them together only where all may. */
+function listOrganisations({ page: { t, settings }, view: { reach } }: Pick<ReportProps, 'page' | 'view'>) {
+  const within = settings.organisations.filter(({ id }) => reach === null || id === reach);
+  const options = within.map(({ id, name }) => ({ value: id, label: name }));
+  return reach === null ? [{ value: '', label: t('report.allOrganisations') }, ...options] : options;
+}
+
 function PeopleFilter({ page, view }: ReportProps) {
-  const { t, settings } = page;
+  const { t } = page;
   const { filter, roles } = view;
-  const organisations = settings.organisations.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Form action={REPORT_ADDRESS} method="get" label={t('report.filterLabel')} hidden={{ period: filter.period }}>
       <div class="vk-console__filter vk-console__filter--wide">
@@ -87,7 +93,7 @@ function PeopleFilter({ page, view }: ReportProps) {
           name="organisation"
           label={t('report.organisation')}
           value={filter.organisation ?? ''}
-          options={[{ value: '', label: t('report.allOrganisations') }, ...organisations]}
+          options={listOrganisations({ page, view })}
         />
         <SelectField
           name="role"

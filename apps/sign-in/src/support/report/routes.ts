@@ -12,8 +12,9 @@ import {
   type Here,
   recordView,
 } from '../administrator-door.ts';
+import { reachOf } from '../people/worker.ts';
 import { gatherReport } from './gather-report.ts';
-import { readPlace, readReportFilter } from './report-filter.ts';
+import { readPlace, readReportFilter, withinReach } from './report-filter.ts';
 import { renderReportPage } from './report-page.tsx';
 import { writeReport } from './write-csv.ts';
 
@@ -33,17 +34,20 @@ export function createReportRoutes(deps: ReportRouteDependencies): Hono<Bindings
 function showReport(deps: ReportRouteDependencies, context: Here): Promise<Response> {
   return asAdministrator(deps, context, async (administrator) => {
     const ask = (name: string) => context.req.query(name);
-    const filter = readReportFilter(ask);
+    const reach = reachOf(deps.settings, administrator);
+    const filter = withinReach(readReportFilter(ask), reach);
     await recordView(deps, administrator, { page: 'report', period: filter.period });
-    const view = await gatherReport({ ...deps, now: deps.clock.now() }, filter, readPlace(ask));
+    const view = await gatherReport({ ...deps, reach, now: deps.clock.now() }, filter, readPlace(ask));
     return context.html(renderReportPage(createConsolePage(deps, context, administrator), administrator, view));
   });
 }
 
 function sendPeople(deps: ReportRouteDependencies, context: Here): Promise<Response> {
-  return asAdministrator(deps, context, async ({ accountId }) => {
+  return asAdministrator(deps, context, async (administrator) => {
     const { db, settings, clock, log } = deps;
-    const filter = readReportFilter((name) => context.req.query(name));
+    const { accountId } = administrator;
+    const asked = readReportFilter((name) => context.req.query(name));
+    const filter = withinReach(asked, reachOf(settings, administrator));
     await recordEvent(db, {
       kind: 'audit-exported',
       accountId,

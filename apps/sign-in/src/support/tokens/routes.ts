@@ -149,8 +149,8 @@ async function release(
   const { organisation } = administrator;
   const by = addressOf(deps.settings, administrator);
   const { owners } = deps.journeys;
+  const needsPass = deps.settings.support.passAfterReset;
   const told = await deps.db.transaction().execute(async (trx) => {
-    const needsPass = deps.settings.support.passAfterReset;
     const released = await releaseToken(trx, { organisation, tokenId: token.id, by, needsPass, ...order });
     if (released.verdict !== 'released' || released.token.state !== 'active') return null;
     const { accountId } = released.token;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
+import { holdUnenrolled } from '../../accounts/hold-account.ts';
 import { addActiveToken, addToken, newSecret } from '../../factors/hardware-token/test-tokens.ts';
 import { createTestBrowser, type TestBrowser } from '../../test-browser.ts';
 import { addPerson, addPersonWithPhone, enterPassword } from '../../test-people.ts';
-import { createRelyingParty } from '../../test-relying-party.ts';
 import { startTestService, type TestService } from '../../test-service.ts';
 import { NO_LIMITS } from '../../test-settings.ts';
 import { addSession, addWithRoles } from '../test-administrators.ts';
@@ -272,17 +272,19 @@ test('a token whose method support reset is removed, whatever removed it', async
   assert.match((await browser.open(`${TOKENS}/${token.id}`)).text, /Fjernet/);
 });
 
-// Seen to fail with needsPass left out of releaseToken: the password alone led to enrolment.
-test('T9 whose last method was a token that is taken away is not enrolled by the password alone', async () => {
-  const { browser, sessionId } = await openAsAdministrator();
+// Seen to fail: the account was left with no method and nothing asked, so that the password alone bound a new phone.
+test('T9 a token that is lost and was the last method: the password alone enrols nothing after it', async () => {
+  const { browser } = await openAsAdministrator();
   const person = await addPerson(service);
-  const token = await addActiveToken(service, person.id);
-  const form = { session: sessionId, to: 'lost', reason: 'meldt mistet' };
-  assert.equal((await browser.post(`${TOKENS}/${token.id}/release`, form)).status, 200);
-  const stranger = createTestBrowser(service);
-  const vault = await createRelyingParty(service, 'vault');
-  const page = await enterPassword(service, stranger, (await vault.start(stranger)).page, person);
-  const isGuide = ({ forms }: typeof page) => forms.some(({ action }) => /\/(next|contact)$/.test(action));
-  assert.equal(isGuide(page), false, page.heading);
-  assert.equal(isGuide(await stranger.post(`${page.url.pathname}/next`)), false);
+  const token = await addActiveToken(service, person.id, { serial: 'LOST-LAST' });
+  const page = await browser.open(`${TOKENS}/${token.id}`);
+  const done = await browser.submit(page, '/release', { to: 'lost', reason: 'Meldt mistet på telefon.' });
+  assert.equal(done.url.search, '?done');
+  const thief = createTestBrowser(service);
+  const next = await enterPassword(service, thief, await thief.open('/security'), person);
+  assert.equal(next.html.includes('name="number"'), false, next.heading);
+  assert.equal(await holdsUnenrolled(person.id), false);
 });
+
+const holdsUnenrolled = (accountId: string) =>
+  service.db.transaction().execute((trx) => holdUnenrolled(trx, accountId));
