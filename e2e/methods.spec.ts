@@ -181,7 +181,7 @@ test('default option: the next sign-in begins with it; what is unticked is gone;
 
 /** The person's own page later: account, code, preferences. */
 async function openPreferences(page: Page, person: Person, phone: ReturnType<typeof phoneOf>): Promise<void> {
-  await page.goto(`${stackAddresses().signIn}/security`);
+  await page.goto(`${stackAddresses().signIn}/mfasetup`);
   await page.getByRole('button', { name: person.address }).click();
   await typeCode(page, (await phone.nextCode()).code);
   await expect(page.locator('select[name=defaultOption]')).toBeVisible();

@@ -88,12 +88,12 @@ test('on the own page: added, given another name, removed; a browser without it 
   const person = personOf('ansatt', 10);
   await addAuthenticator(page);
   await addOnOwnPage(page, person);
-  const entry = page.locator('.vk-entry', { hasText: 'Passnøkkel' });
+  const entry = page.locator('#methods .vk-entry', { hasText: 'Passnøkkel' });
   await expect(entry).toContainText('Lagt til');
   await entry.getByText('Gi nytt navn').click();
   await entry.locator('input[name=name]').fill('Jobbtelefonen');
   await entry.getByRole('button', { name: 'Lagre' }).click();
-  await expect(page.locator('.vk-entry', { hasText: 'Jobbtelefonen' })).toContainText('Passnøkkel');
+  await expect(page.locator('#methods .vk-entry', { hasText: 'Jobbtelefonen' })).toContainText('Passnøkkel');
   await act(page, 'add-passkey').click();
   await passkeyButton(page).click();
   await expect(passkeyLine(page)).toHaveText('Denne enheten har alt en passnøkkel for kontoen din.');
@@ -108,10 +108,10 @@ test('on the own page: added, given another name, removed; a browser without it 
   expect(await stranger.count()).toBe(0);
   await other.close();
 
-  await page.locator('.vk-entry', { hasText: 'Jobbtelefonen' }).getByRole('button', { name: 'Fjern' }).click();
+  await page.locator('#methods .vk-entry', { hasText: 'Jobbtelefonen' }).getByRole('button', { name: 'Fjern' }).click();
   await expect(page.getByRole('heading', { name: 'Jobbtelefonen' })).toBeVisible();
   await act(page, 'remove-asked').click();
-  await expect(page.locator('.vk-entry', { hasText: 'Jobbtelefonen' })).toHaveCount(0);
+  await expect(page.locator('#methods .vk-entry', { hasText: 'Jobbtelefonen' })).toHaveCount(0);
 });
 
 test('a passkey that was removed signs in no more, and the page says it in the words of any wrong one', async ({
@@ -121,7 +121,7 @@ test('a passkey that was removed signs in no more, and the page says it in the w
   const person = personOf('ansatt', 11);
   const authenticator = await addAuthenticator(page);
   await addOnOwnPage(page, person);
-  await page.locator('.vk-entry', { hasText: 'Passnøkkel' }).getByRole('button', { name: 'Fjern' }).click();
+  await page.locator('#methods .vk-entry', { hasText: 'Passnøkkel' }).getByRole('button', { name: 'Fjern' }).click();
   await act(page, 'remove-asked').click();
   await expect(page.locator('.vk-entry')).not.toHaveCount(0);
   await authenticator.touch(false);

@@ -70,7 +70,8 @@ async function openOwnPage(page: Page, person: Person): Promise<void> {
   await typeCode(page, (await phone.nextCode()).code);
 }
 
-const entryOf = (page: Page, token: HandToken) => page.locator('.vk-entry', { hasText: token.serial.slice(-4) });
+const entryOf = (page: Page, token: HandToken) =>
+  page.locator('#methods .vk-entry', { hasText: token.serial.slice(-4) });
 
 /** The assigned one by a code; the one from stock by its number and two codes. */
 async function makeOwn(page: Page, given: HandToken, free: HandToken): Promise<void> {

@@ -12,7 +12,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** Contrast where axe cannot see the background (something on top); keys named by a sign that is no text ("*": "stjerne"). */
 const MAY_BE_UNSURE = ['color-contrast', 'label-content-name-mismatch'];
 const FOLDER = fileURLToPath(new URL(`../../${PAGES_FOLDER}/`, import.meta.url));
-const MOST_BYTES = 20_000;
+/** Compressed, with styles and scripts; a thousand of them ask for a passkey. */
+const MOST_BYTES = 21_000;
 const DESK_SIZE = { width: 1280, height: 800 };
 /** A phone, and 1280 × 1024 at 400 % (WCAG 2.2, 1.4.10). */
 const SMALL_SIZES = [

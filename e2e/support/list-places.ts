@@ -10,6 +10,7 @@ import { createPolicyRoutes } from '../../apps/sign-in/src/support/policies/rout
 import { createReportRoutes } from '../../apps/sign-in/src/support/report/routes.ts';
 import { createSupportRoutes } from '../../apps/sign-in/src/support/routes.ts';
 import { createTokenRoutes } from '../../apps/sign-in/src/support/tokens/routes.ts';
+import { createNoticeRoutes } from '../../apps/sign-in/src/undo/routes.ts';
 import { createSimulatorApp } from '../../packages/transports/src/phone-simulator/app.tsx';
 
 /**
@@ -48,6 +49,7 @@ process.stdout.write(
       createTokenRoutes(nothing).routes,
       createAuditRoutes(nothing).routes,
       createReportRoutes(nothing).routes,
+      createNoticeRoutes(nothing).routes,
     ),
     desk: listPages(createDeskApp(nothing).routes),
     deskProblems: Object.keys(problems),

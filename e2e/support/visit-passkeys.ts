@@ -37,7 +37,7 @@ export async function visitPasskeys({ page, see }: Viewer): Promise<void> {
   await page.goto(`${stackAddresses().signIn}/security`);
   await expect(page.getByRole('heading', { name: 'Sikkerhetsinformasjon' })).toBeVisible();
   await see('overview-passkey');
-  const entry = page.locator('.vk-entry', { hasText: 'Passnøkkel' });
+  const entry = page.locator('#methods .vk-entry', { hasText: 'Passnøkkel' });
   await entry.getByRole('button', { name: 'Fjern' }).click();
   await act(page, 'remove-asked').click();
   await authenticator.touch(false);

@@ -197,6 +197,12 @@ export function listCommand(input: CommandInput): Promise<void> {
   });
 }
 
+/** How who was reset comes back. */
+const describeWayBack = (needsPass: boolean) =>
+  needsPass
+    ? 'The password alone enrols nothing now: give the person a pass (vakt people pass).'
+    : 'The person enrols anew at the next sign-in.';
+
 /** `vakt people reset-methods NAME --reason …` */
 export function resetMethodsCommand(input: CommandInput): Promise<void> {
   return inHouse(input.environment, async (house) => {
@@ -210,10 +216,11 @@ export function resetMethodsCommand(input: CommandInput): Promise<void> {
     if (/\d([\s-]?\d){5,}/.test(reason.replaceAll(/\d{4}-\d\d-\d\d/g, ''))) {
       throw new UsageFault('The reason holds a long number; leave phone numbers and codes out of it.');
     }
-    const order = { accountId: account.id, reason, by: userInfo().username };
+    const needsPass = house.settings.support.passAfterReset;
+    const order = { accountId: account.id, reason, by: userInfo().username, needsPass };
     const { removed, sessionsEnded, told } = await resetAndTell(house, order);
     input.terminal.print(
-      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended) and enrols anew at the next sign-in. ${describeTold(told)}`,
+      `${account.userName} has no second factor any more (${removed} removed, ${sessionsEnded} sessions ended). ${describeWayBack(needsPass)} ${describeTold(told)}`,
     );
   });
 }

@@ -143,6 +143,7 @@ test('people reset-methods removes every method, ends sessions, lifts the lock o
     'Lost the phone 2026-11-20, passport seen',
   ]);
   assert.deepEqual([reset.code, /2 removed, 1 sessions ended/.test(reset.out)], [0, true]);
+  assert.match(reset.out, /give the person a pass/);
   const left = await house.db
     .selectFrom('methods')
     .selectAll()
