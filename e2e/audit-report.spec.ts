@@ -80,7 +80,7 @@ test('the record is sealed while the service runs, and verified by the command',
   await enterConsole(page, person);
   await expect(async () => {
     await page.goto(`${signIn}/admin/audit`);
-    await expect(page.getByText(/^\d+\. .+: [\d\s]+ segl\.$/)).toBeVisible({ timeout: 500 });
+    await expect(page.getByText(/^\d+\. .+: .+ segl\.$/)).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 30_000 });
   await runVakt(stackAddresses(), ['audit', 'verify']);
   await page.reload();
