@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { addActiveToken, addToken } from '../factors/hardware-token/test-tokens.ts';
 import { createCodeSet, storeCodeSet } from '../factors/recovery-code/make-codes.ts';
 import { type Crash, createCrasher } from '../test-crash.ts';
 import { addApp, addPerson, addPhone } from '../test-people.ts';
@@ -8,9 +9,10 @@ import { createRelyingParty, type TestRelyingParty } from '../test-relying-party
 import { startTestService, type TestService } from '../test-service.ts';
 import { createTestService, NO_LIMITS } from '../test-settings.ts';
 import { EXAMPLES, sequence, start } from './test-sequence-arbitraries.ts';
+import { holdPasskey } from './test-sequence-keys.ts';
 import { actingIn, close, type Move, make, signIn } from './test-sequence-moves.ts';
+import type { Intent } from './test-sequence-pages.ts';
 import { checkRules } from './test-sequence-rules.ts';
-import type { Intent } from './test-sequence-walk.ts';
 import {
   forgetSeconds,
   learnDevices,
@@ -43,6 +45,8 @@ let service: TestService;
 let parties: TestRelyingParty[];
 before(async () => {
   service = await startTestService({ plugin: crasher.plugin, limits: NO_LIMITS, services: freshServices() });
+  // Tokens are offered where there are any.
+  await addToken(service);
   parties = await Promise.all(['desk', 'vault'].map((id) => createRelyingParty(service, id)));
 });
 after(() => service.close());
@@ -119,6 +123,8 @@ async function requireWayBack(world: World): Promise<void> {
   await over.where('id', '=', world.person.id).where('pass_until', 'is not', null).execute();
   world.pass = null;
   await db.updateTable('methods').set({ last_step: null }).where('account_id', '=', world.person.id).execute();
+  const tokens = db.updateTable('hardware_tokens').set({ next_counter: 0 });
+  await tokens.where('account_id', '=', world.person.id).where('kind', '=', 'totp').execute();
   world.places = [openPlace(service)];
   const wanted: Intent = { way: 'first', typed: 'right', remember: false, enrols: 'sms', twice: false };
   const arrived = await signIn(world, { kind: 'sign-in', at: 0, party: 1, wishes: {}, intent: wanted });
@@ -144,7 +150,7 @@ async function createWorld(enrolled: number): Promise<World> {
     const { methodId, secret } = await addApp(service, person);
     secrets.set(methodId, secret);
   }
-  return {
+  const world: World = {
     service,
     crasher,
     parties,
@@ -157,6 +163,8 @@ async function createWorld(enrolled: number): Promise<World> {
     codes: await addCodes(person.id, enrolled),
     pass: null,
     spent: [],
+    keys: [],
+    hardware: [],
     onTrial: null,
     typedNumbers: new Map(),
     switchedOff: false,
@@ -165,6 +173,11 @@ async function createWorld(enrolled: number): Promise<World> {
     crashes: 0,
     changes: 0,
   };
+  if (enrolled > 2) {
+    await holdPasskey(world);
+    world.hardware.push(await addActiveToken(service, person.id, { kind: 'hotp' }));
+  }
+  return world;
 }
 
 /*

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ONE_FACTOR, TWO_FACTORS } from '../policies/levels.ts';
+import { ONE_FACTOR, PHISHING_RESISTANT, TWO_FACTORS } from '../policies/levels.ts';
 import type { Crash } from '../test-crash.ts';
 import { TWO_FACTORS_OR_NOTHING } from '../test-relying-party.ts';
 import type { Change, Move } from './test-sequence-moves.ts';
-import type { Intent } from './test-sequence-walk.ts';
+import type { Intent } from './test-sequence-pages.ts';
 
 const intent: fc.Arbitrary<Intent> = fc.record({
   way: fc.constantFrom(
@@ -13,10 +13,22 @@ const intent: fc.Arbitrary<Intent> = fc.record({
     'totp' as const,
     'recovery' as const,
     'pass' as const,
+    'token' as const,
+    'passkey' as const,
+    'alone' as const,
+    'alone' as const,
   ),
   typed: fc.constantFrom('right' as const, 'right' as const, 'right' as const, 'wrong' as const, 'nothing' as const),
   remember: fc.boolean(),
-  enrols: fc.constantFrom('sms' as const, 'sms' as const, 'call' as const, 'app' as const, 'nothing' as const),
+  enrols: fc.constantFrom(
+    'sms' as const,
+    'sms' as const,
+    'call' as const,
+    'app' as const,
+    'token' as const,
+    'passkey' as const,
+    'nothing' as const,
+  ),
   twice: fc.boolean(),
 });
 /** Mostly in one browser: what follows on what happens there. */
@@ -29,6 +41,8 @@ const wishes = fc.constantFrom(
   { acr_values: TWO_FACTORS },
   { acr_values: ONE_FACTOR },
   { claims: TWO_FACTORS_OR_NOTHING },
+  { acr_values: PHISHING_RESISTANT },
+  { claims: { id_token: { acr: { essential: true, value: PHISHING_RESISTANT } } } },
   { prompt: 'none' },
   { prompt: 'login' },
   { max_age: '0' },
@@ -38,6 +52,9 @@ const policy = fc.constantFrom(
   { rememberDays: 30 },
   { secondFactor: 'required' as const },
   { secondFactor: 'when-enrolled' as const },
+  { secondFactor: 'phishing-resistant' as const },
+  { passkeyAlone: false },
+  { passkeyAlone: true },
   { secondFactorMaxAgeSeconds: 0 },
   { secondFactorMaxAgeSeconds: 3600 },
 );
@@ -45,6 +62,9 @@ const what = fc.constantFrom<Change>(
   'phone',
   'alternate-phone',
   'app',
+  'passkey',
+  'passkey',
+  'token',
   'app',
   'remove',
   'remove',
@@ -130,12 +150,35 @@ export const EXAMPLES: [number, [Move, Crash | null][]][] = [
       { kind: 'sign-in', at: 0, party: 0, wishes: {}, intent: { ...idle, way: 'pass', typed: 'right' } },
     ),
   ],
+  // A passkey alone; another is added; the first is removed elsewhere, the last may not be; somebody comes with the first.
+  [
+    3,
+    well(
+      { kind: 'sign-in', at: 0, party: 0, wishes: {}, intent: { ...idle, way: 'alone', typed: 'right' } },
+      { kind: 'sign-in', at: 1, party: 1, wishes: {}, intent: { ...idle, way: 'token', typed: 'right' } },
+      { kind: 'policy', party: 1, policy: { secondFactor: 'phishing-resistant' } },
+      { kind: 'change', at: 0, what: 'passkey', intent: { ...idle, typed: 'right' } },
+      { kind: 'change', at: 2, what: 'remove', intent: { ...idle, remember: true, typed: 'right' } },
+      { kind: 'change', at: 3, what: 'remove', intent: { ...idle, remember: true, typed: 'right' } },
+      { kind: 'sign-in', at: 2, party: 0, wishes: {}, intent: { ...idle, way: 'alone', typed: 'wrong' } },
+      { kind: 'sign-in', at: 2, party: 1, wishes: {}, intent: { ...idle, typed: 'wrong' } },
+    ),
+  ],
+  // The first method is a token; then it is not enough.
+  [
+    0,
+    well(
+      { kind: 'sign-in', at: 0, party: 1, wishes: {}, intent: { ...idle, typed: 'right', enrols: 'token' } },
+      { kind: 'policy', party: 0, policy: { secondFactor: 'phishing-resistant' } },
+      { kind: 'sign-in', at: 0, party: 0, wishes: {}, intent: { ...idle, typed: 'right', enrols: 'passkey' } },
+    ),
+  ],
   // Two browsers remove the two methods that there are.
   [2, well({ kind: 'two-tabs', at: 0, other: 1, picks: [0, 1] })],
 ];
 
-/** Nothing enrolled yet, a phone, or a phone and an app. */
-export const start = fc.constantFrom(0, 1, 2, 2);
+/** Nothing enrolled yet, a phone, a phone and an app, or these with a hardware token and a passkey. */
+export const start = fc.constantFrom(0, 1, 2, 2, 3, 3);
 
 /** A sequence: each move, and where the process dies in it. */
 export const sequence = fc.array(fc.tuple(move, crash), { minLength: 6, maxLength: 14 });

@@ -1,6 +1,7 @@
 import { openMethods } from '../accounts/load-methods.ts';
 import type { SecondFactor } from '../tables.ts';
 import { currentCode } from '../test-totp.ts';
+import { readTokens } from './test-sequence-keys.ts';
 import type { World } from './test-sequence-world.ts';
 
 /** A kind of factor that the sequences use. A new one is added here: how it is answered, and on which pages it is enrolled. */
@@ -42,6 +43,8 @@ export const KINDS: Readonly<Record<string, FactorKind>> = {
   sms: { factor: 'sms', answer: sent },
   call: { factor: 'tel', answer: sent },
   totp: { factor: 'otp', answer: (_world, secret) => currentCode(secret) },
+  // Of several tokens any may answer: see readTokens.
+  token: { factor: 'otp', answer: () => null },
 };
 
 /** Where a form that asks for an answer stands: what would be right, and what it would prove. Null: nothing would. */
@@ -50,6 +53,8 @@ export interface Asked {
   kind: FactorKind;
   /** The method stands and works; or it is being enrolled. */
   counts: boolean;
+  /** What a removed method of the kind would answer. */
+  dead?: string | null;
 }
 
 /** What a journey asks for: an answer by one of the account's methods, gone ones too, or the proof of a new one. */
@@ -70,6 +75,7 @@ export async function readAsked(world: World, journeyId: string): Promise<Asked 
   const name = state.channel ?? word ?? '';
   const kind = KINDS[name === 'pass' && world.pass?.once ? 'pass-once' : name];
   if (!kind || !methodId) return null;
+  if (name === 'token') return { ...(await readTokens(world)), kind };
   if (methodId === 'any') return { answer: kind.answer(world, ''), kind, counts: true };
   const row = await service.db.selectFrom('methods').selectAll().where('id', '=', methodId).executeTakeFirst();
   if (!row) return null;

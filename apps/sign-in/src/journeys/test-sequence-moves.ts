@@ -3,12 +3,15 @@ import { resetMethods } from '../accounts/reset-methods.ts';
 import { setPassword } from '../directories/built-in/set-password.ts';
 import { collectPass, compareCollectionCode } from '../factors/access-pass/collect-pass.ts';
 import { orderPass } from '../factors/access-pass/order-pass.ts';
+import { PHISHING_RESISTANT } from '../policies/levels.ts';
 import type { ServicePolicy } from '../settings.ts';
 import type { Page } from '../test-browser.ts';
 import type { Wishes } from '../test-relying-party.ts';
+import { enrolToken, sign, usePasskey } from './test-sequence-keys.ts';
 import { readAsked, takePass } from './test-sequence-kinds.ts';
+import { type Intent, send, shows } from './test-sequence-pages.ts';
 import { checkToken } from './test-sequence-rules.ts';
-import { answer, type Intent, noteSecret, send, shows, typeContact, walkOn } from './test-sequence-walk.ts';
+import { answer, noteSecret, typeContact, walkOn } from './test-sequence-walk.ts';
 import { available, isDeviceLive, openPlace, type Place, type World } from './test-sequence-world.ts';
 
 export type Move =
@@ -29,7 +32,7 @@ export type Move =
   /** Comes back there with the password alone. */
   | { kind: 'return'; at: number };
 
-export type Change = 'phone' | 'alternate-phone' | 'app' | 'remove' | 'forget' | 'end-others';
+export type Change = 'phone' | 'alternate-phone' | 'app' | 'passkey' | 'token' | 'remove' | 'forget' | 'end-others';
 
 const placeOf = (world: World, at: number): Place => world.places[at % world.places.length] as Place;
 export const actingIn = (world: World, move: Move): Place[] => {
@@ -64,6 +67,10 @@ export async function signIn(world: World, move: Move & { kind: 'sign-in' }): Pr
     required: policy.secondFactor !== 'when-enrolled',
     deviceCounts,
     essential: 'claims' in wishes,
+    passkey:
+      policy.secondFactor === 'phishing-resistant' ||
+      JSON.stringify(wishes.claims ?? '').includes(`"${PHISHING_RESISTANT}"`),
+    passkeyAlone: policy.passkeyAlone,
   });
   world.tokens += 1;
   if ((claims as { amr?: string[] }).amr?.join() === 'pwd,mfa') world.byDevice += 1;
@@ -91,6 +98,14 @@ async function askToRemove(place: Place, page: Page, pick: number): Promise<Page
   return place.browser.post(`/sign-in/${id}/remove`, { method });
 }
 
+const ADDING = {
+  phone: 'add-phone',
+  'alternate-phone': 'add-phone',
+  app: 'add-app',
+  passkey: 'add-passkey',
+  token: 'add-token',
+};
+
 async function change(world: World, { at, what, intent }: Move & { kind: 'change' }): Promise<void> {
   const place = placeOf(world, at);
   const own = await openOwnPage(world, place, intent);
@@ -101,8 +116,14 @@ async function change(world: World, { at, what, intent }: Move & { kind: 'change
   else if (what === 'remove') {
     const asked = await askToRemove(place, own, at);
     if (asked && shows(asked, 'remove-asked')) await send(place, asked, 'remove-asked', {}, intent.twice);
+  } else if (!shows(own, ADDING[what])) {
+    return;
+  } else if (what === 'passkey') {
+    await usePasskey(world, place, await send(place, own, ADDING[what]), intent);
+  } else if (what === 'token') {
+    await enrolToken(world, place, await send(place, own, ADDING[what]), intent);
   } else {
-    const next = await send(place, own, what === 'app' ? 'add-app' : 'add-phone');
+    const next = await send(place, own, ADDING[what]);
     const atProof =
       what === 'app' ? noteSecret(world, next) : await typeContact(world, place, next, kindOf(what), channelOf(intent));
     if (shows(atProof, 'proof') && intent.typed !== 'nothing') await answer(world, place, atProof, intent, 'proof');
@@ -144,6 +165,10 @@ async function useOldTab(world: World, move: Move & { kind: 'old-tab' }): Promis
     values.code = asked.answer;
     if (asked.counts) place.now.seconds.add(asked.kind.factor);
     asked.kind.spend?.(world);
+  }
+  if (act === 'passkey') {
+    const typed = move.typed ? 'right' : 'wrong';
+    values.credential = (await sign(world, place, page, { typed, remember: false, twice: false })) ?? '';
   }
   await place.browser.submit(page, `/${act}`, values);
 }

@@ -1,38 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from '../test-browser.ts';
+import { optionsOf } from '../test-passkeys.ts';
 import { newNumber } from '../test-people.ts';
+import { enrolToken, usePasskey } from './test-sequence-keys.ts';
 import { readAsked } from './test-sequence-kinds.ts';
+import { type Intent, journeyOf, send, shows } from './test-sequence-pages.ts';
 import type { Place, World } from './test-sequence-world.ts';
-
-/** How somebody goes through pages. */
-export interface Intent {
-  /** Which way is wanted at the second factor; `first`: whichever comes first. */
-  way: 'first' | 'sms' | 'call' | 'totp' | 'recovery' | 'pass';
-  typed: 'right' | 'wrong' | 'nothing';
-  remember: boolean;
-  /** What is enrolled when something has to be. */
-  enrols: 'sms' | 'call' | 'app' | 'nothing';
-  /** Each answer is sent twice at the same moment. */
-  twice: boolean;
-}
-
-export const shows = (page: Page, act: string) => page.forms.some((form) => form.action.endsWith(`/${act}`));
-const journeyOf = (page: Page) => page.url.pathname.split('/')[2] ?? '';
-
-/** Sends a form, or the same form twice at once from one cookie jar: of both pages the one that leads on. */
-export async function send(
-  place: Place,
-  page: Page,
-  act: string,
-  values: Record<string, string> = {},
-  twice = false,
-): Promise<Page> {
-  place.tabs.push(page);
-  const submit = () => place.browser.submit(page, `/${act}`, values);
-  if (!twice) return submit();
-  const [one, two] = await Promise.all([submit(), submit()]);
-  return two.isForeign ? two : one;
-}
 
 /** Types the answer that a page asks for; what it proves is noted when it was right and its method stands. */
 export async function answer(world: World, place: Place, page: Page, intent: Intent, act = 'code'): Promise<Page> {
@@ -40,8 +13,8 @@ export async function answer(world: World, place: Place, page: Page, intent: Int
   const asked = await readAsked(world, journeyOf(page));
   const right = asked?.answer ?? '000000';
   const isRight = intent.typed === 'right' && asked !== null && asked.answer !== null;
-  const other = asked?.kind.wrong ?? (() => String((Number(right) + 1) % 1_000_000).padStart(6, '0'));
-  const code = isRight ? right : other(world);
+  const other = () => String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+  const code = isRight ? right : (asked?.kind.wrong?.(world) ?? asked?.dead ?? other());
   if (isRight && asked.counts) {
     place.now.seconds.add(asked.kind.factor);
     asked.kind.spend?.(world);
@@ -56,7 +29,8 @@ async function typePassword(world: World, place: Place, page: Page, deviceCounts
   const { userName, password } = world.person;
   place.now.password = true;
   const next = await send(place, page, 'password', { userName, password });
-  if (next.status < 400 && !shows(next, 'password')) Object.assign(place.now, { anew: true, seconds: new Set() });
+  if (next.status < 400 && !shows(next, 'password'))
+    Object.assign(place.now, { anew: true, alone: false, seconds: new Set() });
   if (deviceCounts) place.now.seconds.add('device');
   return next;
 }
@@ -93,23 +67,33 @@ export function noteSecret(world: World, page: Page): Page {
 
 /** One page on, as far as the person can and wants; null when that is not at all. */
 async function goOn(world: World, place: Place, page: Page, intent: Intent & Around): Promise<Page | null> {
-  if (shows(page, 'password')) return typePassword(world, place, page, intent.deviceCounts);
+  if (shows(page, 'password')) {
+    const signed = intent.way === 'alone' && !intent.turned ? await usePasskey(world, place, page, intent) : null;
+    // Whoever was refused types the password.
+    intent.turned ||= signed !== null;
+    return signed ?? typePassword(world, place, page, intent.deviceCounts);
+  }
   if (shows(page, 'account')) {
     const account = page.forms.find((form) => form.action.endsWith('/account'))?.buttons[0]?.value ?? 'other';
     if (intent.deviceCounts) place.now.seconds.add('device');
     return send(place, page, 'account', { account });
   }
-  if (shows(page, 'code')) {
+  if (optionsOf(page)?.rp) return intent.enrols === 'nothing' ? null : usePasskey(world, place, page, intent);
+  if (shows(page, 'code') || shows(page, 'passkey')) {
     if (intent.typed === 'nothing') return null;
-    const other = intent.way !== 'first' && !intent.turned && shows(page, 'other-way');
-    if (!other) return answer(world, place, page, intent);
+    const isTurning = intent.way !== 'first' && intent.way !== 'alone' && !intent.turned && shows(page, 'other-way');
+    if (!isTurning)
+      return shows(page, 'code') ? answer(world, place, page, intent) : usePasskey(world, place, page, intent);
     intent.turned = true;
     return chooseWay(place, page, intent.way);
   }
+  if (shows(page, 'token')) return enrolToken(world, place, page, intent);
   if (shows(page, 'proof')) return intent.typed === 'nothing' ? null : answer(world, place, page, intent, 'proof');
   if (shows(page, 'next')) return intent.enrols === 'nothing' ? null : send(place, page, 'next');
   if (shows(page, 'contact')) {
     const { enrols } = intent;
+    if (enrols === 'passkey') return send(place, page, 'contact', { kind: 'passkey' });
+    if (enrols === 'token') return send(place, page, 'contact', { kind: 'hardware-token' });
     return typeContact(world, place, page, enrols === 'app' ? 'app' : 'authentication-phone', enrols);
   }
   const act = ['kept', 'not-kept', 'done', 'preferences', 'continue'].find((one) => shows(page, one));

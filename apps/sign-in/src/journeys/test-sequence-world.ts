@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { hashToken } from '@vakt/foundation/secrets';
+import type { HeldToken } from '../factors/hardware-token/test-tokens.ts';
+import type { TestAuthenticator } from '../factors/passkey/test-authenticator.ts';
 import type { SecondFactor } from '../tables.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import type { Crasher } from '../test-crash.ts';
@@ -30,6 +32,9 @@ export interface World {
   pass: { shown: string; once: boolean } | null;
   /** Used codes and passes, and those that a reset took away: dead for good. */
   spent: string[];
+  /** Passkeys and hardware tokens that the person ever held, removed ones too. */
+  keys: HeldKey[];
+  hardware: HeldToken[];
   /** The secret of the app whose proof was typed last. */
   onTrial: string | null;
   /** Numbers that were typed to be enrolled, by journey. */
@@ -43,33 +48,46 @@ export interface World {
   changes: number;
 }
 
+export interface HeldKey {
+  authenticator: TestAuthenticator;
+  factor: 'hwk' | 'swk';
+}
+
 export interface Proved {
   password: boolean;
+  /** A passkey instead of the password. */
+  alone: boolean;
   seconds: Set<SecondFactor>;
 }
 
 /** A browser in somebody's hands. */
 export interface Place {
   browser: TestBrowser;
-  /** What was proved in it in this step. `anew`: the password was typed and taken, so what was before counts no more. */
+  /** What was proved in it in this step. `anew`: the password was typed (or a passkey alone used) and taken, so what was before counts no more. */
   now: Proved & { anew: boolean; ticked: boolean };
   /** Pages it has left: an old tab may come back to them. */
   tabs: Page[];
 }
 
-export const nothing = (): Proved => ({ password: false, seconds: new Set() });
+export const nothing = (): Proved => ({ password: false, alone: false, seconds: new Set() });
 
 export function openPlace(service: TestService): Place {
   const now = { ...nothing(), anew: false, ticked: false };
   return { browser: createTestBrowser(service), now, tabs: [] };
 }
 
+const join = (one: Proved, other: Proved): Proved => ({
+  password: one.password || other.password,
+  alone: one.alone || other.alone,
+  seconds: new Set([...one.seconds, ...other.seconds]),
+});
+
 /** What may count for an answer that this browser gets now. */
 export async function available(world: World, place: Place): Promise<Proved> {
   const before = world.may.get((await findBrowser(world, place)) ?? '') ?? nothing();
   const { now } = place;
   if (now.anew) return now;
-  return { password: before.password || now.password, seconds: new Set([...before.seconds, ...now.seconds]) };
+  return join(before, now);
 }
 
 /** The row of the browser that this one is known as. */
@@ -106,7 +124,7 @@ export function isDeviceLive(world: World, { browser }: Place): boolean {
 
 /** What stands in the database that a step may change. */
 export interface Snapshot {
-  methods: { id: string; works: boolean }[];
+  methods: { id: string; works: boolean; isPasskey: boolean }[];
   passwordHash: string | null;
   browsers: Set<string>;
   here: Map<Place, string | null>;
@@ -121,7 +139,7 @@ export async function takeSnapshot(world: World, acting: readonly Place[]): Prom
   for (const place of acting) here.set(place, await findBrowser(world, place));
   const methods = await db
     .selectFrom('methods')
-    .select(['id', 'disabled_at'])
+    .select(['id', 'kind', 'disabled_at'])
     .where('account_id', '=', id)
     .where('removed_at', 'is', null)
     .execute();
@@ -137,7 +155,11 @@ export async function takeSnapshot(world: World, acting: readonly Place[]): Prom
     .where('account_id', '=', id)
     .execute();
   return {
-    methods: methods.map((one) => ({ id: one.id, works: one.disabled_at === null })),
+    methods: methods.map((one) => ({
+      id: one.id,
+      works: one.disabled_at === null,
+      isPasskey: one.kind === 'passkey',
+    })),
     passwordHash: account.password_hash,
     browsers: new Set(browsers.map((one) => one.id)),
     here,
@@ -162,10 +184,7 @@ export function learnProofs(world: World, before: Snapshot, after: Snapshot): vo
     for (const one of new Set([row, before.here.get(place) ?? null, ...made])) {
       if (one === null) continue;
       const kept = now.anew && one === row ? nothing() : (world.may.get(one) ?? nothing());
-      world.may.set(one, {
-        password: kept.password || now.password,
-        seconds: new Set([...kept.seconds, ...now.seconds]),
-      });
+      world.may.set(one, join(kept, now));
     }
   }
 }
