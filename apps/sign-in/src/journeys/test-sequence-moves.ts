@@ -73,7 +73,10 @@ export async function signIn(world: World, move: Move & { kind: 'sign-in' }): Pr
     passkeyAlone: policy.passkeyAlone,
   });
   world.tokens += 1;
-  if ((claims as { amr?: string[] }).amr?.join() === 'pwd,mfa') world.byDevice += 1;
+  const amr = (claims as { amr?: string[] }).amr ?? [];
+  if (amr.join() === 'pwd,mfa') world.byDevice += 1;
+  if (amr.includes('hwk') || amr.includes('swk')) world.byPasskey += 1;
+  if (!amr.includes('pwd')) world.alone += 1;
   return true;
 }
 

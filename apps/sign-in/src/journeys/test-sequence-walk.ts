@@ -21,7 +21,9 @@ export async function answer(world: World, place: Place, page: Page, intent: Int
     if (intent.remember) place.now.ticked = true;
   }
   const ticked: Record<string, string> = intent.remember && act === 'code' ? { remember: 'on' } : {};
-  return send(place, page, act, { code, ...ticked }, intent.twice);
+  const next = await send(place, page, act, { code, ...ticked }, intent.twice);
+  if (isRight && asked.counts && asked.dead !== undefined && next.isForeign) world.byToken += 1;
+  return next;
 }
 
 /** Types the password. When a later page comes of it, the session is a new one. */

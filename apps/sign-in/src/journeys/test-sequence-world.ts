@@ -44,6 +44,9 @@ export interface World {
   /** What the sequence came to, so that nobody takes an idle one for a proof. */
   tokens: number;
   byDevice: number;
+  byPasskey: number;
+  alone: number;
+  byToken: number;
   crashes: number;
   changes: number;
 }
