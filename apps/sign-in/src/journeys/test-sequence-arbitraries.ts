@@ -164,6 +164,16 @@ export const EXAMPLES: [number, [Move, Crash | null][]][] = [
       { kind: 'sign-in', at: 2, party: 1, wishes: {}, intent: { ...idle, typed: 'wrong' } },
     ),
   ],
+  // Of two tokens one is removed, and somebody comes with it.
+  [
+    3,
+    well(
+      { kind: 'change', at: 0, what: 'token', intent: { ...idle, typed: 'right' } },
+      { kind: 'change', at: 3, what: 'remove', intent: { ...idle, typed: 'right' } },
+      { kind: 'sign-in', at: 1, party: 1, wishes: {}, intent: { ...idle, way: 'token', typed: 'wrong' } },
+      { kind: 'sign-in', at: 2, party: 1, wishes: {}, intent: { ...idle, way: 'token', typed: 'right' } },
+    ),
+  ],
   // The first method is a token; then it is not enough.
   [
     0,
