@@ -164,6 +164,15 @@ export const EXAMPLES: [number, [Move, Crash | null][]][] = [
       { kind: 'sign-in', at: 2, party: 1, wishes: {}, intent: { ...idle, typed: 'wrong' } },
     ),
   ],
+  // A passkey alone was enough, and then it is not.
+  [
+    3,
+    well(
+      { kind: 'sign-in', at: 0, party: 0, wishes: {}, intent: { ...idle, way: 'alone', typed: 'right' } },
+      { kind: 'policy', party: 0, policy: { passkeyAlone: false } },
+      { kind: 'sign-in', at: 0, party: 0, wishes: {}, intent: { ...idle, way: 'alone', typed: 'right' } },
+    ),
+  ],
   // Of two tokens one is removed, and somebody comes with it.
   [
     3,
