@@ -30,8 +30,8 @@ import {
  * Random sequences of what people, thieves and support do to one account, in three browsers, with processes that die
  * between any two statements, on a real database. After every step: no session has a level that its factors do not give,
  * nothing that rests on a removed method counts, and nobody who is enrolled has lost the last method (or, where one is
- * demanded, the last passkey) but by support. At
- * the end of each sequence the person signs in once more: there is a way back.
+ * demanded, the last passkey) but by support. At the end of each sequence the person signs in once more: there is a way
+ * back.
  */
 const LIMIT_MS = 25_000;
 const RUNS = 40;
@@ -218,5 +218,8 @@ test('no order of what happens to an account, crashes included, gives a level th
   );
   t.diagnostic(JSON.stringify({ ...seen, ...sums, kinds: Object.fromEntries(seen.kinds) }));
   const { tokens, byPasskey, alone, byToken } = sums;
-  assert.ok(seen.runs > 0 && tokens > 0 && byPasskey > 0 && alone > 0 && byToken > 0, 'the moves led somewhere');
+  assert.ok(seen.runs > 0 && tokens > 0, 'the moves led somewhere');
+  // A very slow machine may not come through the examples in time.
+  if (seen.runs >= EXAMPLES.length)
+    assert.ok(byPasskey > 0 && alone > 0 && byToken > 0, 'passkeys and tokens were used');
 });
