@@ -57,13 +57,17 @@ export async function countEvents(db: Database, period: ReportPeriod): Promise<E
   return rows;
 }
 
-/** The starts of a period's slots, the first one begun before it. */
+/**
+ * The starts of a period's slots, the first one begun before it. Counted by the clock on the wall: a day of a change of clocks is
+ * one day (PostgreSQL before 16 counts no series in a time zone).
+ */
 export async function listSlots(db: Database, period: ReportPeriod): Promise<Date[]> {
   const { length, all } = SLOTS[period];
   const unit = length === '1 hour' ? 'hour' : 'day';
   const { rows } = await sql<{ slot: Date }>`
-    select slot from generate_series(
-      date_trunc(${unit}, now() - ${all}::interval, ${ZONE}), now(), ${length}::interval, ${ZONE}) as slot
-    order by slot`.execute(db);
+    select slot at time zone ${ZONE} as slot from generate_series(
+      date_trunc(${unit}, (now() - ${all}::interval) at time zone ${ZONE}), now() at time zone ${ZONE},
+      ${length}::interval) as slot
+    order by 1`.execute(db);
   return rows.map(({ slot }) => slot);
 }
