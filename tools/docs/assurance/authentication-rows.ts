@@ -57,6 +57,7 @@ export const AUTHENTICATION: readonly Requirement[] = [
   {
     id: '6.2.12',
     says: 'passwords are checked against a list of breached ones',
+    tests: ['what guessers try first is refused, in English and Norwegian'],
     not: 'a built-in list of common passwords is checked; a list of breached ones is not shipped, for its size.',
   },
   {

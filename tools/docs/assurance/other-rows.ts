@@ -15,11 +15,13 @@ export const SESSION_ROWS: readonly Requirement[] = [
     id: '7.1.2',
     says: 'how many sessions an account may have is documented',
     written: '[decision 14](../decisions/0014-sessions-of-an-account.md).',
+    tests: ['people see their sessions and end any of them; this one and others’ cannot be named'],
   },
   {
     id: '7.1.3',
     says: 'sessions of federated systems are documented',
     written: '[decision 14](../decisions/0014-sessions-of-an-account.md).',
+    tests: ['a session that ends on our side is told to relying parties too, once'],
   },
   {
     id: '7.2.1',
