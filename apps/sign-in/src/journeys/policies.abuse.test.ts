@@ -3,6 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { PHISHING_RESISTANT, TWO_FACTORS } from '../policies/levels.ts';
 import { listReceipts } from '../policies/list-receipts.ts';
 import type { Rule } from '../policies/rules.ts';
+import { rule } from '../policies/test-rules.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import { addPerson, addPersonWithPhone, enterCode, enterPassword, type TestPerson } from '../test-people.ts';
 import { createRelyingParty, type TestRelyingParty, TWO_FACTORS_OR_NOTHING } from '../test-relying-party.ts';
@@ -21,13 +22,6 @@ before(async () => {
 });
 after(() => service.close());
 beforeEach(() => setRules());
-
-const rule = (name: string, when: Rule['when'], said: Rule['then']): Rule => ({
-  name,
-  when,
-  // biome-ignore lint/suspicious/noThenProperty: as the configuration has it.
-  then: said,
-});
 
 function setRules(...rules: Rule[]): void {
   service.settings.policies = rules;

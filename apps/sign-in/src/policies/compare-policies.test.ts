@@ -13,7 +13,7 @@ import { describeComparison } from './describe-comparison.ts';
 import { createFindNetwork } from './networks.ts';
 import { hashPolicy, type PolicyRecord } from './policy-record.ts';
 import type { Rule } from './rules.ts';
-import { anyBase, anyFacts, anyRules, BASE, SERVICES } from './test-rules.ts';
+import { anyBase, anyFacts, anyRules, BASE, rule, SERVICES } from './test-rules.ts';
 
 const RECORD: PolicyRecord = {
   meaning: 1,
@@ -25,13 +25,6 @@ const RECORD: PolicyRecord = {
   trustedProxies: [],
   figures: { 'codes.digits': { value: 6, weaker: 'lower' }, 'codes.lifeSeconds': { value: 600, weaker: 'higher' } },
 };
-
-const rule = (name: string, when: Rule['when'], said: Rule['then']): Rule => ({
-  name,
-  when,
-  // biome-ignore lint/suspicious/noThenProperty: as the configuration has it.
-  then: said,
-});
 
 const anyNetworks = fc.record({
   campus: fc.constantFrom(['10.1.0.0/16'], ['10.0.0.0/8'], ['10.1.2.0/23', '2001:db8::/32']),

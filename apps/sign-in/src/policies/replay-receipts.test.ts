@@ -12,6 +12,7 @@ import { type NewReceipt, newReceiptNumber, type ReceiptFacts } from './receipt.
 import { receiptOf, removeOldReceipts } from './record-receipt.ts';
 import { replayReceipts } from './replay-receipts.ts';
 import type { Rule } from './rules.ts';
+import { rule } from './test-rules.ts';
 import { truncateAddress } from './truncate-address.ts';
 
 let db: Awaited<ReturnType<typeof openTestDatabase<SignInTables>>>['db'];
@@ -60,13 +61,6 @@ const settingsWith = (rules: Rule[], changes: Partial<Settings> = {}): Settings 
   }),
   policies: rules,
   ...changes,
-});
-
-const rule = (name: string, when: Rule['when'], said: Rule['then']): Rule => ({
-  name,
-  when,
-  // biome-ignore lint/suspicious/noThenProperty: as the configuration has it.
-  then: said,
 });
 
 async function store(facts: Partial<ReceiptFacts> = {}, more: Partial<NewReceipt> = {}): Promise<string> {

@@ -3,6 +3,14 @@ import { type BasePolicy, DEMANDS, type Rule, type RuleFacts, WEEKDAYS } from '.
 
 /** Rules, bases and facts of tests. */
 
+/** A rule by hand. */
+export const rule = (name: string, when: Rule['when'], said: Rule['then']): Rule => ({
+  name,
+  when,
+  // biome-ignore lint/suspicious/noThenProperty: as the configuration has it.
+  then: said,
+});
+
 export const SERVICES = ['desk', 'vault'];
 export const GROUPS = ['student', 'employee', 'administrator'];
 export const NETWORKS = ['campus', 'lab'];

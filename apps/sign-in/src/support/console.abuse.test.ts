@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listEvents } from '../audit/list-events.ts';
 import { CONSOLE_FACTOR_AGE_SECONDS } from '../own-services.ts';
+import { rule } from '../policies/test-rules.ts';
 import { createTestBrowser, type Page, type TestBrowser } from '../test-browser.ts';
 import { addPerson, enterPassword } from '../test-people.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -185,8 +186,7 @@ test('what the rules keep a console for is asked at every request, not only at i
   assert.equal(isConsole(await browser.copy().open(CONSOLE)), true);
   const when = { groups: ['administrator'] };
   for (const said of [{ level: 'phishing-resistant' as const }, { block: true }, { factorMaxAgeSeconds: 300 }]) {
-    // biome-ignore lint/suspicious/noThenProperty: as the configuration has it.
-    service.settings.policies = [{ name: 'administrators', when, then: said }];
+    service.settings.policies = [rule('administrators', when, said)];
     await expectShut(browser, JSON.stringify(said));
     for (const path of ['/admin/tokens', '/support'])
       assert.equal((await browser.copy().open(path)).html.includes('vk-console'), false, path);
