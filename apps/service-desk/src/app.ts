@@ -5,11 +5,12 @@ import { pingDatabase } from '@vakt/storage/ping';
 import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
+import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
-import { createDoorRoutes, createLogoutReceiver } from './door/routes.ts';
+import { createDoorRoutes } from './door/door-routes.ts';
+import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
@@ -18,9 +19,6 @@ import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
-
-/** Largest form that we take. The language form is the largest there is now. */
-const LARGEST_FORM = 16 * 1024;
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
 export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono {
@@ -52,23 +50,21 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
 function createPages(deps: DeskDependencies & { assets: Assets }): Hono<DeskEnvironment> {
   const pages = new Hono<DeskEnvironment>();
   pages.use(createVisitReader(deps));
-  pages.post(
-    '*',
-    refuseForeignForms(deps),
-    bodyLimit({
-      maxSize: LARGEST_FORM,
-      onError: () => {
-        throw problems.tooLarge();
-      },
-    }),
-  );
-  pages.route('/', createFrontRoutes(deps));
-  pages.route('/', createLanguageRoutes(deps));
-  pages.route('/', createDoorRoutes(deps));
-  pages.route('/', createCaseRoutes(deps));
-  pages.route('/', createQueueRoutes(deps));
-  pages.route('/', createOwnSignInRoutes(deps));
+  pages.post('*', refuseForeignForms(deps));
+  for (const { hono } of listGuardedRoutes(deps)) pages.route('/', hono);
   return pages;
+}
+
+/** Every route that browsers are let in to, each with the rule that guards it. */
+export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): GuardedRoutes[] {
+  return [
+    createFrontRoutes(deps),
+    createLanguageRoutes(deps),
+    createDoorRoutes(deps),
+    createCaseRoutes(deps),
+    createQueueRoutes(deps),
+    createOwnSignInRoutes(deps),
+  ];
 }
 
 function refuseForeignForms({ settings }: DeskDependencies): MiddlewareHandler {

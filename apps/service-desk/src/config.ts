@@ -63,6 +63,18 @@ const serviceDesk = z.strictObject({
       people: z.array(value.userName).default([]).describe('Operators by user name: kari, or kari@ntnu.no.'),
     })
     .describe('Who is an operator: by role, by name, or both.'),
+  administrators: z
+    .strictObject({
+      role: z.string().min(1).nullable().default(null).describe('Who has this value in the roles claim.'),
+      people: z.array(value.userName).default([]).describe('By user name: kari, or kari@ntnu.no.'),
+    })
+    .prefault({})
+    .describe('Operators who set up groups, members, services and calendars.'),
+  casePrefix: z
+    .string()
+    .regex(/^[A-Z]{1,8}$/, 'must be one to eight capital letters A to Z')
+    .default('SAK')
+    .describe('Stands before the seven digits of a case number: NTNU0612345.'),
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -127,6 +139,8 @@ export function loadSettings(environment: Environment = process.env): Settings {
     },
     name: desk.name,
     operators: desk.operators,
+    administrators: desk.administrators,
+    casePrefix: desk.casePrefix,
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
   };
 }

@@ -20,6 +20,10 @@ export const problems = {
   levelNotMet: () => new Problem('level-not-met', 403),
   /** Signed in with two factors, and not an operator. */
   notOperator: () => new Problem('not-operator', 403),
+  /** An operator who belongs to no group yet. */
+  notMember: () => new Problem('not-member', 403),
+  /** A case worker whose role does not reach so far. */
+  forbidden: () => new Problem('forbidden', 403),
   /** A form that was sent from another site. */
   foreignForm: () => new Problem('foreign-form', 403),
   badRequest: () => new Problem('bad-request', 400),

@@ -20,6 +20,10 @@ export interface Settings {
   /** What people call the desk: "NTNU hjelp". */
   name: string;
   operators: OperatorRule;
+  /** Who sets up groups, members, services and calendars. They must be operators as well. */
+  administrators: OperatorRule;
+  /** Stands before the seven digits of a case number: "NTNU". */
+  casePrefix: string;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
 }

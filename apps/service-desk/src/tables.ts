@@ -1,4 +1,7 @@
-import type { ColumnType, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { LanguageTag } from './settings.ts';
+import type * as cases from './tables-of-cases.ts';
+import type * as desks from './tables-of-desks.ts';
 
 /** The rows of the service desk's database, as the migrations make them. Times are the database's own clock. */
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -7,13 +10,21 @@ type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date 
 export interface PeopleTable {
   id: string;
   /** With `subject` the only identity we trust (OpenID Connect Core §5.7); names may change hands. */
-  issuer: string;
-  subject: string;
+  issuer: string | null;
+  /** Null for somebody who has not signed in yet: known by mail, or from a list. */
+  subject: string | null;
   user_name: string | null;
   name: string | null;
   organisation: string | null;
   /** As last seen. What a session may do is decided by the roles that came with that session. */
-  roles: string[];
+  roles: Generated<string[]>;
+  email: Generated<string | null>;
+  phone: Generated<string | null>;
+  language: Generated<LanguageTag | null>;
+  unit: Generated<string | null>;
+  manager_id: Generated<string | null>;
+  /** Whether single keys act in the workspace (WCAG 2.1.4). */
+  shortcuts: Generated<boolean>;
   first_seen_at: Time;
   last_seen_at: Time;
 }
@@ -65,6 +76,22 @@ export interface DeskTables {
   pending_sign_ins: PendingSignInsTable;
   sessions: SessionsTable;
   logout_tokens: LogoutTokensTable;
+  groups: cases.GroupsTable;
+  memberships: cases.MembershipsTable;
+  absences: cases.AbsencesTable;
+  timer_suspensions: cases.TimerSuspensionsTable;
+  services: cases.ServicesTable;
+  service_versions: cases.ServiceVersionsTable;
+  cases: cases.CasesTable;
+  case_reads: cases.CaseReadsTable;
+  messages: cases.MessagesTable;
+  blobs: desks.BlobsTable;
+  blob_chunks: desks.BlobChunksTable;
+  attachments: desks.AttachmentsTable;
+  drafts: desks.DraftsTable;
+  templates: desks.TemplatesTable;
+  saved_views: desks.SavedViewsTable;
+  presence: desks.PresenceTable;
 }
 
 /** The database or a transaction on it: stores take either. */

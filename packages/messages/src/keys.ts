@@ -337,6 +337,7 @@ export interface MessageArguments {
   'blocked.receipt': NoArguments;
   'blocked.text': { organisation: string; service: string };
   'blocked.title': NoArguments;
+  'case.title': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;
@@ -429,6 +430,7 @@ export interface MessageArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.title': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;
@@ -639,6 +641,8 @@ export interface MessageArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.forbiddenText': { desk: string };
+  'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
   'desk.greetingText': NoArguments;
   'desk.levelPhishingResistant': NoArguments;
@@ -649,6 +653,8 @@ export interface MessageArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.notMemberText': { desk: string };
+  'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
   'desk.notOperatorTitle': NoArguments;
   'desk.openQueue': NoArguments;
@@ -835,6 +841,8 @@ export interface MessageArguments {
   'error.wrongCode': { tries: number };
   'error.wrongCodePlain': NoArguments;
   'error.wrongPassword': NoArguments;
+  'files.title': NoArguments;
+  'find.title': NoArguments;
   'footer.accessibility': NoArguments;
   'footer.help': NoArguments;
   'footer.label': NoArguments;
@@ -851,6 +859,7 @@ export interface MessageArguments {
   'gate.text': NoArguments;
   'gate.title': NoArguments;
   'gate.useAnother': NoArguments;
+  'groups.title': NoArguments;
   'help.appHeading': NoArguments;
   'help.appText': NoArguments;
   'help.codeHeading': NoArguments;
@@ -926,6 +935,8 @@ export interface MessageArguments {
   'limits.unusedShare': { first: string; most: string; share: number };
   'limits.voiceApprove': NoArguments;
   'limits.voiceRead': NoArguments;
+  'live.title': NoArguments;
+  'mail.title': NoArguments;
   'notMe.block': NoArguments;
   'notMe.blockHint': NoArguments;
   'notMe.doneBlocked': NoArguments;
@@ -1134,6 +1145,7 @@ export interface MessageArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'phoneCall.title': NoArguments;
   'policy.address': NoArguments;
   'policy.addressHint': NoArguments;
   'policy.addressWrong': NoArguments;
@@ -1347,6 +1359,7 @@ export interface MessageArguments {
   'problem.trace': { trace: string };
   'problem.unavailableText': NoArguments;
   'problem.unavailableTitle': NoArguments;
+  'queue.title': NoArguments;
   'receipt.blocked': { service: string };
   'receipt.factor.device': NoArguments;
   'receipt.factor.otp': NoArguments;
@@ -1459,6 +1472,8 @@ export interface MessageArguments {
   'report.waysCaption': NoArguments;
   'report.withRecoveryCodes': NoArguments;
   'report.withoutMethod': NoArguments;
+  'selfService.title': NoArguments;
+  'services.title': NoArguments;
   'signIn.again': NoArguments;
   'signIn.checkAddress': { host: string };
   'signIn.chooseSignedIn': NoArguments;
@@ -1725,6 +1740,7 @@ export interface MessageArguments {
   'support.withdrawnTitle': NoArguments;
   'support.workTitle': NoArguments;
   'support.works': NoArguments;
+  'timers.title': NoArguments;
   'token.add': NoArguments;
   'token.addHeading': NoArguments;
   'token.addLead': NoArguments;
@@ -2233,6 +2249,7 @@ export interface EnglishArguments {
   'blocked.receipt': NoArguments;
   'blocked.text': { organisation: string; service: string };
   'blocked.title': NoArguments;
+  'case.title': NoArguments;
   'challenge.app': NoArguments;
   'challenge.call': { mask: string };
   'challenge.callAgain': NoArguments;
@@ -2325,6 +2342,7 @@ export interface EnglishArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.title': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;
@@ -2535,6 +2553,8 @@ export interface EnglishArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.forbiddenText': { desk: string };
+  'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
   'desk.greetingText': NoArguments;
   'desk.levelPhishingResistant': NoArguments;
@@ -2545,6 +2565,8 @@ export interface EnglishArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.notMemberText': { desk: string };
+  'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
   'desk.notOperatorTitle': NoArguments;
   'desk.openQueue': NoArguments;
@@ -2731,6 +2753,8 @@ export interface EnglishArguments {
   'error.wrongCode': { tries: number };
   'error.wrongCodePlain': NoArguments;
   'error.wrongPassword': NoArguments;
+  'files.title': NoArguments;
+  'find.title': NoArguments;
   'footer.accessibility': NoArguments;
   'footer.help': NoArguments;
   'footer.label': NoArguments;
@@ -2747,6 +2771,7 @@ export interface EnglishArguments {
   'gate.text': NoArguments;
   'gate.title': NoArguments;
   'gate.useAnother': NoArguments;
+  'groups.title': NoArguments;
   'help.appHeading': NoArguments;
   'help.appText': NoArguments;
   'help.codeHeading': NoArguments;
@@ -2822,6 +2847,8 @@ export interface EnglishArguments {
   'limits.unusedShare': { first: string; most: string; share: number };
   'limits.voiceApprove': NoArguments;
   'limits.voiceRead': NoArguments;
+  'live.title': NoArguments;
+  'mail.title': NoArguments;
   'notMe.block': NoArguments;
   'notMe.blockHint': NoArguments;
   'notMe.doneBlocked': NoArguments;
@@ -3030,6 +3057,7 @@ export interface EnglishArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'phoneCall.title': NoArguments;
   'policy.address': NoArguments;
   'policy.addressHint': NoArguments;
   'policy.addressWrong': NoArguments;
@@ -3243,6 +3271,7 @@ export interface EnglishArguments {
   'problem.trace': { trace: string };
   'problem.unavailableText': NoArguments;
   'problem.unavailableTitle': NoArguments;
+  'queue.title': NoArguments;
   'receipt.blocked': { service: string };
   'receipt.factor.device': NoArguments;
   'receipt.factor.otp': NoArguments;
@@ -3355,6 +3384,8 @@ export interface EnglishArguments {
   'report.waysCaption': NoArguments;
   'report.withRecoveryCodes': NoArguments;
   'report.withoutMethod': NoArguments;
+  'selfService.title': NoArguments;
+  'services.title': NoArguments;
   'signIn.again': NoArguments;
   'signIn.checkAddress': { host: string };
   'signIn.chooseSignedIn': NoArguments;
@@ -3621,6 +3652,7 @@ export interface EnglishArguments {
   'support.withdrawnTitle': NoArguments;
   'support.workTitle': NoArguments;
   'support.works': NoArguments;
+  'timers.title': NoArguments;
   'token.add': NoArguments;
   'token.addHeading': NoArguments;
   'token.addLead': NoArguments;

@@ -5,11 +5,9 @@ import type { LevelWish } from '../access/step-up.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
-import { type DeskContext, type DeskEnvironment, uiLocalesOf } from '../visit.ts';
+import { type DeskContext, uiLocalesOf } from '../visit.ts';
 import { beginSignIn } from './begin-sign-in.ts';
-import { completeSignIn } from './complete-sign-in.ts';
 import { receiveLogoutToken } from './receive-logout-token.ts';
-import { signOut } from './sign-out.ts';
 
 /** Where the sign-in service sends browsers and logout tokens; registered there under the same names. */
 export const PATHS = {
@@ -41,31 +39,6 @@ export async function redirectToSignIn(
   });
   if (known === null) visit.cookies.writeSignIn(c, browserToken);
   return c.redirect(url.href, 303);
-}
-
-/** The ways in and out: starting a sign-in, coming back from one, signing out, being told of a sign-out elsewhere. */
-export function createDoorRoutes(deps: DeskDependencies): Hono<DeskEnvironment> {
-  return new Hono<DeskEnvironment>()
-    .get('/operator/sign-in', (c) =>
-      redirectToSignIn(c, deps, { purpose: 'operator', returnPath: '/operator', chooseAccount: true }),
-    )
-    .get(PATHS.callback, async (c) => {
-      const { cookies } = c.var.visit;
-      const { sessionToken, returnPath } = await completeSignIn(deps, {
-        query: new URL(c.req.url).search,
-        browserToken: cookies.readSignIn(c),
-        sessionToken: cookies.readSession(c),
-      });
-      cookies.writeSession(c, sessionToken);
-      return c.redirect(returnPath, 303);
-    })
-    .post('/sign-out', async (c) => {
-      const { visit } = c.var;
-      const verdict = await signOut(deps, visit.cookies.readSession(c), uiLocalesOf(visit));
-      visit.cookies.clearSession(c);
-      if (verdict.ended === 'here-and-there') return c.redirect(verdict.address.href, 303);
-      return c.redirect(verdict.ended === 'here' ? `${PATHS.signedOut}?here` : PATHS.signedOut, 303);
-    });
 }
 
 /**

@@ -66,7 +66,9 @@ export async function findSession(db: Database, idHash: string): Promise<Session
     .selectFrom('sessions as s')
     .innerJoin('people as p', 'p.id', 's.person_id')
     .select(['s.id_hash', 's.person_id', 's.acr', 's.amr', 's.roles', 's.auth_time', 's.id_token_sealed'])
-    .select(['p.issuer', 'p.subject', 'p.name', 'p.user_name', 'p.organisation'])
+    .select(['p.name', 'p.user_name', 'p.organisation'])
+    // Only somebody who signed in has a session.
+    .select([sql<string>`p.issuer`.as('issuer'), sql<string>`p.subject`.as('subject')])
     .select(sql<boolean>`s.last_used_at < now() - ${USE_IS_RECORDED_EVERY}`.as('use_is_due'))
     .where('s.id_hash', '=', idHash)
     .where('s.ended_at', 'is', null)

@@ -5,6 +5,7 @@ import { Problem } from '@vakt/foundation/problem';
 import { createRemoteJWKSet, customFetch as joseFetch } from 'jose';
 import * as client from 'openid-client';
 import { problems } from '../problems.ts';
+import { LANGUAGE_TAGS, type LanguageTag } from '../settings.ts';
 import { type LogoutToken, verifyLogoutToken } from './logout-token.ts';
 
 /** The provider's answers are asked for again after this long, so that changed endpoints are noticed. */
@@ -40,6 +41,8 @@ export interface SignedIn {
   userName: string | null;
   organisation: string | null;
   roles: string[];
+  email: string | null;
+  language: LanguageTag | null;
 }
 
 /** The sign-in service as the desk sees it: any OpenID Connect provider. Every call may throw `sign-in-unavailable`. */
@@ -161,7 +164,7 @@ async function authorizationParameters(
   return {
     response_type: 'code',
     redirect_uri: options.redirectUri.href,
-    scope: 'openid profile',
+    scope: 'openid profile email',
     state: request.state,
     nonce: request.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(request.codeVerifier),
@@ -176,6 +179,8 @@ async function authorizationParameters(
         preferred_username: null,
         roles: null,
         organisation: null,
+        email: null,
+        locale: null,
       },
     }),
     ...(request.essentialAcr === null ? {} : { acr_values: request.essentialAcr }),
@@ -217,6 +222,8 @@ async function redeemCode(
     userName: textOf(profile['preferred_username']),
     organisation: textOf(profile['organisation']),
     roles: textsOf(profile['roles']),
+    email: textOf(profile['email']),
+    language: languageOf(profile['locale']),
   };
 }
 
@@ -272,6 +279,12 @@ function reasonOf(error: unknown): string {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The `locale` claim (BCP 47) as one of our languages. */
+function languageOf(value: unknown): LanguageTag | null {
+  const [tag] = (textOf(value) ?? '').toLowerCase().split('-');
+  return LANGUAGE_TAGS.find((one) => one === tag) ?? null;
 }
 
 /** A claim that is one text or several. Anything else counts for nothing. */

@@ -1,13 +1,13 @@
 import { isLanguageTag, languageOf } from '@vakt/messages/languages';
-import { Hono } from 'hono';
+import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
 import { problems } from '../problems.ts';
-import type { DeskEnvironment } from '../visit.ts';
 
 /** The language menu: remembers the choice and goes back to the page. A link, so that it works everywhere; it changes nothing else. */
-export function createLanguageRoutes({ settings }: DeskDependencies): Hono<DeskEnvironment> {
-  return new Hono<DeskEnvironment>().get('/language', (c) => {
+export function createLanguageRoutes(deps: DeskDependencies): GuardedRoutes {
+  const { settings } = deps;
+  return createGuardedRoutes(deps).get('/language', 'public', (c) => {
     const [tag, ...more] = c.req.queries('language') ?? [];
     if (tag === undefined || more.length > 0 || !isLanguageTag(tag) || !languageOf(tag).complete)
       throw problems.badRequest();

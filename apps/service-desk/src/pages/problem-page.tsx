@@ -44,6 +44,16 @@ const WORDS: Readonly<Record<string, Words>> = {
       { label: 'chooser.useAnother', href: '/operator/sign-in' },
     ],
   },
+  'not-member': {
+    title: 'desk.notMemberTitle',
+    text: 'desk.notMemberText',
+    ways: [{ label: 'desk.openQueue', href: '/operator' }],
+  },
+  forbidden: {
+    title: 'desk.forbiddenTitle',
+    text: 'desk.forbiddenText',
+    ways: [{ label: 'desk.openQueue', href: '/operator' }],
+  },
   'foreign-form': { title: 'problem.formTitle', text: 'problem.formText' },
   'bad-request': { title: 'problem.badRequestTitle', text: 'problem.badRequestText' },
   'too-large': { title: 'problem.tooLargeTitle', text: 'problem.tooLargeText' },

@@ -125,6 +125,8 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     },
     name: 'NTNU hjelp',
     operators: { role: 'desk-operator', people: [] },
+    administrators: { role: 'desk-administrator', people: [] },
+    casePrefix: 'NTNU',
     securityUrl: new URL('/security', issuer),
   };
 }

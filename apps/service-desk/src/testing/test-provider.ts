@@ -30,7 +30,7 @@ export interface TestProvider {
   restart(): Promise<void>;
 }
 
-const PROFILE = ['name', 'preferred_username', 'roles', 'organisation'];
+const PROFILE = ['name', 'preferred_username', 'roles', 'organisation', 'locale'];
 
 /** Starts the provider on a free port of this machine. */
 export async function openTestProvider(): Promise<TestProvider> {
@@ -84,7 +84,7 @@ async function finishInteraction(provider: Provider, test: TestProvider, ctx: Ko
   const { accountId, acr, amr, ageSeconds, error } = test.answer;
   const ts = Math.floor(Date.now() / 1000) - ageSeconds;
   const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
-  grant.addOIDCScope('openid profile');
+  grant.addOIDCScope('openid profile email');
   const result = error
     ? { error, error_description: 'the test says so' }
     : { login: { accountId, acr, amr, ts }, consent: { grantId: await grant.save() }, select_account: {} };
@@ -126,7 +126,7 @@ function configure(
     ttl: { Interaction: 600, Grant: 3600, Session: 3600, AccessToken: 600, IdToken: 600 },
     pkce: { required: () => true },
     acrValues: ['https://refeds.org/profile/sfa', 'https://refeds.org/profile/mfa'],
-    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], profile: PROFILE },
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], profile: PROFILE, email: ['email'] },
     features: {
       devInteractions: { enabled: false },
       claimsParameter: { enabled: true },

@@ -1,0 +1,38 @@
+import type { Database } from '../tables.ts';
+import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
+
+/** What the policy and every use case need to know of a case. */
+export interface CaseRow {
+  id: string;
+  number: number;
+  version: number;
+  status: CaseStatus;
+  groupId: string;
+  confidentiality: Confidentiality;
+  assigneeId: string | null;
+  requesterId: string;
+  parties: string[];
+  named: string[];
+  recovery: boolean;
+}
+
+/** Finds a case by its number. Asks no policy: open-case.ts does. */
+export async function findCaseFacts(db: Database, number: number): Promise<CaseRow | null> {
+  const row = await db
+    .selectFrom('cases')
+    .select(['id', 'number', 'version', 'status', 'confidentiality', 'parties', 'named', 'recovery'])
+    .select(['group_id as groupId', 'assignee_id as assigneeId', 'requester_id as requesterId'])
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Writes a reading of a confidential case down. */
+export async function insertRead(
+  db: Database,
+  caseId: string,
+  personId: string,
+  how: 'page' | 'file' | 'raw-mail',
+): Promise<void> {
+  await db.insertInto('case_reads').values({ case_id: caseId, person_id: personId, how }).execute();
+}

@@ -1,0 +1,88 @@
+import type { Handler } from 'hono';
+import type { DeskDependencies } from '../dependencies.ts';
+import { safeReturnPath } from '../door/return-path.ts';
+import { redirectToSignIn } from '../door/routes.ts';
+import { problems } from '../problems.ts';
+import type { Purpose } from '../tables.ts';
+import type { DeskContext, DeskEnvironment } from '../visit.ts';
+import { parseCaseNumber } from './case-number.ts';
+import { isReadRecorded } from './case-policy.ts';
+import { checkAccess } from './check-access.ts';
+import { openCase, recordRead } from './open-case.ts';
+import type { GuardedContext, Rule } from './rules.ts';
+import { meetsWish } from './step-up.ts';
+import { groupsOf, loadViewer, type Viewer } from './viewer.ts';
+
+/** A sealed case is opened to who proved who they are at most so long ago. */
+const SEALED_WISH = { acr: null, maxAgeSeconds: 900 };
+
+/** Which part of the desk a rule belongs to: decides what sign-in is asked for. */
+function areaOf(rule: Rule): Purpose | null {
+  if (rule === 'public') return null;
+  return rule === 'person' || rule === 'case-party' ? 'self-service' : 'operator';
+}
+
+/** Lets a request on, sends it to sign in, or throws `not-operator`, `not-member`, `forbidden` or `not-found`. */
+export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnvironment> {
+  const area = areaOf(rule);
+  return async (context, next) => {
+    if (area === null) return next();
+    const c = context as unknown as GuardedContext;
+    const { session } = c.var.visit;
+    const { operators, organisation } = deps.settings;
+    const verdict = checkAccess(area, session, operators, organisation);
+    if (verdict === 'not-operator') throw problems.notOperator();
+    if (verdict !== 'allowed' || !session)
+      return redirectToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
+    const viewer = await loadViewer(deps, session);
+    requireRole(viewer, rule);
+    c.set('viewer' as never, viewer as never);
+    if (rule === 'case-party' || rule === 'case-see' || rule === 'case-work') {
+      const stepUp = await requireCase(c, deps, viewer, rule);
+      if (stepUp) return stepUp;
+    }
+    return next();
+  };
+}
+
+function requireRole(viewer: Viewer, rule: Rule): void {
+  if (rule === 'public' || rule === 'person' || rule === 'case-party' || rule === 'operator') return;
+  if (rule === 'administrator') {
+    if (!viewer.administrator) throw problems.forbidden();
+    return;
+  }
+  if (!viewer.worker) throw problems.notMember();
+  if (rule === 'editor' && groupsOf(viewer, 'editor', 'lead').length === 0) throw problems.forbidden();
+  if (rule === 'lead' && groupsOf(viewer, 'lead').length === 0) throw problems.forbidden();
+}
+
+/** Puts the case into `c.var.case`; gives a redirect when it is sealed and the sign-in too old. Pages of confidential cases are put on record. */
+async function requireCase(
+  c: GuardedContext,
+  deps: DeskDependencies,
+  viewer: Viewer,
+  rule: 'case-party' | 'case-see' | 'case-work',
+): Promise<Response | null> {
+  const number = parseCaseNumber(c.req.param('number') ?? '', deps.settings.casePrefix);
+  const opened = number === null ? null : await openCase(deps.db, viewer, number, rule);
+  if (!opened) throw problems.notFound();
+  if (rule !== 'case-party') {
+    const session = c.var.visit.session;
+    if (opened.confidentiality === 'sealed' && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
+      const returnPath = pathOf(c, deps, 'operator');
+      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+    }
+    if (c.req.method === 'GET' && isReadRecorded(opened.confidentiality)) {
+      await recordRead(deps.db, opened.id, viewer.personId, c.req.path.includes('/files/') ? 'file' : 'page');
+    }
+  }
+  c.set('case' as never, opened as never);
+  return null;
+}
+
+/** Only a page can be come back to: a form that was sent without a session starts again from the top. */
+function pathOf(c: DeskContext, { settings }: DeskDependencies, area: Purpose): string {
+  const start = area === 'operator' ? '/operator' : '/self-service';
+  const wanted = c.req.method === 'GET' ? new URL(c.req.url) : null;
+  return safeReturnPath(wanted ? wanted.pathname + wanted.search : undefined, settings.publicUrl, start);
+}

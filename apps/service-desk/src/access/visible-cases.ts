@@ -1,0 +1,21 @@
+import type { RawBuilder } from 'kysely';
+import type { Viewer } from './viewer.ts';
+import { party, seen, workable } from './visible-cases.store.ts';
+
+/**
+ * The policy inside a query: a condition on a row of `cases` that stands there under `alias` (default `c`). Every query
+ * for case workers holds `visibleTo`, every change `workableBy`, every query for requesters `ownedBy`.
+ */
+export function visibleTo(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
+  return seen(viewer, alias);
+}
+
+/** Holds for cases that this viewer may change as a case worker. */
+export function workableBy(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
+  return workable(viewer, alias);
+}
+
+/** Holds for cases that are this person's own: as requester, or as a colleague whom the requester added. */
+export function ownedBy(personId: string, alias = 'c'): RawBuilder<boolean> {
+  return party(personId, alias);
+}
