@@ -16,7 +16,7 @@ export interface Person {
   mobile: string;
 }
 
-/** The person of one test: nobody else's, so that tests do not disturb each other. Numbers from 1 to 120. */
+/** The person of one test: nobody else's, so that tests do not disturb each other. Numbers from 1 to 160. */
 export function personOf(kind: 'operator' | 'ansatt', number: number): Person {
   const padded = String(number).padStart(3, '0');
   const userName = `${kind}${padded}`;

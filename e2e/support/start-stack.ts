@@ -22,7 +22,7 @@ export default async function startForAll(): Promise<() => Promise<void>> {
   process.env['VAKT_E2E_BEGAN'] = String(Date.now());
   const stack = await startStack();
   try {
-    await addPeople(stack.addresses, 120);
+    await addPeople(stack.addresses, 160);
   } catch (error) {
     await stack.stop();
     throw error;

@@ -1,0 +1,36 @@
+import type { TestHouse } from '../testing/test-house.ts';
+
+/** What a request needs besides its case, so that the matrix can ask a route as everybody. */
+export interface RouteSample {
+  /** Values of the address's other parameters, made in this house for this case (its number). */
+  params?: (house: TestHouse, caseNumber: string) => Promise<Record<string, string>> | Record<string, string>;
+  /** Query string, without question mark. */
+  query?: string;
+  /** Fields that are right: a refusal is then about who asks and about nothing else. */
+  form?: Record<string, string> | ((house: TestHouse, caseNumber: string) => Promise<Record<string, string>>);
+  /** True for a stream that never ends: the answer is looked at, not read. */
+  stream?: boolean;
+}
+
+/** One row for each guarded route, by method and path. A route without a row fails the matrix. */
+export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
+  // The door, the front page and the language menu.
+  'GET /': {},
+  'GET /signed-out': {},
+  'GET /language': { query: 'language=nb' },
+  'GET /operator/sign-in': {},
+  'GET /callback': {},
+  'POST /sign-out': {},
+  'GET /operator/own-sign-in': {},
+  'GET /operator/own-sign-in.json': {},
+  'GET /operator/step-up': {},
+  // Lists, views, live (queues/, views/, live/).
+  'GET /operator': {},
+  // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
+  // Groups, absences, timers (groups/, absences/, timers/).
+  // Self-service and services (self-service/, services/).
+  'GET /self-service': {},
+  // Mail (inbox/, outbox/).
+  // Files (attachments/).
+  // Search (search/).
+};
