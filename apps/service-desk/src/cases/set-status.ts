@@ -1,8 +1,7 @@
 import type { OpenedCase } from '../access/open-case.ts';
-import type { DeskDependencies } from '../dependencies.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
-import { planTimer } from '../timers/plan-timer.ts';
+import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { lockCase } from './locked-cases.store.ts';
@@ -28,7 +27,7 @@ export interface StatusChange {
  */
 export async function setStatus(
   trx: Database,
-  deps: Pick<DeskDependencies, 'settings'>,
+  deps: TimerNeeds,
   change: StatusChange,
 ): Promise<'changed' | 'conflict'> {
   const found = await lockCase(trx, change.case.id);
