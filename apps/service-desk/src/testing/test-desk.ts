@@ -128,6 +128,13 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     administrators: { role: 'desk-administrator', people: [] },
     casePrefix: 'NTNU',
     securityUrl: new URL('/security', issuer),
+    files: {
+      largest: 20 * 1024 * 1024,
+      largestDay: 1024 ** 3,
+      mostPerForm: 10,
+      refusedEndings: ['exe', 'scr'],
+      clamd: null,
+    },
   };
 }
 
