@@ -127,6 +127,7 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     operators: { role: 'desk-operator', people: [] },
     administrators: { role: 'desk-administrator', people: [] },
     casePrefix: 'NTNU',
+    mail: null,
     securityUrl: new URL('/security', issuer),
   };
 }
