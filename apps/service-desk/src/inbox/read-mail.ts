@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { convert } from 'html-to-text';
-import { type AddressObject, type Attachment, type ParsedMail, simpleParser } from 'mailparser';
+import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 import { type MailFile, pickFiles } from './pick-files.ts';
 import { type Report, readReport } from './read-report.ts';
 
@@ -57,7 +56,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
   const header = (name: string) => headers(name)[0] ?? '';
   const contentType = readContentType(parsed);
   const { files, leftOut, encrypted } = pickFiles(parsed.attachments, parsed.html || '');
-  const text = readText(parsed);
+  const text = await readText(parsed);
   return {
     messageId: readIds(header('message-id'))[0] ?? null,
     references: [...new Set([...readIds(header('in-reply-to')), ...readIds(header('references'))])].slice(-20),
@@ -131,15 +130,12 @@ function readIds(value: string): string[] {
 }
 
 /** Plain text when it says anything, else the HTML as text: a library's work, and nothing of the markup is kept. */
-function readText({ text = '', html }: ParsedMail): string {
+async function readText({ text = '', html }: ParsedMail): Promise<string> {
   const plain = tidy(text);
   if (plain !== '' || !html) return plain;
-  if (html.length > LONGEST_HTML) return '';
-  try {
-    return tidy(convert(html, { wordwrap: false, limits: { maxDepth: 100, maxInputLength: LONGEST_HTML } }));
-  } catch {
-    return '';
-  }
+  // The library makes text of HTML only where there is no plain text, and some programs send an empty one.
+  const alone = Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`);
+  return tidy((await simpleParser(alone, { ...PARSER })).text ?? '');
 }
 
 function tidy(text: string): string {
@@ -173,5 +169,3 @@ function fingerprintOf(raw: Buffer, header: ReadMail['header']): string {
   const names = ['message-id', 'from', 'date', 'subject', 'content-type'].map((name) => header(name).slice(0, 1000));
   return createHash('sha256').update(JSON.stringify(names)).update(raw.subarray(body)).digest('hex');
 }
-
-export type { Attachment };
