@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import { z } from 'zod';
 import type { FileSettings, Settings } from './settings.ts';
+import { mail } from './settings-mail.ts';
 import * as value from './settings-values.ts';
 
 /** Sections that we read: our own, and what the desk shows of its organisation. All others are the sign-in service's. */
@@ -112,6 +113,7 @@ const serviceDesk = z.strictObject({
     .regex(/^[A-Z]{1,8}$/, 'must be one to eight capital letters A to Z')
     .default('SAK')
     .describe('Stands before the seven digits of a case number: NTNU0612345.'),
+  mail,
   timers: z
     .strictObject({
       waitingUserDays: timerDays.describe('How long a case waits for its requester before it is done.'),
@@ -194,6 +196,7 @@ export function loadSettings(environment: Environment = process.env): Settings {
     operators: desk.operators,
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
+    mail: placeMailFiles(desk.mail, dirname(file)),
     timers: desk.timers,
     files: readFileSettings(desk.files),
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
@@ -236,4 +239,12 @@ function checkAcross(file: CheckedFile, context: z.RefinementCtx): void {
   ids.forEach((id, index) => {
     if (ids.indexOf(id) < index) fault(['masterKeys', String(index), 'id'], 'is used by another key already');
   });
+}
+
+/** Files of the mail section are named from where the configuration file is. */
+function placeMailFiles(mail: CheckedFile['serviceDesk']['mail'], folder: string): Settings['mail'] {
+  if (mail === null) return null;
+  const place = <One extends object>(one: One): One =>
+    'caFile' in one && typeof one.caFile === 'string' ? { ...one, caFile: resolve(folder, one.caFile) } : one;
+  return { ...mail, relays: mail.relays.map(place), inlets: mail.inlets.map(place) };
 }
