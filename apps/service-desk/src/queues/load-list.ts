@@ -47,25 +47,30 @@ export interface LoadedList {
   shortcuts: boolean;
 }
 
-/** Loads one page of a list with all that stands around it. Every question holds the policy. */
-export async function loadList(deps: { db: Database }, viewer: Viewer, query: ListQuery): Promise<LoadedList> {
+/** Loads one page of a list (`pageRows` at most) with all that stands around it. Every question holds the policy. */
+export async function loadList(
+  deps: { db: Database },
+  viewer: Viewer,
+  query: ListQuery,
+  pageRows: number = PAGE_ROWS,
+): Promise<LoadedList> {
   const { db } = deps;
   const loadedAt = await findNow(db);
   const queues = QUEUES.map((queue) => ({ ...EVERYTHING, queue }));
   const [rows, [count = 0, ...counts], groups, colleagues, shortcuts] = await Promise.all([
-    findRows(db, viewer, query, PAGE_ROWS + 1),
+    findRows(db, viewer, query, pageRows + 1),
     countCases(db, viewer, [query, ...queues], MOST_COUNTED),
     findGroups(db, viewer),
     findColleagues(db, viewer),
     findShortcuts(db, viewer.personId),
   ]);
   const views = queues.map((one, index) => ({ id: null, name: null, query: one, count: counts[index] ?? 0 }));
-  const page = rows.slice(0, PAGE_ROWS);
+  const page = rows.slice(0, pageRows);
   return {
     query,
     rows: page,
     count,
-    next: rows.length > PAGE_ROWS ? placeOf(page.at(-1), query) : null,
+    next: rows.length > pageRows ? placeOf(page.at(-1), query) : null,
     views,
     groups,
     colleagues,
