@@ -14,8 +14,10 @@ import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { queueMail } from './outbox/queue-mail.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
+import { startTimerRound } from './timers/start-round.ts';
 
 /** How often what has run out is removed. */
 const SWEEP_EVERY = 10 * MINUTE;
@@ -52,9 +54,16 @@ async function start(): Promise<() => Promise<void>> {
   const sweeping = setInterval(() => {
     sweep(db).catch((error: Error) => log.warn({ reason: error.message }, 'what has run out was not removed'));
   }, SWEEP_EVERY);
+  const stopTimers = startTimerRound({
+    settings,
+    db,
+    log,
+    queueMail: (trx, mail) => queueMail(trx, { settings }, mail),
+  });
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
+    await stopTimers();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);

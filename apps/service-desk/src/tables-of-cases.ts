@@ -78,11 +78,11 @@ export interface TimerSuspensionsTable {
   ended_at: MaybeTime;
 }
 
-/** Who changed what on a group: its settings, members, absences, suspensions. */
+/** Who changed what on a group: its settings and members. */
 export interface GroupChangesTable {
   id: Generated<string>;
   group_id: string;
-  what: 'created' | 'settings' | 'closed' | 'member' | 'left' | 'absence' | 'suspension';
+  what: 'created' | 'settings' | 'closed' | 'member' | 'left';
   /** Whom it is about. */
   person_id: string | null;
   detail: Generated<string>;

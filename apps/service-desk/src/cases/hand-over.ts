@@ -6,6 +6,7 @@ import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { findLastHandOver, type LockedCase, lockCase } from './locked-cases.store.ts';
+import { statusInQueue } from './statuses.ts';
 
 /** Sent back so often, a case is for the lead to look at: two groups throw it between them. */
 const FLAGGED_AFTER = 2;
@@ -35,7 +36,7 @@ export async function handOver(
   if (!found || (wish.expected !== null && wish.expected !== found.version)) return 'conflict';
   const toGroup = await pickGroup(trx, found, wish);
   if (toGroup === null) return 'no-group';
-  const to = statusAfter(found.status);
+  const to = statusInQueue(found.status);
   const timer = await planTimer(trx, deps, {
     status: to,
     groupId: toGroup,
@@ -49,11 +50,6 @@ export async function handOver(
     timer,
     events: eventsOf(found, to, toGroup, wish),
   });
-}
-
-/** Who has begun, has not begun for the next group. */
-function statusAfter(status: CaseStatus): CaseStatus {
-  return status === 'assigned' || status === 'in-progress' ? 'registered' : status;
 }
 
 function changesOf(found: LockedCase, status: CaseStatus, notOurs: boolean): CaseChange['set'] {

@@ -6,6 +6,9 @@ import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { lockCase } from './locked-cases.store.ts';
 
+/** Somebody works on the case: no group throws it to another any more. */
+const WORKED_ON: ReadonlySet<CaseStatus> = new Set(['in-progress', 'waiting-user', 'on-hold', 'done']);
+
 export interface StatusChange {
   case: Pick<OpenedCase, 'id'>;
   to: CaseStatus;
@@ -42,7 +45,7 @@ export async function setStatus(
     caseId: found.id,
     expected: found.version,
     by: change.by,
-    set: { ...set, status: to },
+    set: { ...(WORKED_ON.has(to) ? { returned: 0, flagged: false } : {}), ...set, status: to },
     timer,
     events: [...events, ...moved],
   });

@@ -23,7 +23,8 @@ export interface TimedDatabase {
   close(): Promise<void>;
 }
 
-export const TIMERS = { timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 } };
+/** NTNU hjelp's own days. */
+export const TIMERS = { settings: { timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 } } };
 
 /** Opens such a database with all of the desk's tables. */
 export async function openTimedDatabase(start: string): Promise<TimedDatabase> {

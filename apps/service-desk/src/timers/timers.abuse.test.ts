@@ -20,7 +20,7 @@ let group: string;
 let requester: string;
 
 const dependencies = (db: Kysely<DeskTables> = house.db): TimerDependencies => ({
-  settings: TIMERS,
+  ...TIMERS,
   db,
   log: createSilentLog(),
   queueMail: (trx, mail) => sql`insert into mails values (${mail.kind}, ${mail.caseId})`.execute(trx),

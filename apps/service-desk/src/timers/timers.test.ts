@@ -16,7 +16,7 @@ let requester: string;
 let mails: string[];
 
 const dependencies = (): TimerDependencies => ({
-  settings: TIMERS,
+  ...TIMERS,
   db: house.db,
   log: createSilentLog(),
   queueMail: async (_, { kind, caseId }) => mails.push(`${kind} ${caseId}`),
