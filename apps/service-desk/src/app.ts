@@ -6,6 +6,7 @@ import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { createAbsenceRoutes } from './absences/routes.tsx';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
@@ -14,10 +15,14 @@ import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createMemberRoutes } from './groups/member-routes.tsx';
+import { createGroupRoutes } from './groups/routes.tsx';
+import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createTimerRoutes } from './timers/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -64,6 +69,11 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createCaseRoutes(deps),
     createQueueRoutes(deps),
     createOwnSignInRoutes(deps),
+    createGroupRoutes(deps),
+    createGroupSettingsRoutes(deps),
+    createMemberRoutes(deps),
+    createAbsenceRoutes(deps),
+    createTimerRoutes(deps),
   ];
 }
 
