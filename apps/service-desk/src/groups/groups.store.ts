@@ -110,7 +110,8 @@ export async function lockGroups(trx: Database): Promise<void> {
   await sql`lock table groups in share row exclusive mode`.execute(trx);
 }
 
-export async function findWhyStays(trx: Database, id: string): Promise<StaysBecause | null> {
+/** All that keeps a group from being closed. */
+export async function findWhyStays(trx: Database, id: string): Promise<StaysBecause[]> {
   const { rows } = await sql<{ cases: boolean; services: boolean; firstLine: boolean }>`
     select
       exists (select from cases c where c.group_id = ${id} and c.status not in ('done', 'closed')) as cases,
@@ -118,9 +119,11 @@ export async function findWhyStays(trx: Database, id: string): Promise<StaysBeca
       not exists (select from groups g where g.line = 1 and g.closed_at is null and g.id <> ${id}) as "firstLine"
   `.execute(trx);
   const [row] = rows;
-  if (row?.cases) return 'cases';
-  if (row?.services) return 'services';
-  return row?.firstLine ? 'last-first-line' : null;
+  return [
+    ...(row?.cases ? (['cases'] as const) : []),
+    ...(row?.services ? (['services'] as const) : []),
+    ...(row?.firstLine ? (['last-first-line'] as const) : []),
+  ];
 }
 
 export async function closeGroup(trx: Database, id: string): Promise<void> {

@@ -52,7 +52,7 @@ export function changeGroup(db: Db, group: Group, fields: GroupFields, by: strin
     await lockGroups(trx);
     const taken = await findTaken(trx, fields, group.id);
     if (taken) return [taken === 'key' ? 'keyTaken' : 'mailTaken'];
-    if (fields.line === 2 && (await findWhyStays(trx, group.id)) === 'last-first-line') return ['line'];
+    if (fields.line === 2 && (await findWhyStays(trx, group.id)).includes('last-first-line')) return ['line'];
     const changed = (Object.keys(fields) as (keyof GroupFields)[]).filter((name) => fields[name] !== group[name]);
     if (changed.length === 0) return [];
     await updateGroup(trx, group.id, fields);
@@ -65,7 +65,7 @@ export function changeGroup(db: Db, group: Group, fields: GroupFields, by: strin
 export function retireGroup(db: Db, group: Group, by: string): Promise<StaysBecause | null> {
   return db.transaction().execute(async (trx) => {
     await lockGroups(trx);
-    const why = await findWhyStays(trx, group.id);
+    const [why] = await findWhyStays(trx, group.id);
     if (why) return why;
     await closeGroup(trx, group.id);
     await insertGroupChange(trx, { groupId: group.id, what: 'closed', by });

@@ -31,7 +31,7 @@ export function addMember(
 ): Promise<'added' | 'unknown' | 'invalid'> {
   return db.transaction().execute(async (trx) => {
     const typed = wish.typed.trim();
-    if (!/^[^\s@]{1,64}(@[^\s@]{1,190})?$/.test(typed)) return 'invalid';
+    if (!/^[\p{L}\p{N}._+-]{1,64}(@[\p{L}\p{N}.-]{1,190})?$/u.test(typed)) return 'invalid';
     const found = await findByName(trx, typed, settings.organisation.domain);
     if (found.length > 1) return 'invalid';
     if (found.length === 0 && !wish.unseen) return 'unknown';

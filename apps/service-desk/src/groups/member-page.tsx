@@ -36,7 +36,7 @@ export function MemberPage({ group, member, absences, typed, faults, saved, ...p
       />
       {saved ? <Alert tone="success">{t('groups.saved')}</Alert> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
-      <Panel title={t('groups.role')}>
+      <Panel title={t('groups.changeRole')}>
         <Form action={`${address}/role`} label={t('groups.changeRole')}>
           <SelectField
             name="role"

@@ -72,10 +72,6 @@ function Suspension(props: { translator: Translator; viewer: Viewer; suspension:
       <strong>{group}</strong>
       <span class="vk-rows__wide">{period}</span>
       <span class={one.state === 'now' ? 'vk-rows__mark' : undefined}>{t(STATES[one.state])}</span>
-      <span class="vk-rows__line">
-        {one.reason}
-        {one.by ? ` – ${t('timers.by', { name: one.by })}` : ''}
-      </span>
       {mine && one.state !== 'past' ? (
         <Form
           action={`/operator/timers/${one.id}/end`}
@@ -87,6 +83,10 @@ function Suspension(props: { translator: Translator; viewer: Viewer; suspension:
           </Button>
         </Form>
       ) : null}
+      <span class="vk-rows__line">
+        {one.reason}
+        {one.by ? ` – ${t('timers.by', { name: one.by })}` : ''}
+      </span>
     </li>
   );
 }
