@@ -960,8 +960,10 @@ export interface MessageArguments {
   'mail.completed.subject': { number: string };
   'mail.completed.text': { number: string };
   'mail.encrypted': NoArguments;
+  'mail.filesLeftOut': { count: number };
   'mail.news.subject': { number: string };
   'mail.news.text': NoArguments;
+  'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
   'mail.openCase': NoArguments;
   'mail.received.subject': { number: string };
@@ -2906,8 +2908,10 @@ export interface EnglishArguments {
   'mail.completed.subject': { number: string };
   'mail.completed.text': { number: string };
   'mail.encrypted': NoArguments;
+  'mail.filesLeftOut': { count: number };
   'mail.news.subject': { number: string };
   'mail.news.text': NoArguments;
+  'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
   'mail.openCase': NoArguments;
   'mail.received.subject': { number: string };
