@@ -79,7 +79,8 @@ export async function loadList(
   };
 }
 
-function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
+/** The place after a row, in a list's order. */
+export function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
   if (!row) return null;
   const { number, priority, waitingSince, updatedAt } = row;
   const finished = isByTime(query);

@@ -1,3 +1,4 @@
+import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -6,16 +7,23 @@ import { readListQuery } from './list-query.ts';
 import { loadList } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
+import { writeCsv } from './write-csv.ts';
 
 /** The case workers' workspace. */
 export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): GuardedRoutes {
   const { settings, assets } = deps;
-  return createGuardedRoutes(deps).get('/operator', 'operator', async (c) => {
-    const { visit, viewer } = c.var;
-    const page = { settings, assets, visit };
-    // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
-    if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
-    const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-    return sendPage(c, <QueuePage {...page} list={list} />);
-  });
+  return createGuardedRoutes(deps)
+    .get('/operator/cases.csv', 'worker', (c) => {
+      const query = readListQuery(new URL(c.req.url).searchParams);
+      const file = { name: 'cases.csv', type: 'text/csv; charset=utf-8' };
+      return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
+    })
+    .get('/operator', 'operator', async (c) => {
+      const { visit, viewer } = c.var;
+      const page = { settings, assets, visit };
+      // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
+      if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
+      const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
+      return sendPage(c, <QueuePage {...page} list={list} />);
+    });
 }
