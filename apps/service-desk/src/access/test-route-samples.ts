@@ -24,8 +24,11 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/own-sign-in': {},
   'GET /operator/own-sign-in.json': {},
   'GET /operator/step-up': {},
+  // Acts on many cases (bulk/).
+  'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
+  'GET /operator/cases.csv': {},
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   // Groups, absences, timers (groups/, absences/, timers/).
   // Self-service and services (self-service/, services/).
