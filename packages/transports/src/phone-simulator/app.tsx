@@ -21,8 +21,9 @@ import { PHONE_MODES } from './phone-book.ts';
 import { readNumber } from './requests.ts';
 
 const LANGUAGE_COOKIE = 'simulator_language';
-/** The longest are mails with an answer, as text and as HTML. */
-const MOST_BYTES = 256 * 1024;
+const MOST_BYTES = 32 * 1024;
+/** Mails of the desk hold an answer, as text and as HTML. */
+const MOST_MAIL_BYTES = 256 * 1024;
 
 const readLanguage = (c: Context): PageLanguage =>
   choosePageLanguage(getCookie(c, LANGUAGE_COOKIE), c.req.header('accept-language'));
@@ -161,7 +162,9 @@ function addDrills(app: Hono, exchange: Exchange): void {
 /** Creates the simulator's HTTP side: pages, live stream, sound, API. Opens nothing. */
 export function createSimulatorApp(exchange: Exchange, options: { token: string }): Hono {
   const app = new Hono();
-  app.use('*', setSafeHeaders, requireLoopbackHost, requireOwnOrigin, bodyLimit({ maxSize: MOST_BYTES }));
+  const [usual, mails] = [bodyLimit({ maxSize: MOST_BYTES }), bodyLimit({ maxSize: MOST_MAIL_BYTES })];
+  app.use('*', setSafeHeaders, requireLoopbackHost, requireOwnOrigin);
+  app.use('*', (c, next) => (c.req.path === '/api/mails' ? mails(c, next) : usual(c, next)));
   app.route('/api', createApi(exchange, options.token));
   app.route('/static', createStaticFiles());
   addPages(app, exchange);
