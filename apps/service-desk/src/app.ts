@@ -15,10 +15,12 @@ import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createHoldRoutes } from './retention/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -65,6 +67,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createCaseRoutes(deps),
     createQueueRoutes(deps),
     createBulkRoutes(deps),
+    createMergeRoutes(deps),
+    createHoldRoutes(deps),
     createOwnSignInRoutes(deps),
   ];
 }

@@ -14,6 +14,7 @@ import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { removeOld } from './retention/remove-old.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
 
@@ -50,7 +51,9 @@ async function start(): Promise<() => Promise<void>> {
     throw new OperatorProblem(describeListenError(error, settings));
   });
   const sweeping = setInterval(() => {
-    sweep(db).catch((error: Error) => log.warn({ reason: error.message }, 'what has run out was not removed'));
+    Promise.all([sweep(db), removeOld(db, settings)]).catch((error: Error) =>
+      log.warn({ reason: error.message }, 'what has run out was not removed'),
+    );
   }, SWEEP_EVERY);
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {

@@ -24,6 +24,12 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/own-sign-in': {},
   'GET /operator/own-sign-in.json': {},
   'GET /operator/step-up': {},
+  // Merging and holds (merging/, retention/).
+  'GET /operator/cases/:number/merge': {},
+  'POST /operator/cases/:number/merge': { form: { into: 'NTNU9999999', version: '1' } },
+  'GET /operator/cases/:number/hold': {},
+  'POST /operator/cases/:number/hold': { form: { reason: 'Klagesak' } },
+  'POST /operator/cases/:number/release': {},
   // Acts on many cases (bulk/).
   'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).
