@@ -14,9 +14,11 @@ import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { queueMail } from './outbox/queue-mail.ts';
 import { removeOld } from './retention/remove-old.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
+import { startTimerRound } from './timers/start-round.ts';
 
 /** How often what has run out is removed. */
 const SWEEP_EVERY = 10 * MINUTE;
@@ -55,9 +57,16 @@ async function start(): Promise<() => Promise<void>> {
       log.warn({ reason: error.message }, 'what has run out was not removed'),
     );
   }, SWEEP_EVERY);
+  const stopTimers = startTimerRound({
+    settings,
+    db,
+    log,
+    queueMail: (trx, mail) => queueMail(trx, { settings }, mail),
+  });
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
+    await stopTimers();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
