@@ -7,6 +7,7 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
+import { createFileRoutes } from './attachments/routes.ts';
 import { createBulkRoutes } from './bulk/routes.tsx';
 import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
@@ -70,6 +71,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createMergeRoutes(deps),
     createHoldRoutes(deps),
     createOwnSignInRoutes(deps),
+    createFileRoutes(deps),
   ];
 }
 

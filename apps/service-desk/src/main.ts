@@ -8,8 +8,10 @@ import { createKeyring } from '@vakt/foundation/secrets';
 import { migrate } from '@vakt/storage/migrate';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
 import { createDatabase } from '@vakt/storage/pool';
+import { createClamdScanner } from '@vakt/transports/virus-clamd/scanner';
 import { loadAssets } from '@vakt/ui/assets.ts';
 import { createDeskApp } from './app.ts';
+import { startFilesRound } from './attachments/start-files-round.ts';
 import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
@@ -46,7 +48,11 @@ async function start(): Promise<() => Promise<void>> {
     log,
   });
   const keyring = createKeyring(settings.keys);
-  const app = createDeskApp({ settings, db, keyring, signInService, clock: systemClock, log, assets });
+  const { clamd } = settings.files;
+  const onFault = (reason: string) => log.warn({ reason }, 'the virus scanner did not look at a file');
+  const scanner = clamd ? { virusScanner: createClamdScanner({ at: clamd, onFault }) } : {};
+  const deps = { settings, db, keyring, signInService, clock: systemClock, log, ...scanner };
+  const app = createDeskApp({ ...deps, assets });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.listen(settings.listen);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
@@ -67,6 +73,11 @@ async function start(): Promise<() => Promise<void>> {
   return async () => {
     clearInterval(sweeping);
     await stopTimers();
+  const stopFiles = startFilesRound(deps);
+  log.info({ address: settings.publicUrl.origin }, 'ready');
+  return async () => {
+    clearInterval(sweeping);
+    stopFiles();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);

@@ -863,6 +863,8 @@ export interface MessageArguments {
   'files.tooMany': { file: string };
   'files.unnamed': NoArguments;
   'files.waiting': NoArguments;
+  'files.waitingText': NoArguments;
+  'files.waitingTitle': NoArguments;
   'find.title': NoArguments;
   'footer.accessibility': NoArguments;
   'footer.help': NoArguments;
@@ -2901,6 +2903,8 @@ export interface EnglishArguments {
   'files.tooMany': { file: string };
   'files.unnamed': NoArguments;
   'files.waiting': NoArguments;
+  'files.waitingText': NoArguments;
+  'files.waitingTitle': NoArguments;
   'find.title': NoArguments;
   'footer.accessibility': NoArguments;
   'footer.help': NoArguments;

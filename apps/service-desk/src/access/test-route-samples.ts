@@ -1,3 +1,4 @@
+import { addFile } from '../attachments/test-files.ts';
 import type { TestHouse } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
@@ -11,6 +12,9 @@ export interface RouteSample {
   /** True for a stream that never ends: the answer is looked at, not read. */
   stream?: boolean;
 }
+
+/** A file of its own on the case, which its requester may see. */
+const fileOf = async (house: TestHouse, caseNumber: string) => ({ file: await addFile(house, { caseNumber }) });
 
 /** One row for each guarded route, by method and path. A route without a row fails the matrix. */
 export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
@@ -41,5 +45,10 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /self-service': {},
   // Mail (inbox/, outbox/).
   // Files (attachments/).
+  'GET /operator/cases/:number/files/:file': { params: fileOf },
+  'GET /operator/cases/:number/files/:file/preview': { params: fileOf },
+  'POST /operator/cases/:number/files/:file/remove': { params: fileOf, form: {} },
+  'GET /self-service/cases/:number/files/:file': { params: fileOf },
+  'GET /self-service/cases/:number/files/:file/preview': { params: fileOf },
   // Search (search/).
 };
