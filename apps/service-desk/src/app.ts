@@ -19,6 +19,7 @@ import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
+import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
 export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono {
@@ -64,6 +65,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createCaseRoutes(deps),
     createQueueRoutes(deps),
     createOwnSignInRoutes(deps),
+    ...createWorkspaceRoutes(deps),
   ];
 }
 

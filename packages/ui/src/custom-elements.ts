@@ -13,6 +13,9 @@ interface ContainerAttributes {
 declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
+      'vakt-caller': ContainerAttributes;
+      'vakt-changed': ContainerAttributes;
+      'vakt-compose': ContainerAttributes;
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
       'vakt-only': ContainerAttributes;
@@ -20,6 +23,7 @@ declare module 'hono/jsx' {
       'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
+      'vakt-undo': ContainerAttributes;
     }
   }
 }

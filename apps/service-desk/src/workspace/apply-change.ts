@@ -1,6 +1,7 @@
 import type { OpenedCase } from '../access/open-case.ts';
-import { type CaseChange, changeCase, statusEvent } from '../cases/change-case.ts';
+import { type CaseChange, changeCase } from '../cases/change-case.ts';
 import type { CaseEvent } from '../cases/events.ts';
+import { setStatus } from '../cases/set-status.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
@@ -10,25 +11,19 @@ export interface Change {
   by: string;
   /** The version that was seen; null: whatever version it is at. */
   expected: number | null;
-  /** The status that it gets; left out, or the one it has: the status stays. */
+  /** The status that it gets, the same one anew included; left out: the status stays as it is, and so does its timer. */
   to?: CaseStatus;
   set: Omit<CaseChange['set'], 'status'>;
   events: readonly CaseEvent[];
 }
 
 /** Changes a case by a case worker's hand, with its status or without. */
-export async function applyChange(
+export function applyChange(
   trx: Database,
-  _deps: Pick<DeskDependencies, 'db'>,
+  deps: Pick<DeskDependencies, 'settings'>,
   change: Change,
 ): Promise<'changed' | 'conflict'> {
-  const { case: opened, to } = change;
-  const moves = to !== undefined && to !== opened.status;
-  return changeCase(trx, {
-    caseId: opened.id,
-    expected: change.expected,
-    by: change.by,
-    set: { ...change.set, ...(moves ? { status: to } : {}) },
-    events: [...change.events, ...(moves ? [statusEvent(opened.status, to)] : [])],
-  });
+  const { case: opened, by, expected, to, set, events } = change;
+  if (to !== undefined) return setStatus(trx, deps, { case: opened, to, by, expected, set, events });
+  return changeCase(trx, { caseId: opened.id, expected, by, set, events });
 }

@@ -30,7 +30,7 @@ export interface ReplyWish {
  * held for `UNDO_SECONDS`. `conflict`: the case has changed since; nothing was sent.
  */
 export function sendReply(
-  deps: Pick<DeskDependencies, 'db'>,
+  deps: Pick<DeskDependencies, 'db' | 'settings'>,
   wish: ReplyWish,
 ): Promise<{ messageId: string } | 'conflict'> {
   const { case: opened, viewer } = wish;
@@ -78,7 +78,7 @@ function afterReply(status: CaseStatus): CaseStatus {
  * it before their reply goes.
  */
 export function addNote(
-  deps: Pick<DeskDependencies, 'db'>,
+  deps: Pick<DeskDependencies, 'db' | 'settings'>,
   wish: { case: OpenedCase; viewer: Viewer; body: string },
 ): Promise<string> {
   const { case: opened, viewer } = wish;

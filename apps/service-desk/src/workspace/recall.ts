@@ -10,7 +10,7 @@ import { recallHeldReply } from './held-replies.store.ts';
  * is what it was, unless somebody has changed it since. `too-late`: it has gone, or it is not the viewer's.
  */
 export function recallReply(
-  deps: Pick<DeskDependencies, 'db'>,
+  deps: Pick<DeskDependencies, 'db' | 'settings'>,
   wish: { case: OpenedCase; viewer: Viewer; messageId: string },
 ): Promise<'recalled' | 'too-late'> {
   const { case: opened, viewer } = wish;
