@@ -1,8 +1,7 @@
 import type { GuardedContext } from '../access/rules.ts';
+import type { FileView } from '../attachments/list-files.ts';
+import { type RefusedFile, readMultipart } from '../attachments/read-multipart.ts';
 import { readForm, type TypedForm } from '../pages/read-form.ts';
-
-/** Largest form with a long text in it, bytes. */
-export const LARGEST_TEXT_FORM = 512 * 1024;
 
 /** What every form of the case page sends besides its own fields. */
 export interface ActForm {
@@ -17,7 +16,25 @@ export interface ActForm {
 
 /** Reads a form of the case page. */
 export async function readAct(c: GuardedContext): Promise<ActForm> {
-  const form = await readForm(c);
+  return readCommon(await readForm(c));
+}
+
+/** A form that somebody wrote a message in, with files. */
+export interface ComposeForm extends ActForm {
+  files: FileView[];
+  refused: RefusedFile[];
+}
+
+/** Name of the file field. */
+export const FILES = 'files';
+
+/** Reads a form of the composer. Its files are stored by then, and belong to no case yet. */
+export async function readCompose(c: GuardedContext, deps: Parameters<typeof readMultipart>[1]): Promise<ComposeForm> {
+  const received = await readMultipart(c, deps);
+  return { ...readCommon(received.form), files: received.files(FILES), refused: received.refused(FILES) };
+}
+
+function readCommon(form: TypedForm): ActForm {
   return {
     form,
     expected: readVersion(form),

@@ -22,7 +22,7 @@ interface ActRoute {
   fields: readonly string[];
   run: Run;
   /** What the page then says; `list` when the case is somebody else's from then on. */
-  then: string;
+  after: string;
   /** Part of "more" that is opened when something is wrong. */
   more?: string;
   /** The field of each fault. */
@@ -57,7 +57,7 @@ async function runAct(c: GuardedContext, deps: Deps, route: ActRoute): Promise<R
     const errors = [{ fieldId, text: c.var.visit.translator.t(text) }];
     return showCase(c, deps, { errors, list: read.list, ...(route.more ? { more: route.more } : {}) });
   }
-  return c.redirect(await placeAfter(c, deps, route.then, read.list), 303);
+  return c.redirect(await placeAfter(c, deps, route.after, read.list), 303);
 }
 
 function sendConflict(c: GuardedContext, deps: Deps, route: ActRoute, read: ActForm): Promise<Response> {
@@ -66,28 +66,28 @@ function sendConflict(c: GuardedContext, deps: Deps, route: ActRoute, read: ActF
 }
 
 /** The case again, or the list for who does not see it any more. */
-async function placeAfter(c: GuardedContext, deps: Deps, then: string, list: string): Promise<string> {
+async function placeAfter(c: GuardedContext, deps: Deps, after: string, list: string): Promise<string> {
   const query = new URLSearchParams(list);
-  const seen = then === 'list' ? null : await openCase(deps.db, c.var.viewer, c.var.case.number, 'case-see');
-  query.set('done', then === 'list' ? 'handed-over' : then);
+  const seen = after === 'list' ? null : await openCase(deps.db, c.var.viewer, c.var.case.number, 'case-see');
+  query.set('done', after === 'list' ? 'handed-over' : after);
   if (!seen) return `/operator?${query}`;
   return `/operator/cases/${renderCaseNumber(seen.number, deps.settings.casePrefix)}?${query}`;
 }
 
 function listActs(deps: Deps): ActRoute[] {
   return [
-    { name: 'take', fields: [], then: 'taken', run: (act) => acts.takeCase(deps, act) },
+    { name: 'take', fields: [], after: 'taken', run: (act) => acts.takeCase(deps, act) },
     {
       name: 'properties',
       fields: ['status', 'assignee', 'impact', 'urgency'],
-      then: 'saved',
+      after: 'saved',
       faults: { 'unknown-worker': 'assignee' },
       run: (act, form) => acts.saveProperties(deps, act, readProperties(form)),
     },
     {
       name: 'details',
       fields: ['title', 'tags'],
-      then: 'saved',
+      after: 'saved',
       more: 'details',
       faults: { 'no-title': 'title-field' },
       run: (act, form) => acts.saveDetails(deps, act, { title: form.get('title', 200).trim(), tags: readTags(form) }),
@@ -95,14 +95,14 @@ function listActs(deps: Deps): ActRoute[] {
     {
       name: 'confidentiality',
       fields: ['confidentiality'],
-      then: 'saved',
+      after: 'saved',
       more: 'access',
       run: (act, form) => acts.setConfidentiality(deps, act, oneOf(CONFIDENTIALITIES, form.get('confidentiality'))),
     },
     {
       name: 'named',
       fields: ['add', 'remove'],
-      then: 'saved',
+      after: 'saved',
       more: 'access',
       faults: { 'unknown-worker': 'add', 'last-named': 'add' },
       run: (act, form) => {
@@ -115,7 +115,7 @@ function listActs(deps: Deps): ActRoute[] {
     {
       name: 'reopen',
       fields: [],
-      then: 'saved',
+      after: 'saved',
       run: (act) =>
         deps.db
           .transaction()
@@ -135,7 +135,7 @@ function listActs(deps: Deps): ActRoute[] {
 function handing(deps: Deps, notOurs: boolean): Omit<ActRoute, 'name' | 'faults'> {
   return {
     fields: ['group', 'reason'],
-    then: 'list',
+    after: 'list',
     more: 'hand-over',
     run: async (act, form) => {
       const reason = form.get('reason', 500).trim();

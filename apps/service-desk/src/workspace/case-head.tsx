@@ -4,10 +4,10 @@ import { Button, HiddenFields } from '@vakt/ui/form';
 import { Icon } from '@vakt/ui/icons';
 import { renderCaseNumber } from '../access/case-number.ts';
 import type { PageProps } from '../pages/frame.tsx';
+import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
 import { CASE_STATUSES } from '../tables-of-cases.ts';
-import { impactKey, priorityKey, statusKey, urgencyKey } from './case-words.ts';
+import { impactKey, urgencyKey } from './case-words.ts';
 import type { CaseView } from './load-case.ts';
-import { groupName } from './names.ts';
 import { When } from './thread.tsx';
 
 export interface HeadProps {
@@ -52,12 +52,12 @@ export function CaseHead(props: HeadProps) {
 
 function Requester({ page, view, now }: HeadProps) {
   const { translator } = page.visit;
-  const { t, tag } = translator;
+  const { t } = translator;
   const { head } = view;
   const requester = view.people.get(head.requesterId);
   const name = requester?.name ?? t('case.unknownPerson');
-  const facts = [requester?.unit, requester?.phone, t(`case.entry.${head.entry}`)].filter(Boolean);
-  const group = groupName(tag, { nb: head.groupNb, en: head.groupEn });
+  const facts = [requester?.unit, requester?.phone, nameEntry(translator, head.entry)].filter(Boolean);
+  const group = nameGroup(translator, { nb: head.groupNb, en: head.groupEn });
   const others = head.parties.length - 1;
   return (
     <div class="vk-case__requester">
@@ -69,7 +69,7 @@ function Requester({ page, view, now }: HeadProps) {
         {' · '}
         {t('case.inGroup', { group })}
         {' · '}
-        <span class={`vk-priority vk-priority--${head.priority}`}>{t(priorityKey(head.priority))}</span>
+        <span class={`vk-priority vk-priority--${head.priority}`}>{namePriority(translator, head.priority)}</span>
         {head.tags.map((one) => (
           <span class="vk-tag">{one}</span>
         ))}
@@ -104,15 +104,18 @@ function Properties(props: HeadProps) {
           <HiddenFields values={hidden} />
           <SelectField
             name="status"
-            label={t('case.status')}
+            label={t('queue.status')}
             value={head.status}
-            options={CASE_STATUSES.map((status) => ({ value: status, label: t(statusKey(status)) }))}
+            options={CASE_STATUSES.map((status) => ({
+              value: status,
+              label: nameStatus(page.visit.translator, status),
+            }))}
           />
           <SelectField
             name="assignee"
-            label={t('case.assignee')}
+            label={t('queue.assignee')}
             value={head.assigneeId ?? ''}
-            options={[{ value: '', label: t('case.nobody') }, ...current, ...workers]}
+            options={[{ value: '', label: t('queue.nobody') }, ...current, ...workers]}
           />
           <SelectField
             name="impact"
@@ -132,7 +135,12 @@ function Properties(props: HeadProps) {
       {head.assigneeId === viewerId || head.status === 'closed' || head.status === 'done' ? null : (
         <form method="post" action={`${path}/take`}>
           <HiddenFields values={hidden} />
-          <button class="ds-button" data-variant={head.assigneeId === null ? 'primary' : 'secondary'} data-key="m">
+          <button
+            type="submit"
+            class="ds-button"
+            data-variant={head.assigneeId === null ? 'primary' : 'secondary'}
+            data-key="m"
+          >
             {t('case.take')}
           </button>
         </form>

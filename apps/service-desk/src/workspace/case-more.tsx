@@ -1,8 +1,8 @@
 import { SelectField, TextField } from '@vakt/ui/fields';
 import { Button, HiddenFields } from '@vakt/ui/form';
+import { nameGroup } from '../queues/describe-case.ts';
 import { CONFIDENTIALITIES } from '../tables-of-cases.ts';
 import type { HeadProps } from './case-head.tsx';
-import { groupName } from './names.ts';
 
 /** What changes less often, closed at first: handing over, title and tags, who may see it. */
 export function CaseMore(props: HeadProps & { open: string | null }) {
@@ -25,7 +25,7 @@ export function CaseMore(props: HeadProps & { open: string | null }) {
 }
 
 function HandOver({ page, view, path, hidden }: HeadProps) {
-  const { t, tag } = page.visit.translator;
+  const { t } = page.visit.translator;
   const groups = view.groups.filter(({ id }) => id !== view.head.groupId);
   return (
     <>
@@ -38,7 +38,7 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
           empty={t('case.pickGroup')}
           options={groups.map((group) => ({
             value: group.id,
-            label: `${groupName(tag, group)} (${t(group.line === 1 ? 'case.firstLine' : 'case.secondLine')})`,
+            label: `${nameGroup(page.visit.translator, group)} (${t(group.line === 1 ? 'case.firstLine' : 'case.secondLine')})`,
           }))}
         />
         <TextField name="reason" id="hand-over-reason" label={t('case.reason')} required maxlength={500} />

@@ -1,9 +1,12 @@
-import { Workspace } from '@vakt/ui/desk';
 import { ErrorSummary } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
 import { renderCaseNumber } from '../access/case-number.ts';
-import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import { FileList } from '../attachments/file-list.tsx';
+import type { FileView } from '../attachments/list-files.ts';
+import type { PageProps } from '../pages/frame.tsx';
+import type { LoadedList } from '../queues/load-list.ts';
+import { WorkspaceFrame } from '../queues/workspace-frame.tsx';
 import { CaseHead } from './case-head.tsx';
 import { CaseMore } from './case-more.tsx';
 import { Composer } from './composer.tsx';
@@ -19,8 +22,7 @@ export interface CasePageProps {
   now: Date;
   /** The list's query, to come back to. */
   list: string;
-  /** The list itself, for the left side. */
-  listPane: Child;
+  listed: LoadedList;
   compose: ComposeKind;
   templates: readonly { id: string; name: string }[];
   template: { id: string; name: string; effect: string | null } | null;
@@ -30,20 +32,26 @@ export interface CasePageProps {
   errors: readonly { fieldId: string; text: string }[];
   /** Which part of "more" is open. */
   more: string | null;
-  /** Shown below a message: its files. */
-  files?: (messageId: string) => Child;
-  fileFields?: (kind: ComposeKind) => Child;
+  /** Of the whole case; each stands below its message. */
+  files: readonly FileView[];
+  fileField: (kind: ComposeKind) => Child;
   answers?: Child;
 }
 
 /** The page of one case: list left, case right; on a phone the case alone. */
 export function CasePage(props: CasePageProps) {
-  const { page, view, listPane } = props;
+  const { page, view, listed } = props;
   const number = renderCaseNumber(view.head.number, page.settings.casePrefix);
   return (
-    <DeskFrame {...page} title={`${number} ${view.head.title}`} variant="workspace" current="queue">
-      <Workspace list={listPane} detail={<CasePane {...props} number={number} />} />
-    </DeskFrame>
+    <WorkspaceFrame
+      {...page}
+      title={`${number} ${view.head.title}`}
+      list={listed}
+      current={view.head.number}
+      shows="detail"
+    >
+      <CasePane {...props} number={number} />
+    </WorkspaceFrame>
   );
 }
 
@@ -79,7 +87,14 @@ function CasePane(props: CasePageProps & { number: string }) {
           names={namesOf(translator, view, page.settings.casePrefix)}
           now={props.now}
           parties={view.head.parties}
-          files={props.files}
+          files={(messageId) => (
+            <FileList
+              files={props.files.filter((file) => file.messageId === messageId)}
+              base={`${path}/files`}
+              translator={translator}
+              removable={view.workable}
+            />
+          )}
           undo={view.workable ? { action: `${path}/recall`, personId: props.viewerId, list } : null}
         />
       </section>
@@ -93,7 +108,7 @@ function CasePane(props: CasePageProps & { number: string }) {
           templates={props.templates}
           template={props.template}
           errors={Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined))}
-          files={props.fileFields}
+          files={props.fileField}
         />
       ) : null}
     </article>

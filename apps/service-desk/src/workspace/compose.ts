@@ -1,8 +1,11 @@
 import type { OpenedCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { bindFiles } from '../attachments/bind-files.ts';
 import { addMessage } from '../cases/add-message.ts';
 import type { CaseEvent } from '../cases/events.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { queueMailToParties } from '../outbox/queue-mail.ts';
+import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { applyChange } from './apply-change.ts';
 import { removeDraft } from './drafts.store.ts';
@@ -18,11 +21,13 @@ export interface ReplyWish {
   /** The version of the case that the writer has seen. */
   expected: number;
   /** The status that it gets with the reply; null: as an answer makes it by itself. */
-  then: CaseStatus | null;
+  status: CaseStatus | null;
   /** Added to the case's tags. */
   tag: string | null;
   tags: readonly string[];
   language: string;
+  /** Stored files of the viewer's own that go along. */
+  fileIds: readonly string[];
 }
 
 /**
@@ -34,7 +39,7 @@ export function sendReply(
   wish: ReplyWish,
 ): Promise<{ messageId: string } | 'conflict'> {
   const { case: opened, viewer } = wish;
-  const to = wish.then ?? afterReply(opened.status);
+  const to = wish.status ?? afterReply(opened.status);
   const takes = opened.assigneeId === null;
   const newTag = wish.tag !== null && !wish.tags.includes(wish.tag) ? wish.tag : null;
   return deps.db.transaction().execute(async (trx) => {
@@ -63,6 +68,8 @@ export function sendReply(
       holdSeconds: UNDO_SECONDS,
     });
     if (to !== opened.status) await noteEffect(trx, messageId, { what: 'status', from: opened.status, to });
+    await attach(trx, { case: opened, viewer, fileIds: wish.fileIds }, messageId, false);
+    await queueMailToParties(trx, deps, { kind: 'reply', caseId: opened.id, messageId });
     await removeDraft(trx, opened.id, viewer.personId, 'reply');
     return { messageId };
   });
@@ -79,7 +86,7 @@ function afterReply(status: CaseStatus): CaseStatus {
  */
 export function addNote(
   deps: Pick<DeskDependencies, 'db' | 'settings'>,
-  wish: { case: OpenedCase; viewer: Viewer; body: string },
+  wish: { case: OpenedCase; viewer: Viewer; body: string; fileIds: readonly string[] },
 ): Promise<string> {
   const { case: opened, viewer } = wish;
   return deps.db.transaction().execute(async (trx) => {
@@ -91,7 +98,20 @@ export function addNote(
       entry: 'desk',
       body: wish.body,
     });
+    await attach(trx, wish, id, true);
     await removeDraft(trx, opened.id, viewer.personId, 'note');
     return id;
   });
+}
+
+/** Files of a note are as internal as the note is. */
+async function attach(
+  trx: Database,
+  wish: { case: OpenedCase; viewer: Viewer; fileIds: readonly string[] },
+  messageId: string,
+  internal: boolean,
+): Promise<void> {
+  if (wish.fileIds.length === 0) return;
+  const { personId } = wish.viewer;
+  await bindFiles(trx, { caseId: wish.case.id, messageId, ids: wish.fileIds, ownerId: personId, internal });
 }

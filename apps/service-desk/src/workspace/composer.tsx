@@ -2,9 +2,9 @@ import { Button, ButtonRow, HiddenFields } from '@vakt/ui/form';
 import type { Child } from 'hono/jsx';
 import type { PageProps } from '../pages/frame.tsx';
 import { LONGEST_BODY } from '../pages/read-form.ts';
+import { nameGroup } from '../queues/describe-case.ts';
 import type { ComposeKind } from './drafts.store.ts';
 import type { CaseView } from './load-case.ts';
-import { groupName } from './names.ts';
 
 export interface ComposerProps {
   page: PageProps;
@@ -19,7 +19,7 @@ export interface ComposerProps {
   template: { id: string; name: string; effect: string | null } | null;
   errors: Partial<Record<ComposeKind, string>>;
   /** Fields for files, by the kind of message. */
-  files?: (kind: ComposeKind) => Child;
+  files: (kind: ComposeKind) => Child;
 }
 
 /** Reply and internal note, each with a form of its own: another colour, other words, another button. */
@@ -55,7 +55,14 @@ function ReplyForm(props: ComposerProps) {
   const { t } = page.visit.translator;
   return (
     <vakt-compose class="vk-composer__form vk-composer__form--reply" {...wiring(props, 'reply')}>
-      <form method="post" action={`${path}/reply`} id="reply-form" aria-label={t('compose.reply')} novalidate>
+      <form
+        method="post"
+        action={`${path}/reply`}
+        id="reply-form"
+        enctype="multipart/form-data"
+        aria-label={t('compose.reply')}
+        novalidate
+      >
         <HiddenFields values={{ ...hidden, kind: 'reply', ...(template ? { template: template.id } : {}) }} />
         <p class="vk-composer__to">
           <strong>{t('compose.to')}</strong> {recipients(props)}
@@ -63,7 +70,7 @@ function ReplyForm(props: ComposerProps) {
         {props.templates.length > 0 ? <TemplatePicker {...props} /> : null}
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
-        {props.files?.('reply')}
+        {props.files('reply')}
         <ButtonRow>
           <Button name="then" value="">
             {t('compose.send')}
@@ -83,16 +90,23 @@ function ReplyForm(props: ComposerProps) {
 
 function NoteForm(props: ComposerProps) {
   const { page, path, hidden, view } = props;
-  const { t, tag } = page.visit.translator;
-  const group = groupName(tag, { nb: view.head.groupNb, en: view.head.groupEn });
+  const { t } = page.visit.translator;
+  const group = nameGroup(page.visit.translator, { nb: view.head.groupNb, en: view.head.groupEn });
   const isOpen = view.head.confidentiality === 'open';
   return (
     <vakt-compose class="vk-composer__form vk-composer__form--note" {...wiring(props, 'note')}>
-      <form method="post" action={`${path}/note`} id="note-form" aria-label={t('compose.note')} novalidate>
+      <form
+        method="post"
+        action={`${path}/note`}
+        id="note-form"
+        enctype="multipart/form-data"
+        aria-label={t('compose.note')}
+        novalidate
+      >
         <HiddenFields values={{ ...hidden, kind: 'note' }} />
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
-        {props.files?.('note')}
+        {props.files('note')}
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
@@ -104,7 +118,12 @@ function NoteForm(props: ComposerProps) {
 
 function wiring({ page, path }: ComposerProps, kind: ComposeKind) {
   const { t } = page.visit.translator;
-  return { 'data-draft': `${path}/draft`, 'data-kind': kind, 'data-saved': t('compose.draftSaved') };
+  return {
+    'data-draft': `${path}/draft`,
+    'data-kind': kind,
+    'data-saved': t('compose.draftSaved'),
+    'data-failed': t('compose.draftFailed'),
+  };
 }
 
 function Body(props: ComposerProps & { kind: ComposeKind }) {

@@ -1,7 +1,8 @@
 import { formatShort } from '@vakt/messages/format';
 import type { Translator } from '@vakt/messages/translate';
 import type { CaseEvent } from '../cases/events.ts';
-import { impactKey, priorityKey, statusKey, urgencyKey } from './case-words.ts';
+import { namePriority, nameStatus } from '../queues/describe-case.ts';
+import { impactKey, urgencyKey } from './case-words.ts';
 
 /** How ids in the history are shown. */
 export interface Names {
@@ -11,14 +12,15 @@ export interface Names {
 }
 
 /** One line of history in words, after the name of whoever did it: "tok saken". */
-export function historyLine({ t, tag }: Translator, event: CaseEvent, names: Names): string {
+export function historyLine(translator: Translator, event: CaseEvent, names: Names): string {
+  const { t, tag } = translator;
   switch (event.what) {
     case 'created':
       return t('case.event.created');
     case 'status':
       return t(event.by === 'timer' ? 'case.event.statusTimer' : 'case.event.status', {
-        from: t(statusKey(event.from)),
-        to: t(statusKey(event.to)),
+        from: nameStatus(translator, event.from),
+        to: nameStatus(translator, event.to),
       });
     case 'assigned':
       return assignedLine({ t }, event, names);
@@ -28,7 +30,7 @@ export function historyLine({ t, tag }: Translator, event: CaseEvent, names: Nam
     }
     case 'priority':
       return t('case.event.priority', {
-        priority: t(priorityKey(event.priority)),
+        priority: namePriority(translator, event.priority),
         impact: t(impactKey(event.impact)),
         urgency: t(urgencyKey(event.urgency)),
       });

@@ -3,6 +3,7 @@ import { Avatar } from '@vakt/ui/content';
 import { Button } from '@vakt/ui/form';
 import { Icon } from '@vakt/ui/icons';
 import type { Child } from 'hono/jsx';
+import { nameEntry } from '../queues/describe-case.ts';
 import type { ThreadRow } from './case-page.store.ts';
 import { historyLine, type Names } from './history-line.ts';
 import { shortAgo, wholeTime } from './times.ts';
@@ -74,7 +75,8 @@ function ThreadMessage(props: ThreadProps & { row: ThreadRow }) {
 }
 
 /** What a message is, in words: colour alone says nothing to many. */
-function kindOf({ row, translator: { t }, parties }: ThreadProps & { row: ThreadRow }): Child {
+function kindOf({ row, translator, parties }: ThreadProps & { row: ThreadRow }): Child {
+  const { t } = translator;
   if (row.kind === 'note') {
     return (
       <>
@@ -84,7 +86,7 @@ function kindOf({ row, translator: { t }, parties }: ThreadProps & { row: Thread
     );
   }
   if (row.kind === 'reply') return t('case.kind.reply');
-  const entry = row.entry === null ? '' : t(`case.entry.${row.entry}`);
+  const entry = row.entry === null ? '' : nameEntry(translator, row.entry);
   const known = row.authorId !== null && parties.includes(row.authorId);
   return [t(known ? 'case.kind.question' : 'case.kind.other'), entry].filter(Boolean).join(' · ');
 }
