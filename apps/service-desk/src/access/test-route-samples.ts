@@ -26,6 +26,10 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/step-up': {},
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
+  'POST /operator/next': { form: {} },
+  'GET /operator/views': {},
+  'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
+  'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   // Groups, absences, timers (groups/, absences/, timers/).
   // Self-service and services (self-service/, services/).

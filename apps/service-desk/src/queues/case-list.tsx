@@ -1,6 +1,7 @@
 import type { Translator } from '@vakt/messages/translate';
 import { EmptyState } from '@vakt/ui/desk';
 import { Button, ButtonLink } from '@vakt/ui/form';
+import type { Child } from 'hono/jsx';
 import { CaseRow } from './case-row.tsx';
 import { ListFilters, ListViews, nameView, SearchField, StatusTabs, showCount } from './list-filters.tsx';
 import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
@@ -14,6 +15,8 @@ export interface CaseListProps {
   current?: number;
   /** 1 where the list is the page, 2 beside a case. */
   level?: 1 | 2;
+  /** What has just happened, in an alert. */
+  told?: Child;
 }
 
 /** Ids that live events replace. */
@@ -35,6 +38,7 @@ export function CaseList(props: CaseListProps) {
             <Button icon="Inbox">{t('queue.next')}</Button>
           </form>
         </div>
+        {props.told}
         <ListViews list={list} translator={translator} />
         <div class="vk-list__choose">
           <SearchField translator={translator} />
