@@ -63,12 +63,6 @@ export function ListViews({ list, translator }: FilterProps) {
             </a>
           </li>
         ))}
-        <li>
-          <a class="vk-views__save" href={`/operator/views?${writeListQuery({ ...list.query, after: null })}`}>
-            <Icon name="Bookmark" />
-            {translator.t('queue.saveView')}
-          </a>
-        </li>
       </ul>
     </nav>
   );
@@ -101,6 +95,16 @@ export function StatusTabs({ list, translator }: FilterProps) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Where the list is saved under a name. */
+export function SaveLink({ list, translator }: FilterProps) {
+  return (
+    <a class="ds-link vk-list__save" href={`/operator/views?${writeListQuery({ ...list.query, after: null })}`}>
+      <Icon name="Bookmark" />
+      {translator.t('queue.saveView')}
+    </a>
   );
 }
 
