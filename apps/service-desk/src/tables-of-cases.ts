@@ -137,11 +137,21 @@ export interface CasesTable {
   /** When the status changes by itself; null when it does not. */
   timer_at: MaybeTime;
   timer_warned_at: MaybeTime;
+  /** The day from which the timer's days are counted. */
+  timer_from: ColumnType<string | null, string | null | undefined, string | null>;
+  /** When the timer warns before it acts. */
+  timer_warn_at: MaybeTime;
   /** How often it was sent back as "not ours". */
   returned: Generated<number>;
   /** Sent back twice: the group's lead looks at it. */
   flagged_at: MaybeTime;
   closed_at: MaybeTime;
+  /** The case that this one was merged into: its thread is there. */
+  merged_into: string | null;
+  /** While it is held nothing of it is removed, however old. */
+  held_at: MaybeTime;
+  held_by: string | null;
+  hold_reason: string | null;
 }
 
 export interface CaseReadsTable {
