@@ -7,6 +7,7 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
+import { createBulkRoutes } from './bulk/routes.tsx';
 import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
@@ -18,6 +19,7 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
@@ -64,6 +66,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createCaseRoutes(deps),
     createQueueRoutes(deps),
+    createViewRoutes(deps),
+    createBulkRoutes(deps),
     createOwnSignInRoutes(deps),
     ...createWorkspaceRoutes(deps),
   ];

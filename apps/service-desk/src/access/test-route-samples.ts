@@ -24,8 +24,14 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/own-sign-in': {},
   'GET /operator/own-sign-in.json': {},
   'GET /operator/step-up': {},
+  // Acts on many cases (bulk/).
+  'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
+  'POST /operator/next': { form: {} },
+  'GET /operator/views': {},
+  'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
+  'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   'GET /operator/cases/:number': {},
   'GET /:number{[A-Za-z]+[0-9]+}': {},
