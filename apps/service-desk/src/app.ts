@@ -22,7 +22,9 @@ import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
+import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
+import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
 export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono {
@@ -67,11 +69,13 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createCaseRoutes(deps),
     createQueueRoutes(deps),
+    createViewRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
+    ...createWorkspaceRoutes(deps),
   ];
 }
 

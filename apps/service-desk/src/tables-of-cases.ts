@@ -192,5 +192,7 @@ export interface MessagesTable {
   /** A reply is seen by case workers alone until then, and can be taken back. */
   held_until: MaybeTime;
   recalled_at: MaybeTime;
+  /** Since when a reply can no longer be recalled: its mail may go. */
+  released_at: MaybeTime;
   created_at: Time;
 }

@@ -39,7 +39,28 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
   'GET /operator/cases.csv': {},
+  'POST /operator/next': { form: {} },
+  'GET /operator/views': {},
+  'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
+  'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
+  'GET /operator/cases/:number': {},
+  'GET /:number{[A-Za-z]+[0-9]+}': {},
+  'POST /operator/cases/:number/reply': { form: { body: 'Vi ser på det.', version: '1', seen: '0' } },
+  'POST /operator/cases/:number/note': { form: { body: 'Ring verkstedet.', version: '1', seen: '0' } },
+  'POST /operator/cases/:number/draft': { form: { body: 'Hei', kind: 'reply', version: '1' } },
+  'POST /operator/cases/:number/use-template': { form: { body: '', insert: '', version: '1' } },
+  'POST /operator/cases/:number/recall': { form: { message: '' } },
+  'POST /operator/cases/:number/take': { form: { version: '1' } },
+  'POST /operator/cases/:number/properties': {
+    form: { version: '1', status: 'in-progress', assignee: '', impact: '2', urgency: '2' },
+  },
+  'POST /operator/cases/:number/details': { form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver' } },
+  'POST /operator/cases/:number/confidentiality': { form: { version: '1', confidentiality: 'group' } },
+  'POST /operator/cases/:number/named': { form: { version: '1', add: 'ingen' } },
+  'POST /operator/cases/:number/reopen': { form: { version: '1' } },
+  'POST /operator/cases/:number/hand-over': { form: { version: '1', group: '', reason: 'Hører til der.' } },
+  'POST /operator/cases/:number/not-ours': { form: { version: '1', reason: 'Ikke vår.' } },
   // Groups, absences, timers (groups/, absences/, timers/).
   // Self-service and services (self-service/, services/).
   'GET /self-service': {},

@@ -4,3 +4,6 @@ import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
 import './auto-submit.ts';
+import './changed.ts';
+import './compose.ts';
+import './undo.ts';
