@@ -69,15 +69,12 @@ async function start(): Promise<() => Promise<void>> {
     log,
     queueMail: (trx, mail) => queueMail(trx, { settings }, mail),
   });
-  log.info({ address: settings.publicUrl.origin }, 'ready');
-  return async () => {
-    clearInterval(sweeping);
-    await stopTimers();
   const stopFiles = startFilesRound(deps);
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
     stopFiles();
+    await stopTimers();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);

@@ -82,8 +82,6 @@ export async function loadList(
   };
 }
 
-/** The place after a row, in a list's order. */
-export function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
 /** The lists that stand above every list: the four queues, and what the viewer may use of what was saved. */
 async function loadNamedLists(deps: { db: Database }, viewer: Viewer): Promise<Omit<ListView, 'count'>[]> {
   const saved = await loadViews(deps, viewer);
@@ -110,7 +108,8 @@ export function loadOwnGroups(deps: { db: Database }, ids: readonly string[]) {
   return findGroupNames(deps.db, ids);
 }
 
-function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
+/** The place after a row, in a list's order; null without a row. */
+export function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
   if (!row) return null;
   const { number, priority, waitingSince, updatedAt } = row;
   const finished = isByTime(query);

@@ -25,7 +25,6 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-      return sendPage(c, <QueuePage {...page} list={list} />);
       return sendPage(c, <QueuePage {...page} list={list} isNoneLeft={c.req.query('next') === 'none'} />);
     })
     .post('/operator/next', 'worker', async (c) => {
