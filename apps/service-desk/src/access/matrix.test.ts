@@ -118,8 +118,8 @@ function fill(path: string, params: Record<string, string>): string {
 }
 
 async function outcome(route: GuardedRoute, sample: RouteSample, role: Role, number: string): Promise<string> {
-  const params = { number, ...(await sample.params?.(house, number)) };
-  const form = typeof sample.form === 'function' ? await sample.form(house, number) : sample.form;
+  const params = { number, ...(await sample.params?.(house, number, people[role])) };
+  const form = typeof sample.form === 'function' ? await sample.form(house, number, people[role]) : sample.form;
   const address = new URL(`${fill(route.path, params)}${sample.query ? `?${sample.query}` : ''}`, house.origin);
   const leaving = new AbortController();
   const person = people[role];
