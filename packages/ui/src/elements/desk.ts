@@ -3,3 +3,4 @@ import './once.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './only.ts';
