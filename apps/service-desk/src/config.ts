@@ -23,6 +23,8 @@ const organisation = z.looseObject({
   supportLine: z.string().nullable().default(null),
 });
 
+const timerDays = z.int().min(2).max(250).default(10);
+
 const serviceDesk = z.strictObject({
   publicUrl: value.origin.describe('Where people reach the desk: an address of its own, without a path.'),
   listen: z
@@ -75,6 +77,21 @@ const serviceDesk = z.strictObject({
     .regex(/^[A-Z]{1,8}$/, 'must be one to eight capital letters A to Z')
     .default('SAK')
     .describe('Stands before the seven digits of a case number: NTNU0612345.'),
+  timers: z
+    .strictObject({
+      waitingUserDays: timerDays.describe('How long a case waits for its requester before it is done.'),
+      doneDays: timerDays.describe('How long a case is done before it is closed.'),
+      warnDays: z
+        .int()
+        .min(1)
+        .max(30)
+        .default(2)
+        .describe('How long before that the requester is told. Less than each of the two others.'),
+    })
+    .prefault({})
+    .describe(
+      'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
+    ),
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -141,6 +158,7 @@ export function loadSettings(environment: Environment = process.env): Settings {
     operators: desk.operators,
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
+    timers: desk.timers,
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
   };
 }
@@ -161,6 +179,11 @@ function checkAcross(file: CheckedFile, context: z.RefinementCtx): void {
   if (desk.operators.role === null && desk.operators.people.length === 0) {
     fault(['operators'], 'names no operator: give a role, people, or both');
   }
+  if (desk.timers.warnDays >= Math.min(desk.timers.waitingUserDays, desk.timers.doneDays))
+    fault(
+      ['timers', 'warnDays'],
+      'must be less than waitingUserDays and doneDays: people are warned before a timer acts',
+    );
   const ids = desk.masterKeys.map(({ id }) => id);
   ids.forEach((id, index) => {
     if (ids.indexOf(id) < index) fault(['masterKeys', String(index), 'id'], 'is used by another key already');

@@ -24,6 +24,7 @@ export interface Settings {
   administrators: OperatorRule;
   /** Stands before the seven digits of a case number: "NTNU". */
   casePrefix: string;
+  timers: TimerSettings;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
 }
@@ -44,6 +45,16 @@ export interface DeskOrganisation {
   accessibilityUrl: string | null;
   statusUrl: string | null;
   supportLine: string | null;
+}
+
+/** How long a status lasts before it ends by itself, in Norwegian working days on which timers do not stand still. */
+export interface TimerSettings {
+  /** Waiting for user, until the case is done. */
+  waitingUserDays: number;
+  /** Done, until the case is closed. */
+  doneDays: number;
+  /** How long before a timer acts its requester is warned. */
+  warnDays: number;
 }
 
 /** Who is an operator: whoever the sign-in service gives this role, and whoever is named here. */

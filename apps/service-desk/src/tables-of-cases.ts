@@ -149,6 +149,10 @@ export interface CasesTable {
   /** When the status changes by itself; null when it does not. */
   timer_at: MaybeTime;
   timer_warned_at: MaybeTime;
+  /** The day from which the timer's days are counted. */
+  timer_from: ColumnType<string | null, string | null | undefined, string | null>;
+  /** When the timer warns before it acts. */
+  timer_warn_at: MaybeTime;
   /** How often it was sent back as "not ours". */
   returned: Generated<number>;
   /** Sent back twice: the group's lead looks at it. */
