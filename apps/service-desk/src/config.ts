@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import { z } from 'zod';
 import type { Settings } from './settings.ts';
+import { mail } from './settings-mail.ts';
 import * as value from './settings-values.ts';
 
 /** Sections that we read: our own, and what the desk shows of its organisation. All others are the sign-in service's. */
@@ -92,6 +93,7 @@ const serviceDesk = z.strictObject({
     .describe(
       'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
     ),
+  mail,
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -159,6 +161,7 @@ export function loadSettings(environment: Environment = process.env): Settings {
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
     timers: desk.timers,
+    mail: placeMailFiles(desk.mail, dirname(file)),
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
   };
 }
@@ -188,4 +191,12 @@ function checkAcross(file: CheckedFile, context: z.RefinementCtx): void {
   ids.forEach((id, index) => {
     if (ids.indexOf(id) < index) fault(['masterKeys', String(index), 'id'], 'is used by another key already');
   });
+}
+
+/** Files of the mail section are named from where the configuration file is. */
+function placeMailFiles(mail: CheckedFile['serviceDesk']['mail'], folder: string): Settings['mail'] {
+  if (mail === null) return null;
+  const place = <One extends object>(one: One): One =>
+    'caFile' in one && typeof one.caFile === 'string' ? { ...one, caFile: resolve(folder, one.caFile) } : one;
+  return { ...mail, relays: mail.relays.map(place), inlets: mail.inlets.map(place) };
 }

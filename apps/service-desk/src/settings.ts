@@ -1,4 +1,7 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { MailSettings } from './settings-mail.ts';
+
+export type { InletSettings, MailSettings, RelaySettings } from './settings-mail.ts';
 
 /** Languages that have their place in the texts. */
 export const LANGUAGE_TAGS = ['nb', 'nn', 'se', 'en'] as const;
@@ -25,6 +28,8 @@ export interface Settings {
   /** Stands before the seven digits of a case number: "NTNU". */
   casePrefix: string;
   timers: TimerSettings;
+  /** Null: no mail goes out or comes in. */
+  mail: MailSettings | null;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
 }

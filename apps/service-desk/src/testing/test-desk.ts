@@ -128,6 +128,7 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     administrators: { role: 'desk-administrator', people: [] },
     casePrefix: 'NTNU',
     timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 },
+    mail: null,
     securityUrl: new URL('/security', issuer),
   };
 }
