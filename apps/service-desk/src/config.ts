@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import { z } from 'zod';
-import type { Settings } from './settings.ts';
+import type { FileSettings, Settings } from './settings.ts';
 import { mail } from './settings-mail.ts';
 import * as value from './settings-values.ts';
 
@@ -25,6 +25,41 @@ const organisation = z.looseObject({
 });
 
 const timerDays = z.int().min(2).max(250).default(10);
+const MEGABYTE = 1024 * 1024;
+
+/** What runs by itself when somebody opens it on Windows or macOS. */
+const REFUSED_ENDINGS =
+  'ade adp app appx bat chm cmd com cpl dll dmg exe gadget hta ins iso isp jar js jse lib lnk mde msc msi msix msp mst nsh pif scf scr sct shb sys vb vbe vbs vhd vxd wsc wsf wsh xll'.split(
+    ' ',
+  );
+
+const files = z
+  .strictObject({
+    largestMegabytes: z.int().min(1).max(2000).default(100).describe('Largest file that is taken.'),
+    largestMegabytesPerDay: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1000)
+      .describe('All that one person may add within 24 hours.'),
+    mostPerForm: z.int().min(1).max(50).default(10).describe('Files that go with one form.'),
+    refusedEndings: z
+      .array(z.string().regex(/^[a-z0-9]{1,12}$/, 'must be an ending without its dot, small letters: exe'))
+      .default([...REFUSED_ENDINGS])
+      .describe('Endings of names that are not taken. Programs that are found by looking are never taken.'),
+    clamd: z
+      .union([
+        z.strictObject({ socket: z.string().min(1) }),
+        z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(3310) }),
+      ])
+      .nullable()
+      .default(null)
+      .describe(
+        'Where the virus scanner ClamAV (clamd) listens: { socket: /run/clamav/clamd.ctl }, or { host, port }.',
+      ),
+  })
+  .prefault({})
+  .describe('What may be attached to cases.');
 
 const serviceDesk = z.strictObject({
   publicUrl: value.origin.describe('Where people reach the desk: an address of its own, without a path.'),
@@ -94,6 +129,7 @@ const serviceDesk = z.strictObject({
       'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
     ),
   mail,
+  files,
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -162,7 +198,19 @@ export function loadSettings(environment: Environment = process.env): Settings {
     casePrefix: desk.casePrefix,
     timers: desk.timers,
     mail: placeMailFiles(desk.mail, dirname(file)),
+    files: readFileSettings(desk.files),
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
+  };
+}
+
+function readFileSettings(given: CheckedFile['serviceDesk']['files']): FileSettings {
+  const { clamd } = given;
+  return {
+    largest: given.largestMegabytes * MEGABYTE,
+    largestDay: given.largestMegabytesPerDay * MEGABYTE,
+    mostPerForm: given.mostPerForm,
+    refusedEndings: given.refusedEndings,
+    clamd: clamd && 'socket' in clamd ? { path: clamd.socket } : clamd,
   };
 }
 

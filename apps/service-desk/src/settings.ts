@@ -32,6 +32,19 @@ export interface Settings {
   mail: MailSettings | null;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
+  files: FileSettings;
+}
+
+/** What may be attached to cases. Sizes in bytes. */
+export interface FileSettings {
+  largest: number;
+  /** All that one person adds within a day. */
+  largestDay: number;
+  mostPerForm: number;
+  /** Endings of names that are not taken, lower case without dot. */
+  refusedEndings: readonly string[];
+  /** Where clamd listens; null for no scanner. */
+  clamd: { path: string } | { host: string; port: number } | null;
 }
 
 /** The organisation whose desk this is: the part of the shared `organisations:` that the desk shows. */

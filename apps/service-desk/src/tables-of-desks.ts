@@ -10,11 +10,24 @@ export interface BlobsTable {
   size: ColumnType<string, number, number>;
   scan: Generated<'not-scanned' | 'clean' | 'infected'>;
   scanned_at: MaybeTime;
+  content_id: string;
   created_at: Time;
+  /** When a file with this content was last added: what is in use is not swept. */
+  used_at: Time;
+}
+
+/** The bytes of a blob, or of an upload under way, whose hash is not known yet. */
+export interface BlobContentsTable {
+  id: string;
+  owner_id: string | null;
+  size: ColumnType<string, number | undefined, number>;
+  /** True once it is a blob's. */
+  sealed: Generated<boolean>;
+  touched_at: Time;
 }
 
 export interface BlobChunksTable {
-  hash: string;
+  content_id: string;
   position: number;
   bytes: Buffer;
 }
@@ -25,7 +38,8 @@ export interface AttachmentsTable {
   case_id: string | null;
   message_id: string | null;
   owner_id: string | null;
-  hash: string;
+  /** Null once the content of a removed file was erased. */
+  hash: string | null;
   name: string;
   size: ColumnType<string, number, number>;
   /** As we found by looking, never as somebody said. */

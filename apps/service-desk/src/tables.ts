@@ -88,6 +88,7 @@ export interface DeskTables {
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;
   blobs: desks.BlobsTable;
+  blob_contents: desks.BlobContentsTable;
   blob_chunks: desks.BlobChunksTable;
   attachments: desks.AttachmentsTable;
   drafts: desks.DraftsTable;

@@ -130,6 +130,13 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 },
     mail: null,
     securityUrl: new URL('/security', issuer),
+    files: {
+      largest: 20 * 1024 * 1024,
+      largestDay: 1024 ** 3,
+      mostPerForm: 10,
+      refusedEndings: ['exe', 'scr'],
+      clamd: null,
+    },
   };
 }
 
