@@ -7,7 +7,6 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
-import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
 import { createLogoutReceiver } from './door/routes.ts';
@@ -18,6 +17,8 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
+import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -61,7 +62,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createFrontRoutes(deps),
     createLanguageRoutes(deps),
     createDoorRoutes(deps),
-    createCaseRoutes(deps),
+    createSelfServiceRoutes(deps),
+    createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
     createOwnSignInRoutes(deps),
   ];

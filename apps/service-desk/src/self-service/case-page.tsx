@@ -35,6 +35,8 @@ export interface CasePageProps extends PageProps {
   colleague: ColleagueForm;
   /** Who read a confidential case. */
   reads: readonly { name: string; at: Date }[] | null;
+  /** The person asked for what only the requester may do. */
+  refused: boolean;
   done: Done | null;
 }
 
@@ -52,6 +54,11 @@ export function CasePage(props: CasePageProps) {
         <TextLink href="/self-service/cases">{t('desk.myCases')}</TextLink>
       </p>
       {props.done ? <Alert tone="success">{t(DONE_KEYS[props.done])}</Alert> : null}
+      {props.refused ? (
+        <Alert tone="danger" urgent>
+          {t('selfService.onlyRequester')}
+        </Alert>
+      ) : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <StepHeading eyebrow={number} title={facts.title} />
       <Status {...props} />

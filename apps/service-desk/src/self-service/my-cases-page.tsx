@@ -1,3 +1,4 @@
+import { formatNumber } from '@vakt/messages/format';
 import { StepHeading } from '@vakt/ui/content';
 import { EmptyState } from '@vakt/ui/desk';
 import { TextField } from '@vakt/ui/fields';
@@ -57,11 +58,12 @@ export function MyCasesPage(props: MyCasesPageProps) {
 }
 
 function States({ visit, state, search, counts }: MyCasesPageProps) {
-  const { t } = visit.translator;
+  const { t, tag } = visit.translator;
+  const all = formatNumber(tag, counts.open + counts.ended);
   const items = [
-    { state: 'all', label: t('selfService.stateAll', { count: counts.open + counts.ended }) },
-    { state: 'open', label: t('selfService.stateOpen', { count: counts.open }) },
-    { state: 'ended', label: t('selfService.stateEnded', { count: counts.ended }) },
+    { state: 'all', label: t('selfService.stateAll', { count: all }) },
+    { state: 'open', label: t('selfService.stateOpen', { count: formatNumber(tag, counts.open) }) },
+    { state: 'ended', label: t('selfService.stateEnded', { count: formatNumber(tag, counts.ended) }) },
   ] as const;
   return (
     <nav class="vk-nav vk-states" aria-label={t('selfService.states')}>

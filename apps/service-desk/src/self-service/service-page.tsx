@@ -4,7 +4,8 @@ import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
-import { fieldName, FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
+import { fieldName } from '../services/field-name.ts';
+import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
 import { Said, sayText } from '../services/local-text.tsx';
 import type { AnswerFault, Typed } from '../services/read-answers.ts';
 

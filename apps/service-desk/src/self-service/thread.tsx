@@ -42,7 +42,7 @@ export function OwnThread(props: ThreadProps) {
 
 function authorOf({ kind, authorId, authorName }: OwnMessageRow, { visit, personId, deskName }: ThreadProps): string {
   const { t } = visit.translator;
-  if (kind === 'question' && authorId === personId) return t('selfService.you');
+  if (kind === 'question' && authorId === personId) return t('selfService.youWrote');
   if (kind === 'reply') return authorName ? `${authorName}, ${deskName}` : deskName;
   return authorName ?? t('selfService.somebody');
 }

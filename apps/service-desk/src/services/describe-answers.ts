@@ -45,7 +45,11 @@ function line(label: string, words: string): string {
 
 /** One answer in words. */
 function sayAnswer(field: FormField, answer: Answer, tag: LanguageTag, fileNames: ReadonlyMap<string, string>): string {
-  if (field.kind === 'file') return listOf(answer).map((id) => fileNames.get(id) ?? '').filter(Boolean).join(', ');
+  if (field.kind === 'file')
+    return listOf(answer)
+      .map((id) => fileNames.get(id) ?? '')
+      .filter(Boolean)
+      .join(', ');
   if (field.kind === 'choice' || field.kind === 'choices') {
     const labels = new Map(field.options.map(({ id, label }) => [id, sayText(label, tag)]));
     return listOf(answer)

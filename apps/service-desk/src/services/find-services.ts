@@ -1,5 +1,5 @@
 import type { Database } from '../tables.ts';
-import { type LocalText, serviceContentSchema, type Topic, TOPICS } from './content.ts';
+import { type LocalText, serviceContentSchema, TOPICS, type Topic } from './content.ts';
 import { listPublished } from './services.store.ts';
 
 /** A service as lists show it. */
@@ -64,5 +64,12 @@ function weigh({ name, keywords, summary }: ServiceBrief, words: readonly string
 }
 
 function splitWords(text: string): string[] {
-  return text.slice(0, 500).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    text
+      .slice(0, 500)
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }

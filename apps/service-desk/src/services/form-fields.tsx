@@ -1,14 +1,13 @@
+import { formatNumber } from '@vakt/messages/format';
 import type { PlainKey, Translator } from '@vakt/messages/translate';
 import { Checkboxes, DateField } from '@vakt/ui/check-boxes';
 import { RadioCards } from '@vakt/ui/choices';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
 import type { Child } from 'hono/jsx';
 import type { FormField } from './content.ts';
+import { fieldName } from './field-name.ts';
 import { Said, sayText } from './local-text.tsx';
-import type { AnswerFault, Typed } from './read-answers.ts';
-
-/** Names of the fields in a sent form: an id of ours can then never be one of another field's. */
-export const fieldName = (id: string) => `a-${id}`;
+import { type AnswerFault, LONGEST_LINE, LONGEST_TEXT, type Typed } from './read-answers.ts';
 
 export interface FormFieldsProps {
   fields: readonly FormField[];
@@ -16,7 +15,7 @@ export interface FormFieldsProps {
   typed: Typed;
   faults: ReadonlyMap<string, AnswerFault>;
   /** The control of a field for files: attachments/ makes it, a preview shows an idle one. */
-  renderFile: (field: FormField, wiring: { label: Child; hint: Child; error: string | null }) => Child;
+  renderFile: (field: FormField, words: { label: string; hint: string | null; error: string | null }) => Child;
 }
 
 /** More options than this are a list to choose from; fewer stand there to be seen. */
@@ -49,16 +48,6 @@ function sayCondition({ when }: FormField, fields: readonly FormField[], { t, ta
   return t('selfService.onlyIf', { question: sayText(other.label, tag), answers: labels.join(' / ') });
 }
 
-const FAULTS: Record<AnswerFault, PlainKey> = {
-  required: 'selfService.faultRequired',
-  'too-long': 'selfService.faultTooLong',
-  'not-offered': 'selfService.faultNotOffered',
-  'not-a-day': 'selfService.faultDay',
-  'not-a-number': 'selfService.faultNumber',
-  'too-small': 'selfService.faultTooSmall',
-  'too-large': 'selfService.faultTooLarge',
-  'too-much': 'selfService.faultTooMuch',
-};
 const REQUIRED: Partial<Record<FormField['kind'], PlainKey>> = {
   choice: 'selfService.faultChoose',
   choices: 'selfService.faultChooseSome',
@@ -68,12 +57,27 @@ const REQUIRED: Partial<Record<FormField['kind'], PlainKey>> = {
 
 /** What is wrong with an answer, in words. */
 export function sayFault(fault: AnswerFault, field: FormField | undefined, { t, tag }: Translator): string {
-  if (fault === 'required' && field) return t(REQUIRED[field.kind] ?? 'selfService.faultRequired');
-  if (fault === 'too-small' && field?.kind === 'number')
-    return `${t('selfService.faultTooSmall')} ${field.least?.toLocaleString(tag)}`;
-  if (fault === 'too-large' && field?.kind === 'number')
-    return `${t('selfService.faultTooLarge')} ${field.most?.toLocaleString(tag)}`;
-  return t(FAULTS[fault]);
+  const limits: { least?: number; most?: number } = field?.kind === 'number' ? field : {};
+  switch (fault) {
+    case 'required':
+      return t((field && REQUIRED[field.kind]) ?? 'selfService.faultRequired');
+    case 'too-long':
+      return t('selfService.faultTooLong', {
+        most: formatNumber(tag, field?.kind === 'text' ? LONGEST_LINE : LONGEST_TEXT),
+      });
+    case 'not-offered':
+      return t('selfService.faultNotOffered');
+    case 'not-a-day':
+      return t('selfService.faultDay');
+    case 'not-a-number':
+      return t('selfService.faultNumber');
+    case 'too-small':
+      return t('selfService.faultTooSmall', { least: formatNumber(tag, limits.least ?? 0) });
+    case 'too-large':
+      return t('selfService.faultTooLarge', { most: formatNumber(tag, limits.most ?? 0) });
+    case 'too-much':
+      return t('selfService.faultTooMuch');
+  }
 }
 
 function OneField(props: FormFieldsProps & { field: FormField }) {
@@ -90,7 +94,14 @@ function OneField(props: FormFieldsProps & { field: FormField }) {
     </>
   );
   const error = fault ? sayFault(fault, field, translator) : null;
-  if (field.kind === 'file') return <>{props.renderFile(field, { label, hint, error })}</>;
+  if (field.kind === 'file') {
+    const words = {
+      label: `${sayText(field.label, tag)}${optional ?? ''}`,
+      hint: field.hint ? sayText(field.hint, tag) : null,
+      error,
+    };
+    return <>{props.renderFile(field, words)}</>;
+  }
   const values = typed.get(field.id) ?? [];
   const common = { name: fieldName(field.id), hint, error };
   return <Control field={field} label={label} common={common} values={values} translator={translator} />;

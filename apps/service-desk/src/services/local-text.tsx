@@ -15,5 +15,5 @@ export function sayText(text: LocalText, tag: LanguageTag): string {
 /** The text on a page, marked with its language where that is not the page's own (WCAG 3.1.2). */
 export function Said(props: { text: LocalText; tag: LanguageTag }) {
   const { text, lang } = pickText(props.text, props.tag);
-  return lang === props.tag ? <>{text}</> : <span lang={lang}>{text}</span>;
+  return <span lang={lang === props.tag ? undefined : lang}>{text}</span>;
 }

@@ -98,3 +98,16 @@ export async function findSentForm(db: Database, personId: string, formId: strin
     .executeTakeFirst();
   return row?.number ?? null;
 }
+
+/** A version that people could see, also when it is no longer the current one. Never a draft. */
+export async function findShownVersion(db: Database, key: string, version: number): Promise<unknown> {
+  const row = await db
+    .selectFrom('services as s')
+    .innerJoin('service_versions as v', 'v.service_id', 's.id')
+    .select('v.content')
+    .where('s.key', '=', key)
+    .where('v.version', '=', version)
+    .where('v.state', '<>', 'draft')
+    .executeTakeFirst();
+  return row?.content ?? null;
+}
