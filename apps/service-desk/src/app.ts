@@ -7,6 +7,7 @@ import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
+import { createBulkRoutes } from './bulk/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
 import { createLogoutReceiver } from './door/routes.ts';
@@ -65,6 +66,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
+    createBulkRoutes(deps),
     createOwnSignInRoutes(deps),
   ];
 }

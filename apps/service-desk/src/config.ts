@@ -113,6 +113,7 @@ const serviceDesk = z.strictObject({
     .regex(/^[A-Z]{1,8}$/, 'must be one to eight capital letters A to Z')
     .default('SAK')
     .describe('Stands before the seven digits of a case number: NTNU0612345.'),
+  mail,
   timers: z
     .strictObject({
       waitingUserDays: timerDays.describe('How long a case waits for its requester before it is done.'),
@@ -128,7 +129,6 @@ const serviceDesk = z.strictObject({
     .describe(
       'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
     ),
-  mail,
   files,
   securityUrl: value.webAddress
     .nullable()
@@ -196,8 +196,8 @@ export function loadSettings(environment: Environment = process.env): Settings {
     operators: desk.operators,
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
-    timers: desk.timers,
     mail: placeMailFiles(desk.mail, dirname(file)),
+    timers: desk.timers,
     files: readFileSettings(desk.files),
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
   };

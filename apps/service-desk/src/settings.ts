@@ -27,9 +27,9 @@ export interface Settings {
   administrators: OperatorRule;
   /** Stands before the seven digits of a case number: "NTNU". */
   casePrefix: string;
-  timers: TimerSettings;
   /** Null: no mail goes out or comes in. */
   mail: MailSettings | null;
+  timers: TimerSettings;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
   files: FileSettings;

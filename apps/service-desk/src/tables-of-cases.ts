@@ -158,6 +158,12 @@ export interface CasesTable {
   /** Sent back twice: the group's lead looks at it. */
   flagged_at: MaybeTime;
   closed_at: MaybeTime;
+  /** The case that this one was merged into: its thread is there. */
+  merged_into: string | null;
+  /** While it is held nothing of it is removed, however old. */
+  held_at: MaybeTime;
+  held_by: string | null;
+  hold_reason: string | null;
 }
 
 export interface CaseReadsTable {

@@ -13,6 +13,7 @@ interface ContainerAttributes {
 declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
+      'vakt-auto-submit': ContainerAttributes;
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
       'vakt-only': ContainerAttributes;

@@ -26,6 +26,8 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/own-sign-in': {},
   'GET /operator/own-sign-in.json': {},
   'GET /operator/step-up': {},
+  // Acts on many cases (bulk/).
+  'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).

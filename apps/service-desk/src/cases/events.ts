@@ -17,7 +17,10 @@ export type CaseEvent =
   | { what: 'reopened' }
   | { what: 'timer-warned'; at: string }
   | { what: 'mail'; outcome: 'bounced' | 'delayed' | 'refused'; to: string }
-  | { what: 'file-removed'; name: string };
+  | { what: 'file-removed'; name: string }
+  /** Numbers of the two cases. */
+  | { what: 'merged'; from: number; into: number }
+  | { what: 'held'; reason: string | null };
 
 /** Events that requesters see, in plain words. All others are the case workers' own. */
 const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
@@ -27,6 +30,7 @@ const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
   'withdrawn',
   'reopened',
   'timer-warned',
+  'merged',
 ]);
 
 /** Says whether an event is kept from requesters. */

@@ -127,8 +127,8 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     operators: { role: 'desk-operator', people: [] },
     administrators: { role: 'desk-administrator', people: [] },
     casePrefix: 'NTNU',
-    timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 },
     mail: null,
+    timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 },
     securityUrl: new URL('/security', issuer),
     files: {
       largest: 20 * 1024 * 1024,
