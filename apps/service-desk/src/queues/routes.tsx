@@ -3,10 +3,11 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
-import { readListQuery } from './list-query.ts';
+import { caseHref, EVERYTHING, readListQuery } from './list-query.ts';
 import { loadList } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
+import { takeNext } from './take-next.ts';
 import { writeCsv } from './write-csv.ts';
 
 /** The case workers' workspace. */
@@ -24,6 +25,13 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-      return sendPage(c, <QueuePage {...page} list={list} />);
+      return sendPage(c, <QueuePage {...page} list={list} isNoneLeft={c.req.query('next') === 'none'} />);
+    })
+    .post('/operator/next', 'worker', async (c) => {
+      const number = await takeNext(deps, c.var.viewer);
+      return c.redirect(
+        number === null ? '/operator?next=none' : caseHref(number, { ...EVERYTHING, queue: 'mine' }),
+        303,
+      );
     });
 }
