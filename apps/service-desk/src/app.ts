@@ -18,6 +18,7 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -63,6 +64,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createCaseRoutes(deps),
     createQueueRoutes(deps),
+    createSearchRoutes(deps),
     createOwnSignInRoutes(deps),
   ];
 }

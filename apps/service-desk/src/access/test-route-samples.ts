@@ -33,4 +33,5 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // Mail (inbox/, outbox/).
   // Files (attachments/).
   // Search (search/).
+  'GET /operator/search': { query: 'q=skriveren' },
 };
