@@ -1,6 +1,7 @@
 import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
+import type { VirusScanner } from '@vakt/transports/virus-scanner';
 import type { Kysely } from 'kysely';
 import type { SignInService } from './door/sign-in-service.ts';
 import type { Settings } from './settings.ts';
@@ -14,4 +15,6 @@ export interface DeskDependencies {
   signInService: SignInService;
   clock: Clock;
   log: Log;
+  /** Left out: files are not looked through. */
+  virusScanner?: VirusScanner;
 }

@@ -74,7 +74,20 @@ export interface TimerSuspensionsTable {
   reason: string;
   created_by: string | null;
   created_at: Time;
+  changed_at: Time;
   ended_at: MaybeTime;
+}
+
+/** Who changed what on a group: its settings and members. */
+export interface GroupChangesTable {
+  id: Generated<string>;
+  group_id: string;
+  what: 'created' | 'settings' | 'closed' | 'member' | 'left';
+  /** Whom it is about. */
+  person_id: string | null;
+  detail: Generated<string>;
+  by_id: string;
+  at: Time;
 }
 
 export interface ServicesTable {
@@ -137,6 +150,10 @@ export interface CasesTable {
   /** When the status changes by itself; null when it does not. */
   timer_at: MaybeTime;
   timer_warned_at: MaybeTime;
+  /** The day from which the timer's days are counted. */
+  timer_from: ColumnType<string | null, string | null | undefined, string | null>;
+  /** When the timer warns before it acts. */
+  timer_warn_at: MaybeTime;
   /** How often it was sent back as "not ours". */
   returned: Generated<number>;
   /** Sent back twice: the group's lead looks at it. */
@@ -175,5 +192,7 @@ export interface MessagesTable {
   /** A reply is seen by case workers alone until then, and can be taken back. */
   held_until: MaybeTime;
   recalled_at: MaybeTime;
+  /** Since when a reply can no longer be recalled: its mail may go. */
+  released_at: MaybeTime;
   created_at: Time;
 }

@@ -4,17 +4,33 @@ import type { ColumnType, Generated } from 'kysely';
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
+/** Whether a content was looked through for malware; `waiting` when the scanner was away: nobody gets it until then. */
+export type ScanState = 'not-scanned' | 'waiting' | 'clean' | 'infected';
+
 export interface BlobsTable {
   /** SHA-256 of the content, hex. */
   hash: string;
   size: ColumnType<string, number, number>;
-  scan: Generated<'not-scanned' | 'clean' | 'infected'>;
+  scan: Generated<ScanState>;
   scanned_at: MaybeTime;
+  content_id: string;
   created_at: Time;
+  /** When a file with this content was last added: what is in use is not swept. */
+  used_at: Time;
+}
+
+/** The bytes of a blob, or of an upload under way, whose hash is not known yet. */
+export interface BlobContentsTable {
+  id: string;
+  owner_id: string | null;
+  size: ColumnType<string, number | undefined, number>;
+  /** True once it is a blob's. */
+  sealed: Generated<boolean>;
+  touched_at: Time;
 }
 
 export interface BlobChunksTable {
-  hash: string;
+  content_id: string;
   position: number;
   bytes: Buffer;
 }
@@ -25,7 +41,8 @@ export interface AttachmentsTable {
   case_id: string | null;
   message_id: string | null;
   owner_id: string | null;
-  hash: string;
+  /** Null once the content of a removed file was erased. */
+  hash: string | null;
   name: string;
   size: ColumnType<string, number, number>;
   /** As we found by looking, never as somebody said. */
@@ -43,6 +60,8 @@ export interface DraftsTable {
   body: string;
   /** The case as it was when the draft was written. */
   case_version: number;
+  /** The template that it began with: its status and tag go with the reply. */
+  template_id: string | null;
   updated_at: Time;
 }
 

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { LanguageTag } from './settings.ts';
 import type * as cases from './tables-of-cases.ts';
 import type * as desks from './tables-of-desks.ts';
+import type * as mail from './tables-of-mail.ts';
 
 /** The rows of the service desk's database, as the migrations make them. Times are the database's own clock. */
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -78,6 +79,7 @@ export interface DeskTables {
   logout_tokens: LogoutTokensTable;
   groups: cases.GroupsTable;
   memberships: cases.MembershipsTable;
+  group_changes: cases.GroupChangesTable;
   absences: cases.AbsencesTable;
   timer_suspensions: cases.TimerSuspensionsTable;
   services: cases.ServicesTable;
@@ -86,12 +88,17 @@ export interface DeskTables {
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;
   blobs: desks.BlobsTable;
+  blob_contents: desks.BlobContentsTable;
   blob_chunks: desks.BlobChunksTable;
   attachments: desks.AttachmentsTable;
   drafts: desks.DraftsTable;
   templates: desks.TemplatesTable;
   saved_views: desks.SavedViewsTable;
   presence: desks.PresenceTable;
+  reply_addresses: mail.ReplyAddressesTable;
+  outgoing_mails: mail.OutgoingMailsTable;
+  undeliverable_addresses: mail.UndeliverableAddressesTable;
+  incoming_mails: mail.IncomingMailsTable;
 }
 
 /** The database or a transaction on it: stores take either. */

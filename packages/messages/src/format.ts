@@ -72,6 +72,15 @@ export function formatNumber(tag: LanguageTag, count: number): string {
   return keep(`number/${locale}`, () => new Intl.NumberFormat(locale)).format(count);
 }
 
+/** A size of bytes, in the largest unit that gives at least one: "812 byte", "1,4 MB". Binary units, as file managers count. */
+export function formatBytes(tag: LanguageTag, bytes: number): string {
+  const { locale } = languageOf(tag);
+  const step = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[step] ?? 'byte';
+  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step < 2 ? 0 : 1 } as const;
+  return keep(`bytes/${locale}/${unit}`, () => new Intl.NumberFormat(locale, options)).format(bytes / 1024 ** step);
+}
+
 /** A date in words: "23. november 2025". */
 export function formatDate(tag: LanguageTag, at: Date, timeZone = HOME_TIME_ZONE): string {
   const { locale } = languageOf(tag);

@@ -17,7 +17,11 @@ export const LONGEST_BODY = 50_000;
 export async function readForm(context: Context): Promise<TypedForm> {
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') throw problems.badRequest();
-  const fields = new URLSearchParams(await context.req.text());
+  return createTypedForm(new URLSearchParams(await context.req.text()));
+}
+
+/** The same of fields that came another way (attachments/read-multipart.ts). */
+export function createTypedForm(fields: URLSearchParams): TypedForm {
   return {
     get: (name, longest = 2000) => {
       const values = fields.getAll(name);

@@ -3,3 +3,7 @@ import './once.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './auto-submit.ts';
+import './changed.ts';
+import './compose.ts';
+import './undo.ts';
