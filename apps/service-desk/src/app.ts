@@ -20,19 +20,11 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
-
-<<<<<<< HEAD
-
-import { createSearchRoutes } from './search/routes.tsx';
-
-=======
-
 import { createHoldRoutes } from './retention/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-
->>>>>>> main
 
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -81,14 +73,11 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
-<<<<<<< HEAD
     createSearchRoutes(deps),
-=======
     createViewRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
->>>>>>> main
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
