@@ -110,6 +110,18 @@ export interface ServiceVersionsTable {
   created_at: Time;
   published_at: MaybeTime;
   published_by: string | null;
+  /** Goes up by one each time a draft is saved. */
+  revision: Generated<number>;
+  saved_by: Generated<string | null>;
+  saved_at: Time;
+}
+
+export interface SentFormsTable {
+  person_id: string;
+  /** Drawn when the form was shown. */
+  form_id: string;
+  case_id: string;
+  sent_at: Time;
 }
 
 export interface CasesTable {
@@ -192,5 +204,7 @@ export interface MessagesTable {
   /** A reply is seen by case workers alone until then, and can be taken back. */
   held_until: MaybeTime;
   recalled_at: MaybeTime;
+  /** Since when a reply can no longer be recalled: its mail may go. */
+  released_at: MaybeTime;
   created_at: Time;
 }
