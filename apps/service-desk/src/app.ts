@@ -21,12 +21,9 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
-<<<<<<< HEAD
-import { createSearchRoutes } from './search/routes.tsx';
-=======
 import { createHoldRoutes } from './retention/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
->>>>>>> main
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
@@ -73,14 +70,11 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createCaseRoutes(deps),
     createQueueRoutes(deps),
-<<<<<<< HEAD
     createSearchRoutes(deps),
-=======
     createViewRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
->>>>>>> main
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
