@@ -25,7 +25,6 @@ import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
