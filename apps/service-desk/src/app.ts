@@ -30,7 +30,6 @@ import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
