@@ -5,7 +5,7 @@ import { periodErrors } from '../calendar/period-fields.tsx';
 import type { PeriodFault, TypedPeriod } from '../calendar/read-period.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import { AbsenceParts } from './absence-parts.tsx';
-import type { Absence } from './absences.store.ts';
+import type { Absence } from './load-absences.ts';
 
 export interface AbsencePageProps extends PageProps {
   absences: readonly Absence[];

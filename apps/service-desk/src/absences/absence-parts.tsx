@@ -2,7 +2,7 @@ import type { Translator } from '@vakt/messages/translate';
 import { Button, Form } from '@vakt/ui/form';
 import { PeriodFields, renderPeriod } from '../calendar/period-fields.tsx';
 import type { TypedPeriod } from '../calendar/read-period.ts';
-import type { Absence } from './absences.store.ts';
+import type { Absence } from './load-absences.ts';
 
 /** Absences of today and later, each with how to end it, and a form for one more. */
 export function AbsenceParts(props: {

@@ -5,7 +5,7 @@ import type { Database } from '../tables.ts';
 const TODAY = sql`(now() at time zone 'Europe/Oslo')::date`;
 
 /** Says whether somebody is away today, by the database's clock in Oslo. */
-export async function isAbsent(db: Database, personId: string): Promise<boolean> {
+export async function isAwayToday(db: Database, personId: string): Promise<boolean> {
   const { rows } = await sql<{ away: boolean }>`
     select exists (
       select from absences
@@ -23,7 +23,7 @@ export interface Absence {
 }
 
 /** Somebody's absences of today and later. */
-export async function listAbsences(db: Database, personId: string): Promise<Absence[]> {
+export async function findAbsences(db: Database, personId: string): Promise<Absence[]> {
   const { rows } = await sql<Absence>`
     select id, starts_on::text as "startsOn", ends_on::text as "endsOn", starts_on <= ${TODAY} as now
     from absences where person_id = ${personId} and ended_at is null and ends_on >= ${TODAY}

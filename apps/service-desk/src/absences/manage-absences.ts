@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Viewer } from '../access/viewer.ts';
+import { findToday } from '../calendar/find-today.ts';
 import { type PeriodFault, readPeriod, type TypedPeriod } from '../calendar/read-period.ts';
 import { mayManage } from '../groups/may-manage.ts';
 import type { DeskTables } from '../tables.ts';
-import { findToday } from '../timers/suspensions.store.ts';
 import { endAbsence, findAbsentee, findGroupsOf, insertAbsence } from './absences.store.ts';
 import { returnCasesOfAbsent } from './return-cases.ts';
 

@@ -7,7 +7,7 @@ import { safeReturnPath } from '../door/return-path.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { AbsencePage } from './absence-page.tsx';
-import { listAbsences } from './absences.store.ts';
+import { listAbsences } from './load-absences.ts';
 import { addAbsence, dropAbsence } from './manage-absences.ts';
 
 type Deps = DeskDependencies & { assets: Assets };

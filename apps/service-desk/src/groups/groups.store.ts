@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../tables.ts';
 
 /** Says whether there is an open group of this id. What is no id at all is no group. */
-export async function isOpenGroup(db: Database, groupId: string): Promise<boolean> {
+export async function lockOpenGroup(db: Database, groupId: string): Promise<boolean> {
   const row = await db
     .selectFrom('groups')
     .select('id')
@@ -15,7 +15,7 @@ export async function isOpenGroup(db: Database, groupId: string): Promise<boolea
 }
 
 /** The oldest open group of the first line, another than this one; null when there is none. */
-export async function findFirstLine(db: Database, otherThan: string): Promise<string | null> {
+export async function findOldestOfFirstLine(db: Database, otherThan: string): Promise<string | null> {
   const row = await db
     .selectFrom('groups')
     .select('id')

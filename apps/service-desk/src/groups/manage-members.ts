@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import { changeCase } from '../cases/change-case.ts';
-import { lockCase } from '../cases/locked-cases.store.ts';
+import { lockCase } from '../cases/lock-case.ts';
 import { setStatus } from '../cases/set-status.ts';
 import { statusInQueue } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Database, DeskTables } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
 import type { TimerNeeds } from '../timers/plan-timer.ts';
-import { lockReplanning } from '../timers/replan-timers.store.ts';
+import { holdManyCases } from '../timers/replan-timers.ts';
 import { insertGroupChange } from './group-changes.store.ts';
 import { deleteMember, findByName, findCasesOf, insertExpected, lockRole, upsertMember } from './members.store.ts';
 
@@ -73,7 +73,7 @@ export function removeMember(
 ): Promise<boolean> {
   return deps.db.transaction().execute(async (trx) => {
     // Many cases are held here: one at a time does that, or two could wait for each other.
-    await lockReplanning(trx);
+    await holdManyCases(trx);
     if ((await lockRole(trx, groupId, personId)) === null) return false;
     await deleteMember(trx, groupId, personId);
     for (const id of await findCasesOf(trx, groupId, personId)) {

@@ -3,7 +3,7 @@ import { SelectField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { AbsenceParts } from '../absences/absence-parts.tsx';
-import type { Absence } from '../absences/absences.store.ts';
+import type { Absence } from '../absences/load-absences.ts';
 import { periodErrors } from '../calendar/period-fields.tsx';
 import type { PeriodFault, TypedPeriod } from '../calendar/read-period.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';

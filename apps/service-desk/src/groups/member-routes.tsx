@@ -1,4 +1,4 @@
-import { listAbsences } from '../absences/absences.store.ts';
+import { listAbsences } from '../absences/load-absences.ts';
 import { addAbsence } from '../absences/manage-absences.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';

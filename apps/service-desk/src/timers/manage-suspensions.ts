@@ -1,10 +1,11 @@
 import type { Viewer } from '../access/viewer.ts';
+import { findToday } from '../calendar/find-today.ts';
 import { type PeriodFault, readPeriod, type TypedPeriod } from '../calendar/read-period.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { isOpenGroup } from '../groups/groups.store.ts';
+import { isOpenGroup } from '../groups/load-groups.ts';
 import { mayManage } from '../groups/may-manage.ts';
 import { replanTimers } from './replan-timers.ts';
-import { endSuspension, findToday, insertSuspension, lockSuspension } from './suspensions.store.ts';
+import { endSuspension, insertSuspension, lockSuspension } from './suspensions.store.ts';
 
 /** Longest suspension, days. */
 const LONGEST = 366;

@@ -2,7 +2,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { findGroup, listGroups } from '../groups/groups.store.ts';
+import { loadGroup, loadGroups } from '../groups/load-groups.ts';
 import { mayManage } from '../groups/may-manage.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
@@ -28,7 +28,7 @@ export function createTimerRoutes(deps: Deps): GuardedRoutes {
         reason: form.get('reason', 200),
       };
       // What is no group of this viewer's is none: the use case says so.
-      const found = typed.group === ALL_GROUPS ? null : ((await findGroup(deps.db, typed.group))?.id ?? '');
+      const found = typed.group === ALL_GROUPS ? null : ((await loadGroup(deps.db, typed.group))?.id ?? '');
       const faults = await addSuspension(deps, c.var.viewer, { ...typed, groupId: found });
       return faults.length > 0 ? show(c, deps, typed, faults) : c.redirect(`${PATH}?saved`, 303);
     })
@@ -47,7 +47,7 @@ async function show(
 ): Promise<Response> {
   const { settings, assets, db } = deps;
   const { viewer, visit } = c.var;
-  const groups = (await listGroups(db)).filter(({ id }) => mayManage(viewer, id));
+  const groups = (await loadGroups(db)).filter(({ id }) => mayManage(viewer, id));
   const suspensions = await listSuspensions(db);
   const saved = c.req.query('saved') !== undefined;
   const props = { viewer, groups, suspensions, typed, faults, saved };

@@ -12,14 +12,6 @@ export async function findSuspensions(db: Database, groupId: string, from: strin
   return rows;
 }
 
-/** The day it is in Oslo by the database's clock. */
-export async function findToday(db: Database): Promise<string> {
-  const { rows } = await sql<{ today: string }>`select (now() at time zone 'Europe/Oslo')::date::text as today`.execute(
-    db,
-  );
-  return rows[0]?.today ?? '';
-}
-
 /** Says whether suspensions were put in, changed or ended in the last ten minutes. */
 export async function suspensionsChangedLately(db: Database): Promise<boolean> {
   const { rows } = await sql<{ lately: boolean }>`

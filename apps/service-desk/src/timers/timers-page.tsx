@@ -7,7 +7,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { PeriodFields, periodErrors, renderPeriod } from '../calendar/period-fields.tsx';
 import type { TypedPeriod } from '../calendar/read-period.ts';
 import { nameOfGroup } from '../groups/group-words.ts';
-import type { Group } from '../groups/groups.store.ts';
+import type { Group } from '../groups/load-groups.ts';
 import { mayManage } from '../groups/may-manage.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { SuspensionFault } from './manage-suspensions.ts';
