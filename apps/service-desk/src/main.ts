@@ -14,6 +14,7 @@ import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { createLiveHub } from './live/hub.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
 
@@ -43,7 +44,8 @@ async function start(): Promise<() => Promise<void>> {
     log,
   });
   const keyring = createKeyring(settings.keys);
-  const app = createDeskApp({ settings, db, keyring, signInService, clock: systemClock, log, assets });
+  const live = await createLiveHub({ db, settings, databaseUrl: settings.databaseUrl, log });
+  const app = createDeskApp({ settings, db, keyring, signInService, clock: systemClock, log, assets, live });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.listen(settings.listen);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
@@ -55,6 +57,7 @@ async function start(): Promise<() => Promise<void>> {
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
+    await live.close();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);

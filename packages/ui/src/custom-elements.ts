@@ -20,6 +20,8 @@ declare module 'hono/jsx' {
       'vakt-once': ContainerAttributes;
       'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
+      'vakt-typing': ContainerAttributes;
+      'vakt-keys': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
     }
   }

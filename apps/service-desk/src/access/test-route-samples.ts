@@ -32,6 +32,9 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/views': {},
   'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
   'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },
+  'GET /operator/live': { stream: true },
+  'GET /operator/cases/:number/live': { stream: true },
+  'POST /operator/cases/:number/presence': { form: { connection: 'a'.repeat(22) } },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   // Groups, absences, timers (groups/, absences/, timers/).
   // Self-service and services (self-service/, services/).

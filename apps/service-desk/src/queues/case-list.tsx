@@ -2,6 +2,7 @@ import type { Translator } from '@vakt/messages/translate';
 import { EmptyState } from '@vakt/ui/desk';
 import { Button, ButtonLink } from '@vakt/ui/form';
 import type { Child } from 'hono/jsx';
+import { FreshCases } from '../live/live-pieces.tsx';
 import { CaseRow } from './case-row.tsx';
 import { ListFilters, ListViews, nameView, SaveLink, SearchField, StatusTabs, showCount } from './list-filters.tsx';
 import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
@@ -47,13 +48,14 @@ export function CaseList(props: CaseListProps) {
           <SaveLink list={list} translator={translator} />
         </div>
       </div>
+      <FreshCases count={0} query={list.query} translator={translator} />
       <ListRows {...props} />
     </div>
   );
 }
 
 /** How many cases the list holds, all pages counted. */
-export function ListCount({ list, translator }: Pick<CaseListProps, 'list' | 'translator'>) {
+export function ListCount({ list, translator }: { list: Pick<LoadedList, 'count'>; translator: Translator }) {
   const { t } = translator;
   const count = Math.min(list.count, MOST_COUNTED - 1);
   return (

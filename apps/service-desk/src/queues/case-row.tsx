@@ -68,6 +68,7 @@ export function CaseRow(props: CaseRowProps) {
       <div class="vk-item__case">
         <a
           class="vk-item__link"
+          id={`${rowId(row.number)}-link`}
           href={caseHref(number, query)}
           aria-current={props.current ? 'true' : undefined}
           data-row=""

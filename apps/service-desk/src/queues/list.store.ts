@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CaseFacts } from '../access/case-policy.ts';
 import { groupsOf, type Viewer } from '../access/viewer.ts';
-import { visibleTo } from '../access/visible-cases.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus, Entry } from '../tables-of-cases.ts';
 import type { ListQuery } from './list-query.ts';
@@ -61,16 +60,6 @@ export async function findRows(db: Database, viewer: Viewer, query: ListQuery, l
   const order = inOrder(query);
   const chosen = sql`
     select c.* from cases c where ${matching(viewer, query)} and ${afterPlace(query)} order by ${order} limit ${limit}`;
-  return (await rowsOf(chosen, order).execute(db)).rows;
-}
-
-/** Cases of a list that have changed since a time (microseconds), oldest change first. Asks the policy, not the filters. */
-export async function findChanged(db: Database, viewer: Viewer, since: string, limit: number): Promise<ListRow[]> {
-  const order = sql`c.updated_at, c.number`;
-  const chosen = sql`
-    select c.* from cases c
-    where c.updated_at >= timestamptz 'epoch' + ${since}::bigint * interval '1 microsecond' and ${visibleTo(viewer)}
-    order by ${order} limit ${limit}`;
   return (await rowsOf(chosen, order).execute(db)).rows;
 }
 

@@ -7,7 +7,8 @@ import {
   findGroupNames,
   findGroups,
   findNow,
-  findRows,
+  findRows as findPage,
+  findRow,
   findShortcuts,
   type GroupChoice,
   type ListRow,
@@ -61,7 +62,7 @@ export async function loadList(
   const named = await loadNamedLists(deps, viewer);
   const lists = named.map((one) => one.query);
   const [rows, [count = 0, ...counts], groups, colleagues, shortcuts] = await Promise.all([
-    findRows(db, viewer, query, pageRows + 1),
+    findPage(db, viewer, query, pageRows + 1),
     countCases(db, viewer, [query, ...lists], MOST_COUNTED),
     findGroups(db, viewer),
     findColleagues(db, viewer),
@@ -101,6 +102,16 @@ export async function loadCounts(
   const lists = [query, ...named.map((one) => one.query)];
   const [count = 0, ...counts] = await countCases(deps.db, viewer, lists, MOST_COUNTED);
   return { count, views: named.map((one, index) => ({ ...one, count: counts[index] ?? 0 })) };
+}
+
+/** The rows of a page of a list, and nothing around it. */
+export function findRows(deps: { db: Database }, viewer: Viewer, query: ListQuery): Promise<ListRow[]> {
+  return findPage(deps.db, viewer, query, PAGE_ROWS);
+}
+
+/** One case as lists show it, whoever may see it: for live events alone, which ask the policy for each of their viewers. */
+export function loadRow(deps: { db: Database }, caseId: string): Promise<ListRow | null> {
+  return findRow(deps.db, caseId);
 }
 
 /** The names of groups, for a choice among the viewer's own. */

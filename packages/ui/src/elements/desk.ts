@@ -4,3 +4,4 @@ import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
 import './auto-submit.ts';
+import './typing.ts';
