@@ -14,6 +14,7 @@ declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
       'vakt-auto-submit': ContainerAttributes;
+      'vakt-choose': ContainerAttributes;
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
       'vakt-only': ContainerAttributes;

@@ -29,6 +29,8 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
   'POST /operator/next': { form: {} },
+  'GET /operator/keys': {},
+  'POST /operator/keys': { form: { single: 'off', return: '/operator' } },
   'GET /operator/views': {},
   'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
   'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },

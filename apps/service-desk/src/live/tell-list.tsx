@@ -1,7 +1,7 @@
 import { renderFragment } from '@vakt/ui/page-frame';
 import { maySee } from '../access/case-policy.ts';
 import { COUNT_ID, ListCount, ListRows, ROWS_ID } from '../queues/case-list.tsx';
-import { CaseRow, rowId } from '../queues/case-row.tsx';
+import { CaseRow, isChoosable, rowId } from '../queues/case-row.tsx';
 import { ViewCount, viewCountId } from '../queues/list-filters.tsx';
 import { findRows, type ListRow, type LoadedList, loadList } from '../queues/load-list.ts';
 import { matches } from '../queues/match-case.ts';
@@ -28,7 +28,8 @@ export function tellList(connection: LiveConnection, row: ListRow, casePrefix: s
   const isIn = matches(viewer, query, row);
   if (shown.has(number)) {
     const current = connection.opened?.number === number;
-    const props = { row, query, translator, casePrefix, current, left: !isIn };
+    const choosable = isChoosable(viewer, row);
+    const props = { row, query, translator, casePrefix, current, choosable, left: !isIn };
     tellOnce(connection, rowId(number), renderFragment(<CaseRow {...props} />));
   } else if (isIn ? addTo(fresh, number) : fresh.delete(number)) tellFresh(connection);
 }

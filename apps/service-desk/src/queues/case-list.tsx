@@ -1,9 +1,11 @@
 import type { Translator } from '@vakt/messages/translate';
 import { EmptyState } from '@vakt/ui/desk';
-import { Button, ButtonLink } from '@vakt/ui/form';
+import { ButtonLink } from '@vakt/ui/form';
+import { Icon } from '@vakt/ui/icons';
 import type { Child } from 'hono/jsx';
 import { FreshCases } from '../live/live-pieces.tsx';
-import { CaseRow } from './case-row.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { CaseRow, isChoosable } from './case-row.tsx';
 import { ListFilters, ListViews, nameView, SaveLink, SearchField, StatusTabs, showCount } from './list-filters.tsx';
 import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
 import { type LoadedList, MOST_COUNTED } from './load-list.ts';
@@ -37,7 +39,10 @@ export function CaseList(props: CaseListProps) {
           <ListCount list={list} translator={translator} />
           <SearchField translator={translator} />
           <form class="vk-list-header__act" method="post" action="/operator/next">
-            <Button icon="Inbox">{t('queue.next')}</Button>
+            <button class="ds-button" data-variant="primary" type="submit" data-key="t">
+              <Icon name="Inbox" />
+              {t('queue.next')}
+            </button>
           </form>
         </div>
         {props.told}
@@ -48,8 +53,11 @@ export function CaseList(props: CaseListProps) {
           <SaveLink list={list} translator={translator} />
         </div>
       </div>
-      <FreshCases count={0} query={list.query} translator={translator} />
-      <ListRows {...props} />
+      <vakt-choose class="vk-choose">
+        <BulkBar query={list.query} translator={translator} />
+        <FreshCases count={0} query={list.query} translator={translator} />
+        <ListRows {...props} />
+      </vakt-choose>
     </div>
   );
 }
@@ -78,6 +86,7 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
       ) : (
         <>
           <div class="vk-items__head" aria-hidden="true">
+            <input type="checkbox" data-choose-all="" tabindex={-1} hidden />
             <span>{t('case.title')}</span>
             <span>{t('queue.status')}</span>
             <span>{t('queue.assigneeShort')}</span>
@@ -91,6 +100,7 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
                 translator={translator}
                 casePrefix={casePrefix}
                 current={row.number === current}
+                choosable={isChoosable(list.viewer, row)}
               />
             ))}
           </ul>

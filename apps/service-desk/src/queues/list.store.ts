@@ -136,3 +136,8 @@ export async function findShortcuts(db: Database, personId: string): Promise<boo
   const row = await db.selectFrom('people').select('shortcuts').where('id', '=', personId).executeTakeFirst();
   return row?.shortcuts ?? true;
 }
+
+/** Turns single keys on or off for a person. */
+export async function updateShortcuts(db: Database, personId: string, single: boolean): Promise<void> {
+  await db.updateTable('people').set({ shortcuts: single }).where('id', '=', personId).execute();
+}

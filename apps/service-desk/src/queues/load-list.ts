@@ -12,6 +12,7 @@ import {
   findShortcuts,
   type GroupChoice,
   type ListRow,
+  updateShortcuts,
 } from './list.store.ts';
 import { EVERYTHING, isByTime, type ListPlace, type ListQuery, QUEUES, readListQuery } from './list-query.ts';
 
@@ -35,6 +36,7 @@ export interface ListView {
 
 /** Everything that stands beside a case: the list, what it can be filtered by, the views with their counts. */
 export interface LoadedList {
+  viewer: Viewer;
   query: ListQuery;
   rows: ListRow[];
   /** Of all pages, at most `MOST_COUNTED`. The same condition as the rows'. */
@@ -71,6 +73,7 @@ export async function loadList(
   const views = named.map((one, index) => ({ ...one, count: counts[index] ?? 0 }));
   const page = rows.slice(0, pageRows);
   return {
+    viewer,
     query,
     rows: page,
     count,
@@ -112,6 +115,16 @@ export function findRows(deps: { db: Database }, viewer: Viewer, query: ListQuer
 /** One case as lists show it, whoever may see it: for live events alone, which ask the policy for each of their viewers. */
 export function loadRow(deps: { db: Database }, caseId: string): Promise<ListRow | null> {
   return findRow(deps.db, caseId);
+}
+
+/** Whether single keys act for a person (WCAG 2.1.4). */
+export function loadShortcuts(deps: { db: Database }, personId: string): Promise<boolean> {
+  return findShortcuts(deps.db, personId);
+}
+
+/** Turns single keys on or off for a person. */
+export function saveShortcuts(deps: { db: Database }, personId: string, single: boolean): Promise<void> {
+  return updateShortcuts(deps.db, personId, single);
 }
 
 /** The names of groups, for a choice among the viewer's own. */

@@ -4,6 +4,7 @@ import { CaseNews, CasePresence } from '../live/live-pieces.tsx';
 import { LiveWorkspace, type OpenedCase } from '../live/live-workspace.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import { CaseList } from './case-list.tsx';
+import { KeysDialog } from './keys.tsx';
 import type { LoadedList } from './load-list.ts';
 
 export interface WorkspaceFrameProps extends PageProps {
@@ -53,7 +54,12 @@ export function WorkspaceFrame(props: WorkspaceFrameProps) {
     </>
   );
   return (
-    <DeskFrame {...props} variant="workspace" current="queue">
+    <DeskFrame
+      {...props}
+      variant="workspace"
+      current="queue"
+      tools={<KeysDialog translator={translator} single={props.list.shortcuts} path={props.visit.path} />}
+    >
       <LiveWorkspace
         query={props.list.query}
         loadedAt={props.list.loadedAt}

@@ -5,3 +5,5 @@ import './live.ts';
 import './error-summary.ts';
 import './auto-submit.ts';
 import './typing.ts';
+import './keys.ts';
+import './choose.ts';
