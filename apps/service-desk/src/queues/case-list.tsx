@@ -86,7 +86,7 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
       ) : (
         <>
           <div class="vk-items__head" aria-hidden="true">
-            <input type="checkbox" data-choose-all="" tabindex={-1} hidden />
+            <input type="checkbox" data-choose-all="" tabindex={-1} />
             <span>{t('case.title')}</span>
             <span>{t('queue.status')}</span>
             <span>{t('queue.assigneeShort')}</span>

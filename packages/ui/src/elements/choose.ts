@@ -3,11 +3,10 @@ class VaktChoose extends HTMLElement {
   #last: HTMLInputElement | null = null;
 
   connectedCallback(): void {
-    const all = this.querySelector<HTMLInputElement>('[data-choose-all]');
-    if (all) all.hidden = false;
     this.addEventListener('click', (event) => {
       const box = event.target;
       if (!(box instanceof HTMLInputElement) || box.type !== 'checkbox') return;
+      const all = this.#all();
       if (box === all) for (const one of this.#boxes()) one.checked = box.checked;
       else if (event.shiftKey && this.#last) this.#between(this.#last, box);
       this.#last = box === all ? null : box;
@@ -26,6 +25,8 @@ class VaktChoose extends HTMLElement {
     removeEventListener('pageshow', this.#show);
   }
 
+  /** Live events put new ones in the place of old ones: they are looked up each time. */
+  #all = (): HTMLInputElement | null => this.querySelector<HTMLInputElement>('[data-choose-all]');
   #boxes = (): HTMLInputElement[] => [...this.querySelectorAll<HTMLInputElement>('input[data-choose]')];
 
   #between(one: HTMLInputElement, other: HTMLInputElement): void {
@@ -40,7 +41,7 @@ class VaktChoose extends HTMLElement {
     this.toggleAttribute('data-chosen', count > 0);
     const text = this.querySelector<HTMLElement>('[data-choose-count]');
     if (text) text.textContent = count > 0 ? (text.dataset.chooseCount ?? '').replace('{n}', String(count)) : '';
-    const all = this.querySelector<HTMLInputElement>('[data-choose-all]');
+    const all = this.#all();
     if (!all) return;
     all.checked = count > 0 && count === boxes.length;
     all.indeterminate = count > 0 && count < boxes.length;
