@@ -79,10 +79,12 @@ export interface DeskTables {
   logout_tokens: LogoutTokensTable;
   groups: cases.GroupsTable;
   memberships: cases.MembershipsTable;
+  group_changes: cases.GroupChangesTable;
   absences: cases.AbsencesTable;
   timer_suspensions: cases.TimerSuspensionsTable;
   services: cases.ServicesTable;
   service_versions: cases.ServiceVersionsTable;
+  sent_forms: cases.SentFormsTable;
   cases: cases.CasesTable;
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;

@@ -15,15 +15,19 @@ declare module 'hono/jsx' {
     interface IntrinsicElements {
       'vakt-auto-submit': ContainerAttributes;
       'vakt-choose': ContainerAttributes;
+      'vakt-caller': ContainerAttributes;
+      'vakt-changed': ContainerAttributes;
+      'vakt-compose': ContainerAttributes;
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
-      'vakt-only': ContainerAttributes;
       'vakt-once': ContainerAttributes;
+      'vakt-only': ContainerAttributes;
       'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
       'vakt-typing': ContainerAttributes;
       'vakt-keys': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
+      'vakt-undo': ContainerAttributes;
     }
   }
 }

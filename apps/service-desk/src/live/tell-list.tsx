@@ -25,7 +25,7 @@ export function tellList(connection: LiveConnection, row: ListRow, casePrefix: s
     return;
   }
   connection.countsDue = true;
-  const isIn = matches(viewer, query, row);
+  const isIn = matches(viewer, query, row, new Date());
   if (shown.has(number)) {
     const current = connection.opened?.number === number;
     const choosable = isChoosable(viewer, row);

@@ -7,7 +7,7 @@ import { FreshCases } from '../live/live-pieces.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { CaseRow, isChoosable } from './case-row.tsx';
 import { ListFilters, ListViews, nameView, SaveLink, SearchField, StatusTabs, showCount } from './list-filters.tsx';
-import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
+import { EVERYTHING, FINISHED_DAYS, isByTime, type ListQuery, listHref } from './list-query.ts';
 import { type LoadedList, MOST_COUNTED } from './load-list.ts';
 
 export interface CaseListProps {
@@ -106,6 +106,9 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
           </ul>
         </>
       )}
+      {isByTime(query) ? (
+        <p class="vk-items__limit">{t('queue.finishedLimit', { days: String(FINISHED_DAYS) })}</p>
+      ) : null}
       {next !== null || query.after !== null ? (
         <nav class="vk-items__pages" aria-label={t('queue.pages')}>
           {query.after === null ? null : (
