@@ -557,6 +557,7 @@ export interface MessageArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };
@@ -2732,6 +2733,7 @@ export interface EnglishArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };

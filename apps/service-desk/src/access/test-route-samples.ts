@@ -42,9 +42,11 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /operator/cases/:number/recall': { form: { message: '' } },
   'POST /operator/cases/:number/take': { form: { version: '1' } },
   'POST /operator/cases/:number/properties': {
-    form: { version: '1', status: 'in-progress', assignee: '', impact: '2', urgency: '2' },
+    form: { version: '1', status: 'in-progress', assignee: '' },
   },
-  'POST /operator/cases/:number/details': { form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver' } },
+  'POST /operator/cases/:number/details': {
+    form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver', impact: '2', urgency: '2' },
+  },
   'POST /operator/cases/:number/confidentiality': { form: { version: '1', confidentiality: 'group' } },
   'POST /operator/cases/:number/named': { form: { version: '1', add: 'ingen' } },
   'POST /operator/cases/:number/reopen': { form: { version: '1' } },

@@ -79,18 +79,18 @@ function listActs(deps: Deps): ActRoute[] {
     { name: 'take', fields: [], after: 'taken', run: (act) => acts.takeCase(deps, act) },
     {
       name: 'properties',
-      fields: ['status', 'assignee', 'impact', 'urgency'],
+      fields: ['status', 'assignee'],
       after: 'saved',
       faults: { 'unknown-worker': 'assignee' },
       run: (act, form) => acts.saveProperties(deps, act, readProperties(form)),
     },
     {
       name: 'details',
-      fields: ['title', 'tags'],
+      fields: ['title', 'tags', 'impact', 'urgency'],
       after: 'saved',
       more: 'details',
       faults: { 'no-title': 'title-field' },
-      run: (act, form) => acts.saveDetails(deps, act, { title: form.get('title', 200).trim(), tags: readTags(form) }),
+      run: (act, form) => acts.saveDetails(deps, act, readDetails(form)),
     },
     {
       name: 'confidentiality',
@@ -159,6 +159,13 @@ function readProperties(form: TypedForm): acts.Properties {
   return {
     status: oneOf<CaseStatus>(CASE_STATUSES, form.get('status')),
     assigneeId,
+  };
+}
+
+function readDetails(form: TypedForm): acts.Details {
+  return {
+    title: form.get('title', 200).trim().replace(/\s+/g, ' '),
+    tags: readTags(form),
     impact: Number(oneOf(['1', '2', '3'], form.get('impact'))),
     urgency: Number(oneOf(['1', '2', '3'], form.get('urgency'))),
   };

@@ -35,6 +35,7 @@ export interface CasePageProps {
   /** Of the whole case; each stands below its message. */
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
+  withFiles: boolean;
   answers?: Child;
 }
 
@@ -109,6 +110,7 @@ function CasePane(props: CasePageProps & { number: string }) {
           template={props.template}
           errors={Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined))}
           files={props.fileField}
+          withFiles={props.withFiles}
         />
       ) : null}
     </article>

@@ -20,6 +20,8 @@ export interface ComposerProps {
   errors: Partial<Record<ComposeKind, string>>;
   /** Fields for files, by the kind of message. */
   files: (kind: ComposeKind) => Child;
+  /** There are files to show in the open one, or faults of files. */
+  withFiles: boolean;
 }
 
 /** Reply and internal note, each with a form of its own: another colour, other words, another button. */
@@ -70,7 +72,7 @@ function ReplyForm(props: ComposerProps) {
         {props.templates.length > 0 ? <TemplatePicker {...props} /> : null}
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
-        {props.files('reply')}
+        <Files {...props} kind="reply" />
         <ButtonRow>
           <Button name="then" value="">
             {t('compose.send')}
@@ -106,7 +108,7 @@ function NoteForm(props: ComposerProps) {
         <HiddenFields values={{ ...hidden, kind: 'note' }} />
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
-        {props.files('note')}
+        <Files {...props} kind="note" />
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
@@ -177,6 +179,17 @@ function TemplatePicker({ page, path, templates, template }: ComposerProps) {
         {t('compose.templateInsert')}
       </Button>
     </div>
+  );
+}
+
+/** Files take little room until somebody wants one; what is there already is shown. */
+function Files(props: ComposerProps & { kind: ComposeKind }) {
+  const isOpen = props.open === props.kind && props.withFiles;
+  return (
+    <details class="vk-composer__files" open={isOpen || undefined}>
+      <summary>{props.page.visit.translator.t('compose.files')}</summary>
+      {props.files(props.kind)}
+    </details>
   );
 }
 

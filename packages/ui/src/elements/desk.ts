@@ -6,4 +6,5 @@ import './error-summary.ts';
 import './auto-submit.ts';
 import './changed.ts';
 import './compose.ts';
+import './thread.ts';
 import './undo.ts';
