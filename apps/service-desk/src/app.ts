@@ -8,7 +8,6 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createBulkRoutes } from './bulk/routes.tsx';
-import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
 import { createLogoutReceiver } from './door/routes.ts';
@@ -19,6 +18,8 @@ import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
+import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -64,7 +65,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createFrontRoutes(deps),
     createLanguageRoutes(deps),
     createDoorRoutes(deps),
-    createCaseRoutes(deps),
+    createSelfServiceRoutes(deps),
+    createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
     createViewRoutes(deps),
     createBulkRoutes(deps),
