@@ -16,10 +16,12 @@ import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
+import { createPhoneCallRoutes } from './phone-calls/routes.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createTemplateRoutes } from './templates/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -72,6 +74,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createBulkRoutes(deps),
     createOwnSignInRoutes(deps),
     ...createWorkspaceRoutes(deps),
+    createPhoneCallRoutes(deps),
+    createTemplateRoutes(deps),
   ];
 }
 

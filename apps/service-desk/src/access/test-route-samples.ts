@@ -1,5 +1,6 @@
 import { newId } from '@vakt/foundation/ids';
 import { addService } from '../services/test-services.ts';
+import { addTemplate } from '../templates/test-templates.ts';
 import type { TestHouse } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
@@ -37,6 +38,19 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   'GET /operator/cases/:number': {},
   'GET /:number{[A-Za-z]+[0-9]+}': {},
+  'GET /operator/templates': {},
+  'GET /operator/templates/new': {},
+  'GET /operator/templates/:id': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'POST /operator/templates': { form: { name: 'Kvittering', group: 'all', nb: 'Hei {fornavn}' } },
+  'POST /operator/templates/:id': {
+    params: async (house) => ({ id: await addTemplate(house) }),
+    form: { name: 'Kvittering', nb: 'Hei {fornavn}', seen: '0' },
+  },
+  'POST /operator/templates/:id/remove': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'GET /operator/calls/new': {},
+  'GET /operator/calls/people': { query: 'q=rita' },
+  'GET /operator/calls/beside': { query: 'title=skriver' },
+  'POST /operator/calls': { form: { form: '5f0c2d1e-6a3b-4c7d-8e9f-0a1b2c3d4e5f', q: 'rita', end: 'find' } },
   'POST /operator/cases/:number/reply': { form: { body: 'Vi ser på det.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/note': { form: { body: 'Ring verkstedet.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/draft': { form: { body: 'Hei', kind: 'reply', version: '1' } },

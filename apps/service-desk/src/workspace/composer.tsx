@@ -69,7 +69,7 @@ function ReplyForm(props: ComposerProps) {
         <p class="vk-composer__to">
           <strong>{t('compose.to')}</strong> {recipients(props)}
         </p>
-        {props.templates.length > 0 ? <TemplatePicker {...props} /> : null}
+        <TemplatePicker {...props} />
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
         <Files {...props} kind="reply" />
@@ -162,6 +162,15 @@ function Body(props: ComposerProps & { kind: ComposeKind }) {
 /** Puts a template's text into the draft; what is typed so far comes along. */
 function TemplatePicker({ page, path, templates, template }: ComposerProps) {
   const { t } = page.visit.translator;
+  if (templates.length === 0) {
+    return (
+      <p class="vk-composer__template">
+        <a class="ds-link" href="/operator/templates">
+          {t('templates.edit')}
+        </a>
+      </p>
+    );
+  }
   return (
     <div class="vk-composer__template">
       <label class="ds-sr-only" for="template-pick">
@@ -178,6 +187,9 @@ function TemplatePicker({ page, path, templates, template }: ComposerProps) {
       <Button variant="secondary" formaction={`${path}/use-template`} formnovalidate>
         {t('compose.templateInsert')}
       </Button>
+      <a class="ds-link" href="/operator/templates">
+        {t('templates.edit')}
+      </a>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import './live.ts';
 import './error-summary.ts';
 import './only.ts';
 import './auto-submit.ts';
+import './caller.ts';
 import './changed.ts';
 import './compose.ts';
 import './thread.ts';
