@@ -1,19 +1,41 @@
 import { newId } from '@vakt/foundation/ids';
+import { addFile } from '../attachments/test-files.ts';
 import { addService } from '../services/test-services.ts';
 import { addTemplate } from '../templates/test-templates.ts';
-import type { TestHouse } from '../testing/test-house.ts';
+import type { TestHouse, TestPerson } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
 export interface RouteSample {
   /** Values of the address's other parameters, made in this house for this case (its number). */
-  params?: (house: TestHouse, caseNumber: string) => Promise<Record<string, string>> | Record<string, string>;
+  params?: (
+    house: TestHouse,
+    caseNumber: string,
+    asker: TestPerson | null,
+  ) => Promise<Record<string, string>> | Record<string, string>;
   /** Query string, without question mark. */
   query?: string;
   /** Fields that are right: a refusal is then about who asks and about nothing else. */
-  form?: Record<string, string> | ((house: TestHouse, caseNumber: string) => Promise<Record<string, string>>);
+  form?:
+    | Record<string, string>
+    | ((house: TestHouse, caseNumber: string, asker: TestPerson | null) => Promise<Record<string, string>>);
   /** True for a stream that never ends: the answer is looked at, not read. */
   stream?: boolean;
 }
+
+/** A file of its own on the case, which its requester may see. */
+const fileOf = async (house: TestHouse, caseNumber: string) => ({ file: await addFile(house, { caseNumber }) });
+
+/** A view of the asker's own. */
+const viewOf = async (house: TestHouse, _caseNumber: string, asker: TestPerson | null) => {
+  const view = newId();
+  const named = { name: 'Min liste', filter: '' };
+  if (asker)
+    await house.db
+      .insertInto('saved_views')
+      .values({ id: view, owner_id: asker.id, ...named })
+      .execute();
+  return { view };
+};
 
 /** One row for each guarded route, by method and path. A route without a row fails the matrix. */
 export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
@@ -27,14 +49,21 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/own-sign-in': {},
   'GET /operator/own-sign-in.json': {},
   'GET /operator/step-up': {},
+  // Merging and holds (merging/, retention/).
+  'GET /operator/cases/:number/merge': {},
+  'POST /operator/cases/:number/merge': { form: { into: 'NTNU9999999', version: '1' } },
+  'GET /operator/cases/:number/hold': {},
+  'POST /operator/cases/:number/hold': { form: { reason: 'Klagesak' } },
+  'POST /operator/cases/:number/release': {},
   // Acts on many cases (bulk/).
   'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).
   'GET /operator': {},
+  'GET /operator/cases.csv': {},
   'POST /operator/next': { form: {} },
   'GET /operator/views': {},
   'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
-  'POST /operator/views/:view/remove': { params: () => ({ view: '00000000-0000-4000-8000-000000000000' }), form: {} },
+  'POST /operator/views/:view/remove': { params: viewOf, form: {} },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   'GET /operator/cases/:number': {},
   'GET /:number{[A-Za-z]+[0-9]+}': {},
@@ -85,7 +114,13 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /self-service/cases/:number/reopen': { form: {} },
   // Mail (inbox/, outbox/).
   // Files (attachments/).
+  'GET /operator/cases/:number/files/:file': { params: fileOf },
+  'GET /operator/cases/:number/files/:file/preview': { params: fileOf },
+  'POST /operator/cases/:number/files/:file/remove': { params: fileOf, form: {} },
+  'GET /self-service/cases/:number/files/:file': { params: fileOf },
+  'GET /self-service/cases/:number/files/:file/preview': { params: fileOf },
   // Search (search/).
+  'GET /operator/search': { query: 'q=skriveren' },
 };
 
 async function makeService(house: TestHouse): Promise<Record<string, string>> {

@@ -108,7 +108,8 @@ export function loadOwnGroups(deps: { db: Database }, ids: readonly string[]) {
   return findGroupNames(deps.db, ids);
 }
 
-function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
+/** The place after a row, in a list's order; null without a row. */
+export function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
   if (!row) return null;
   const { number, priority, waitingSince, updatedAt } = row;
   const finished = isByTime(query);

@@ -1,3 +1,4 @@
+import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -7,11 +8,17 @@ import { loadList } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
 import { takeNext } from './take-next.ts';
+import { writeCsv } from './write-csv.ts';
 
 /** The case workers' workspace. */
 export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): GuardedRoutes {
   const { settings, assets } = deps;
   return createGuardedRoutes(deps)
+    .get('/operator/cases.csv', 'worker', (c) => {
+      const query = readListQuery(new URL(c.req.url).searchParams);
+      const file = { name: 'cases.csv', type: 'text/csv; charset=utf-8' };
+      return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
+    })
     .get('/operator', 'operator', async (c) => {
       const { visit, viewer } = c.var;
       const page = { settings, assets, visit };
