@@ -424,6 +424,7 @@ export interface MessageArguments {
   'case.kind.other': NoArguments;
   'case.kind.question': NoArguments;
   'case.kind.reply': NoArguments;
+  'case.merge': NoArguments;
   'case.nameAdd': NoArguments;
   'case.nameWorker': NoArguments;
   'case.nameWorkerHint': NoArguments;
@@ -2816,6 +2817,7 @@ export interface EnglishArguments {
   'case.kind.other': NoArguments;
   'case.kind.question': NoArguments;
   'case.kind.reply': NoArguments;
+  'case.merge': NoArguments;
   'case.nameAdd': NoArguments;
   'case.nameWorker': NoArguments;
   'case.nameWorkerHint': NoArguments;

@@ -61,7 +61,27 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
   );
 }
 
-function Details({ page, view, path, hidden }: HeadProps) {
+/** Details, and the acts that have pages of their own. */
+function Details(props: HeadProps) {
+  const { t } = props.page.visit.translator;
+  return (
+    <>
+      <DetailsForm {...props} />
+      <p class="vk-case__ways">
+        <a class="ds-link" href={`${props.path}/merge`}>
+          {t('case.merge')}
+        </a>
+        {props.view.leads ? (
+          <a class="ds-link" href={`${props.path}/hold`}>
+            {t('hold.title')}
+          </a>
+        ) : null}
+      </p>
+    </>
+  );
+}
+
+function DetailsForm({ page, view, path, hidden }: HeadProps) {
   const { t } = page.visit.translator;
   const levels = [1, 2, 3];
   return (

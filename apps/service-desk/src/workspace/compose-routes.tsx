@@ -37,7 +37,7 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
   if (!head) throw problems.notFound();
   const templateId = readId(read.form, 'template');
   const template = templateId === null ? null : await findTemplate(deps.db, viewer, templateId);
-  const status = readThen(read.form) ?? template?.statusAfter ?? null;
+  const status = readNext(read.form) ?? template?.statusAfter ?? null;
   const { tags, language } = head;
   const sent = await sendReply(deps, {
     case: opened,
@@ -118,7 +118,7 @@ async function refuse(c: GuardedContext, deps: Deps, read: ComposeForm, kind: Co
 async function conflict(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
   const body = read.form.get('body', LONGEST_BODY);
   await keep(c, deps, read, kind, body);
-  const again = ['then', 'template', 'kind'] as const;
+  const again = ['next', 'template', 'kind'] as const;
   const fields = [
     ...again.map((name) => [name, read.form.get(name)] as const),
     ['list', read.list] as const,
@@ -143,9 +143,9 @@ function readKind(form: TypedForm): ComposeKind {
 }
 
 /** Which of the buttons was pressed. */
-function readThen(form: TypedForm): CaseStatus | null {
-  const then = form.get('then');
-  return then === 'waiting-user' || then === 'done' ? then : null;
+function readNext(form: TypedForm): CaseStatus | null {
+  const next = form.get('next');
+  return next === 'waiting-user' || next === 'done' ? next : null;
 }
 
 function placeOf(c: GuardedContext, deps: Deps, list: string, more: Record<string, string>, fragment: string): string {

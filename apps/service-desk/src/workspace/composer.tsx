@@ -74,13 +74,13 @@ function ReplyForm(props: ComposerProps) {
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
         <Files {...props} kind="reply" />
         <ButtonRow>
-          <Button name="then" value="">
+          <Button name="next" value="">
             {t('compose.send')}
           </Button>
-          <Button variant="secondary" name="then" value="waiting-user">
+          <Button variant="secondary" name="next" value="waiting-user">
             {t('compose.sendAndWait')}
           </Button>
-          <Button variant="secondary" name="then" value="done">
+          <Button variant="secondary" name="next" value="done">
             {t('compose.sendAndComplete')}
           </Button>
           <SaveDraft {...props} />
