@@ -1,11 +1,12 @@
 import type { CaseEvent } from '../../apps/service-desk/src/cases/events.ts';
+import { countTimer, type TimerPlan } from '../../apps/service-desk/src/timers/count-days.ts';
 import type { SeededRandom } from '../chaos/seeded-random.ts';
 import type { Ids } from './ids.ts';
 import type { Row } from './rows.ts';
 import type { Scene } from './scene.ts';
 import { pickScene } from './scenes.ts';
 import { pickCommon } from './slots.ts';
-import { addDays, addHours, toWorkTime } from './times.ts';
+import { addHours, toWorkTime } from './times.ts';
 import type { World, WorldGroup, WorldPerson } from './world.ts';
 import { type Author, createAuthor } from './write-texts.ts';
 
@@ -32,11 +33,9 @@ export interface LifeOptions {
 
 type Status = 'registered' | 'in-progress' | 'waiting-user' | 'on-hold' | 'updated' | 'done' | 'closed';
 const OURS: readonly Status[] = ['registered', 'in-progress', 'updated'];
-/** Ten working days, as the statuses' timers have it. */
-const TIMER_DAYS = 14;
 const ENTRIES = ['form', 'mail', 'phone', 'desk'] as const;
 
-/** Thrown by `CaseLife.go` when the time has come to now: what is there is the case. */
+/** Thrown by `CaseLife.goTo` when the time has come to now: what is there is the case. */
 class NotYet extends Error {}
 
 /** Lives the life of one case up to now: who wrote what, and what its rows are then. */
@@ -120,7 +119,7 @@ class CaseLife {
       if (!this.hearBack()) break;
     }
     if (this.status !== 'done') this.become('done', this.assignee);
-    this.wait(TIMER_DAYS * 24, 1);
+    this.waitForTimer();
     this.become('closed', null);
   }
 
@@ -165,15 +164,21 @@ class CaseLife {
       this.become('updated', this.requester.id);
       return true;
     }
-    this.wait(TIMER_DAYS * 24, 1);
+    this.waitForTimer();
     this.become('done', null);
     return false;
   }
 
   /** Lets about so many hours pass. */
-  private wait(hours: number, exactly?: 1): void {
-    const passed = exactly ?? 0.3 + 1.4 * this.random.next();
-    const later = toWorkTime(addHours(this.now, hours * passed));
+  private wait(hours: number): void {
+    this.goTo(toWorkTime(addHours(this.now, hours * (0.3 + 1.4 * this.random.next()))));
+  }
+
+  private waitForTimer(): void {
+    this.goTo(planTimer(this.statusSince).at);
+  }
+
+  private goTo(later: Date): void {
     if (later > this.options.now) throw new NotYet();
     this.now = later;
   }
@@ -202,6 +207,7 @@ class CaseLife {
         event,
         language: kind === 'event' ? null : kind === 'note' ? 'nb' : this.requester.language,
         created_at: this.now.toISOString(),
+        released_at: kind === 'reply' ? this.now.toISOString() : null,
       },
     });
   }
@@ -209,7 +215,7 @@ class CaseLife {
   row(): Row {
     const { scene, requester, status, now } = this;
     const service = scene.service && this.entry === 'form' ? this.world.services.get(scene.service) : undefined;
-    const timed = status === 'waiting-user' || status === 'done';
+    const timer = status === 'waiting-user' || status === 'done' ? planTimer(this.statusSince) : null;
     const confidentiality = this.random.chance(0.003) ? 'sealed' : (scene.confidentiality ?? 'open');
     const closed = confidentiality === 'named' || confidentiality === 'sealed';
     return {
@@ -238,7 +244,9 @@ class CaseLife {
       created_at: this.options.at.toISOString(),
       updated_at: now.toISOString(),
       waiting_since: this.waitingSince?.toISOString() ?? null,
-      timer_at: timed ? addDays(this.statusSince, TIMER_DAYS).toISOString() : null,
+      timer_at: timer?.at.toISOString() ?? null,
+      timer_warn_at: timer?.warnAt.toISOString() ?? null,
+      timer_from: timer?.from ?? null,
       closed_at: status === 'closed' ? this.statusSince.toISOString() : null,
     };
   }
@@ -247,4 +255,15 @@ class CaseLife {
 /** Some people ask much, most seldom. */
 function pickCommonPerson(random: SeededRandom, people: readonly WorldPerson[]): WorldPerson {
   return random.chance(0.3) ? pickCommon(random, people) : random.pick(people);
+}
+
+/** Timers by the day from which they are counted. */
+const timers = new Map<string, TimerPlan>();
+
+/** The timer of a status as the desk plans it where nobody set anything else: ten working days, a warning two days before. */
+function planTimer(since: Date): TimerPlan {
+  const day = since.toISOString().slice(0, 10);
+  const plan = timers.get(day) ?? countTimer(day, { days: 10, warnDays: 2 }, []);
+  timers.set(day, plan);
+  return plan;
 }

@@ -27,7 +27,6 @@ import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createTemplateRoutes } from './templates/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
