@@ -28,6 +28,8 @@ export interface DeskFrameProps extends PageProps {
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
   current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call';
+  /** Stands in the header before who is signed in. */
+  tools?: Child;
   children?: Child;
 }
 
@@ -47,7 +49,14 @@ export function DeskFrame(props: DeskFrameProps) {
       languages={languageMenu(visit)}
       footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
       navigation={session ? <Navigation {...props} session={session} /> : null}
-      account={session ? <Account {...props} session={session} /> : null}
+      account={
+        session ? (
+          <>
+            {props.tools}
+            <Account {...props} session={session} />
+          </>
+        ) : null
+      }
     >
       {props.children}
     </PageFrame>

@@ -49,6 +49,7 @@ export function CasePage(props: CasePageProps) {
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
+      opened={{ number, seen: view.thread.at(-1)?.position ?? '0' }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
