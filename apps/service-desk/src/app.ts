@@ -19,12 +19,14 @@ import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
+import { createPhoneCallRoutes } from './phone-calls/routes.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
 import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createTemplateRoutes } from './templates/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment, LIVE } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -86,6 +88,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
+    createPhoneCallRoutes(deps),
+    createTemplateRoutes(deps),
   ];
 }
 
