@@ -19,18 +19,21 @@ import { createFrontRoutes } from './front/routes.tsx';
 import { createMemberRoutes } from './groups/member-routes.tsx';
 import { createGroupRoutes } from './groups/routes.tsx';
 import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
+import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
+import { createPhoneCallRoutes } from './phone-calls/routes.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
 import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createTemplateRoutes } from './templates/routes.tsx';
 import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-import { createVisitReader, type DeskEnvironment } from './visit.ts';
+import { createVisitReader, type DeskEnvironment, LIVE } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -55,7 +58,11 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
   app.route('/', createLogoutReceiver(deps));
   app.route('/', createPages(deps));
   app.notFound((c) => renderProblem(c, deps, problems.notFound()));
-  app.onError((error, c) => renderProblem(c, deps, toProblem(error, deps)));
+  app.onError((error, c) => {
+    const problem = toProblem(error, deps);
+    // A stream of events is closed without a word.
+    return c.req.path.endsWith(LIVE) ? c.body(null, problem.status as 400) : renderProblem(c, deps, problem);
+  });
   return app;
 }
 
@@ -79,6 +86,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createQueueRoutes(deps),
     createSearchRoutes(deps),
     createViewRoutes(deps),
+    createLiveRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
@@ -90,6 +98,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createTimerRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
+    createPhoneCallRoutes(deps),
+    createTemplateRoutes(deps),
   ];
 }
 
