@@ -20,6 +20,7 @@ import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createServiceEditorRoutes } from './services/editor-routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -65,6 +66,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
+    createServiceEditorRoutes(deps),
     createQueueRoutes(deps),
     createBulkRoutes(deps),
     createOwnSignInRoutes(deps),

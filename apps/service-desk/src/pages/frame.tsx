@@ -27,7 +27,7 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'self-service' | 'my-cases' | 'queue';
+  current?: 'self-service' | 'my-cases' | 'queue' | 'services';
   children?: Child;
 }
 
