@@ -7,7 +7,17 @@ import { runShown } from './child-run.ts';
 import { findSystemPostgres, startThrowAwayServer } from './debian-server.ts';
 import { createDatabaseQuestion, findTests } from './find-tests.ts';
 import { runNodeTests } from './node-tests.ts';
-import { CHROMIUM, KANNEL, NET_SMPP, type Need, OATH, POSTFIX, SYSTEM_POSTGRES, TELEPHONES } from './provide.ts';
+import {
+  CHROMIUM,
+  CLAMAV,
+  KANNEL,
+  NET_SMPP,
+  type Need,
+  OATH,
+  POSTFIX,
+  SYSTEM_POSTGRES,
+  TELEPHONES,
+} from './provide.ts';
 import { NOTHING, ONE_FAILED, readTally, type Tally } from './tally.ts';
 
 export interface Surroundings {
@@ -131,7 +141,7 @@ export const PARTS: Part[] = [
     name: 'unit',
     title: 'Unit and integration tests',
     needs: [],
-    wishes: [KANNEL, NET_SMPP, OATH, POSTFIX, TELEPHONES],
+    wishes: [CLAMAV, KANNEL, NET_SMPP, OATH, POSTFIX, TELEPHONES],
     run: runUnit,
   },
   {

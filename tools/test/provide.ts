@@ -68,6 +68,12 @@ export const POSTFIX: Need = {
   isThere: async () => (await isFile('/usr/lib/postfix/sbin/master')) && (await isProgram('openssl')),
 };
 
+export const CLAMAV: Need = {
+  title: "ClamAV's daemon, as the scanner of attachments",
+  packages: ['clamav-daemon'],
+  isThere: () => isProgram('clamd'),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

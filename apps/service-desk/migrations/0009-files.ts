@@ -29,7 +29,10 @@ const STATEMENTS = [
   `alter table blob_chunks alter column bytes set storage external`,
   `alter table blobs add column content_id uuid not null unique references blob_contents (id)`,
   `alter table blobs add column used_at timestamptz not null default now()`,
-  `create index blobs_unscanned on blobs (created_at) where scan = 'not-scanned'`,
+  // Waiting: a scanner is set and was away. Nobody gets the file before it was looked at.
+  `alter table blobs drop constraint blobs_scan_check`,
+  `alter table blobs add check (scan in ('not-scanned', 'waiting', 'clean', 'infected'))`,
+  `create index blobs_unscanned on blobs (scan, created_at) where scan in ('not-scanned', 'waiting')`,
   // The content of a removed file is erased: its row stays, for the history.
   `alter table attachments alter column hash drop not null`,
   `create index attachments_owner on attachments (owner_id, created_at)`,

@@ -61,6 +61,18 @@ const files = z
   .prefault({})
   .describe('What may be attached to cases.');
 
+const days = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
+
+const retention = z
+  .strictObject({
+    rawMailDays: days(3650, 365).describe('Mails as they came. What they said stays in the case.'),
+    strayMailDays: days(365, 30).describe('Mails that led to no case: quarantined, dropped, discarded.'),
+    draftDays: days(3650, 90).describe('Drafts that nobody has touched.'),
+    addressDays: days(3650, 180).describe('The addresses that mails were sent to.'),
+  })
+  .prefault({})
+  .describe('After how many days what is old is removed. Nothing of a case on hold is.');
+
 const serviceDesk = z.strictObject({
   publicUrl: value.origin.describe('Where people reach the desk: an address of its own, without a path.'),
   listen: z
@@ -130,6 +142,7 @@ const serviceDesk = z.strictObject({
       'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
     ),
   files,
+  retention,
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -196,6 +209,7 @@ export function loadSettings(environment: Environment = process.env): Settings {
     operators: desk.operators,
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
+    retention: desk.retention,
     mail: placeMailFiles(desk.mail, dirname(file)),
     timers: desk.timers,
     files: readFileSettings(desk.files),

@@ -1,8 +1,8 @@
 import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import type { Keyring } from '@vakt/foundation/secrets';
+import type { VirusScanner } from '@vakt/transports/virus-scanner';
 import type { Kysely } from 'kysely';
-import type { VirusScanner } from './attachments/virus-scanner.ts';
 import type { SignInService } from './door/sign-in-service.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';

@@ -8,14 +8,19 @@ import { createKeyring } from '@vakt/foundation/secrets';
 import { migrate } from '@vakt/storage/migrate';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
 import { createDatabase } from '@vakt/storage/pool';
+import { createClamdScanner } from '@vakt/transports/virus-clamd/scanner';
 import { loadAssets } from '@vakt/ui/assets.ts';
 import { createDeskApp } from './app.ts';
+import { startFilesRound } from './attachments/start-files-round.ts';
 import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { queueMail } from './outbox/queue-mail.ts';
+import { removeOld } from './retention/remove-old.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
+import { startTimerRound } from './timers/start-round.ts';
 
 /** How often what has run out is removed. */
 const SWEEP_EVERY = 10 * MINUTE;
@@ -43,18 +48,33 @@ async function start(): Promise<() => Promise<void>> {
     log,
   });
   const keyring = createKeyring(settings.keys);
-  const app = createDeskApp({ settings, db, keyring, signInService, clock: systemClock, log, assets });
+  const { clamd } = settings.files;
+  const onFault = (reason: string) => log.warn({ reason }, 'the virus scanner did not look at a file');
+  const scanner = clamd ? { virusScanner: createClamdScanner({ at: clamd, onFault }) } : {};
+  const deps = { settings, db, keyring, signInService, clock: systemClock, log, ...scanner };
+  const app = createDeskApp({ ...deps, assets });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.listen(settings.listen);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new OperatorProblem(describeListenError(error, settings));
   });
   const sweeping = setInterval(() => {
-    sweep(db).catch((error: Error) => log.warn({ reason: error.message }, 'what has run out was not removed'));
+    Promise.all([sweep(db), removeOld(db, settings)]).catch((error: Error) =>
+      log.warn({ reason: error.message }, 'what has run out was not removed'),
+    );
   }, SWEEP_EVERY);
+  const stopTimers = startTimerRound({
+    settings,
+    db,
+    log,
+    queueMail: (trx, mail) => queueMail(trx, { settings }, mail),
+  });
+  const stopFiles = startFilesRound(deps);
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
+    stopFiles();
+    await stopTimers();
     server.close();
     server.closeIdleConnections();
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);

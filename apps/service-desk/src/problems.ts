@@ -29,6 +29,8 @@ export const problems = {
   badRequest: () => new Problem('bad-request', 400),
   tooLarge: () => new Problem('too-large', 413),
   notFound: () => new Problem('not-found', 404),
+  /** A file that the virus scanner has not looked at yet. */
+  fileWaiting: () => new Problem('file-waiting', 503),
   /** Our fault. `trace` finds it in the log. */
   failed: (trace: string) => new Problem('failed', 500, { trace }),
 } as const;

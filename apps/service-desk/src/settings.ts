@@ -27,6 +27,8 @@ export interface Settings {
   administrators: OperatorRule;
   /** Stands before the seven digits of a case number: "NTNU". */
   casePrefix: string;
+  /** After how many days what is old is removed; nothing of a case on hold is. */
+  retention: { rawMailDays: number; strayMailDays: number; draftDays: number; addressDays: number };
   /** Null: no mail goes out or comes in. */
   mail: MailSettings | null;
   timers: TimerSettings;

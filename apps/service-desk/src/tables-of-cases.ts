@@ -74,7 +74,20 @@ export interface TimerSuspensionsTable {
   reason: string;
   created_by: string | null;
   created_at: Time;
+  changed_at: Time;
   ended_at: MaybeTime;
+}
+
+/** Who changed what on a group: its settings and members. */
+export interface GroupChangesTable {
+  id: Generated<string>;
+  group_id: string;
+  what: 'created' | 'settings' | 'closed' | 'member' | 'left';
+  /** Whom it is about. */
+  person_id: string | null;
+  detail: Generated<string>;
+  by_id: string;
+  at: Time;
 }
 
 export interface ServicesTable {
@@ -191,5 +204,7 @@ export interface MessagesTable {
   /** A reply is seen by case workers alone until then, and can be taken back. */
   held_until: MaybeTime;
   recalled_at: MaybeTime;
+  /** Since when a reply can no longer be recalled: its mail may go. */
+  released_at: MaybeTime;
   created_at: Time;
 }

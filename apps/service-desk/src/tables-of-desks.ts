@@ -4,11 +4,14 @@ import type { ColumnType, Generated } from 'kysely';
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
+/** Whether a content was looked through for malware; `waiting` when the scanner was away: nobody gets it until then. */
+export type ScanState = 'not-scanned' | 'waiting' | 'clean' | 'infected';
+
 export interface BlobsTable {
   /** SHA-256 of the content, hex. */
   hash: string;
   size: ColumnType<string, number, number>;
-  scan: Generated<'not-scanned' | 'clean' | 'infected'>;
+  scan: Generated<ScanState>;
   scanned_at: MaybeTime;
   content_id: string;
   created_at: Time;
@@ -57,6 +60,8 @@ export interface DraftsTable {
   body: string;
   /** The case as it was when the draft was written. */
   case_version: number;
+  /** The template that it began with: its status and tag go with the reply. */
+  template_id: string | null;
   updated_at: Time;
 }
 

@@ -79,6 +79,7 @@ export interface DeskTables {
   logout_tokens: LogoutTokensTable;
   groups: cases.GroupsTable;
   memberships: cases.MembershipsTable;
+  group_changes: cases.GroupChangesTable;
   absences: cases.AbsencesTable;
   timer_suspensions: cases.TimerSuspensionsTable;
   services: cases.ServicesTable;

@@ -45,6 +45,12 @@ const WORKS: Readonly<Record<Confidentiality, readonly Role[]>> = {
   named: ['named worker'],
   sealed: ['named worker'],
 };
+const LEADS: Readonly<Record<Confidentiality, readonly Role[]>> = {
+  open: ['lead'],
+  group: ['lead'],
+  named: [],
+  sealed: [],
+};
 const PARTIES: readonly Role[] = ['requester', 'colleague', 'requester who works here'];
 
 function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Outcome {
@@ -61,7 +67,8 @@ function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Ou
   if (rule === 'worker') return 'allowed';
   if (rule === 'editor') return among(['editor', 'lead'], 'refused');
   if (rule === 'lead') return among(['lead'], 'refused');
-  return among(rule === 'case-see' ? SEES[confidentiality] : WORKS[confidentiality], 'hidden');
+  const may = { 'case-see': SEES, 'case-work': WORKS, 'case-lead': LEADS }[rule];
+  return among(may[confidentiality], 'hidden');
 }
 
 let house: TestHouse;
@@ -111,8 +118,8 @@ function fill(path: string, params: Record<string, string>): string {
 }
 
 async function outcome(route: GuardedRoute, sample: RouteSample, role: Role, number: string): Promise<string> {
-  const params = { number, ...(await sample.params?.(house, number)) };
-  const form = typeof sample.form === 'function' ? await sample.form(house, number) : sample.form;
+  const params = { number, ...(await sample.params?.(house, number, people[role])) };
+  const form = typeof sample.form === 'function' ? await sample.form(house, number, people[role]) : sample.form;
   const address = new URL(`${fill(route.path, params)}${sample.query ? `?${sample.query}` : ''}`, house.origin);
   const leaving = new AbortController();
   const person = people[role];

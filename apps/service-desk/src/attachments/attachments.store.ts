@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../access/viewer.ts';
 import { ownedBy, visibleTo } from '../access/visible-cases.ts';
 import type { Database } from '../tables.ts';
+import type { ScanState } from '../tables-of-desks.ts';
 
 /** A file as lists show it. */
 export interface FileView {
@@ -13,7 +14,7 @@ export interface FileView {
   /** Bytes. */
   size: number;
   type: string;
-  scan: 'not-scanned' | 'clean' | 'infected';
+  scan: ScanState;
   internal: boolean;
   createdAt: Date;
 }

@@ -1,6 +1,7 @@
 import { newId } from '@vakt/foundation/ids';
 import { sql } from 'kysely';
 import type { Database } from '../tables.ts';
+import type { ScanState } from '../tables-of-desks.ts';
 
 /** An upload that has not moved for so long has broken off. */
 const BROKEN_OFF = sql`interval '10 minutes'`;
@@ -46,7 +47,7 @@ export async function addChunk(db: Database, contentId: string, position: number
 export interface SealedBlob {
   hash: string;
   size: number;
-  scan: 'not-scanned' | 'clean';
+  scan: Exclude<ScanState, 'infected'>;
 }
 
 /**
@@ -57,14 +58,14 @@ export async function sealContent(
   trx: Database,
   contentId: string,
   { hash, size, scan }: SealedBlob,
-): Promise<'not-scanned' | 'clean' | 'infected'> {
+): Promise<ScanState> {
   await sql`update blob_contents set touched_at = now(), sealed = true where id = ${contentId}`.execute(trx);
-  const { rows } = await sql<{ content_id: string; scan: SealedBlob['scan'] | 'infected' }>`
+  const { rows } = await sql<{ content_id: string; scan: ScanState }>`
     insert into blobs (hash, size, content_id, scan, scanned_at)
     values (${hash}, ${size}, ${contentId}, ${scan}, case when ${scan} = 'clean' then now() end)
     on conflict (hash) do update set
       used_at = now(),
-      scan = case when blobs.scan = 'not-scanned' then excluded.scan else blobs.scan end,
+      scan = case when excluded.scan = 'clean' and blobs.scan <> 'infected' then 'clean' else blobs.scan end,
       scanned_at = coalesce(blobs.scanned_at, excluded.scanned_at)
     returning content_id, scan`.execute(trx);
   const [kept] = rows;
@@ -108,4 +109,24 @@ export async function removeUnusedBlobs(trx: Database, hashes: readonly string[]
         and not exists (select from attachments a where a.hash = b.hash)
       returning content_id)
     delete from blob_contents where id in (select content_id from gone)`.execute(trx);
+}
+
+/**
+ * Takes the next blob that was never looked through, those that somebody waits for first; others leave it alone for five
+ * minutes. Null when there is none.
+ */
+export async function claimUnscanned(db: Database): Promise<{ hash: string; contentId: string } | null> {
+  const { rows } = await sql<{ hash: string; contentId: string }>`
+    update blobs set scanned_at = now() where hash = (
+      select hash from blobs
+      where scan in ('not-scanned', 'waiting') and (scanned_at is null or scanned_at < now() - interval '5 minutes')
+      order by scan desc, created_at
+      limit 1 for update skip locked)
+    returning hash, content_id as "contentId"`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Writes down what a scanner found. */
+export async function recordScan(db: Database, hash: string, scan: 'clean' | 'infected'): Promise<void> {
+  await sql`update blobs set scan = ${scan}, scanned_at = now() where hash = ${hash}`.execute(db);
 }

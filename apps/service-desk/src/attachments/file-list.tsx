@@ -31,15 +31,16 @@ function FileItem({ file, base, translator, removable }: Omit<FileListProps, 'fi
   const size = <span class="vk-files__size">{formatBytes(tag, file.size)}</span>;
   return (
     <li class="vk-files__item">
-      {file.scan === 'infected' ? (
+      {file.scan === 'infected' || file.scan === 'waiting' ? (
         <>
-          {name} {size} <strong class="vk-files__warning">{t('files.blocked')}</strong>
+          {name} {size}
+          <strong class="vk-files__warning">{t(file.scan === 'infected' ? 'files.blocked' : 'files.waiting')}</strong>
         </>
       ) : (
         <>
           <a class="ds-link vk-files__name" href={address} download>
             {file.name}
-          </a>{' '}
+          </a>
           {size}
           {canPreview(file.type) ? (
             <a class="ds-link" href={`${address}/preview`}>

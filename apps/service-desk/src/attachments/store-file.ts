@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DeskDependencies } from '../dependencies.ts';
+import type { ScanState } from '../tables-of-desks.ts';
 import { insertAttachment, sumOfDay } from './attachments.store.ts';
 import { cleanFileName, endingOf } from './clean-name.ts';
 import { addChunk, beginContent, dropContent, lockOwner, sealContent } from './contents.store.ts';
 import { findType, isProgram } from './find-type.ts';
 import { type Chunk, readChunks } from './read-chunks.ts';
-import type { VirusScan } from './virus-scanner.ts';
+import { readContent } from './read-content.ts';
 
 export type FileDependencies = Pick<DeskDependencies, 'db' | 'settings' | 'log' | 'virusScanner'>;
 
@@ -44,9 +45,8 @@ export async function storeFile(
   if (wish.ownerId !== null && (await sumOfDay(deps.db, wish.ownerId)) >= files.largestDay) return { refused: 'quota' };
   const contentId = await beginContent(deps.db, wish.ownerId, MOST_AT_ONCE);
   if (contentId === null) return { refused: 'too-many' };
-  const scan = deps.virusScanner?.open() ?? null;
   try {
-    const written = await writeContent(deps, readChunks(stream), { contentId, scan });
+    const written = await writeContent(deps, readChunks(stream), contentId);
     const outcome = 'refused' in written ? written : await sealFile(deps, { ...wish, name, contentId }, written);
     if ('refused' in outcome) await dropContent(deps.db, contentId);
     return outcome;
@@ -55,8 +55,6 @@ export async function storeFile(
       deps.log.warn({ reason: reason.message }, 'an upload that broke off is left for the sweep'),
     );
     throw error;
-  } finally {
-    scan?.abort();
   }
 }
 
@@ -64,13 +62,12 @@ interface Written {
   hash: string;
   size: number;
   type: string;
-  scan: 'not-scanned' | 'clean';
 }
 
 async function writeContent(
-  { db, settings, log }: FileDependencies,
+  { db, settings }: FileDependencies,
   chunks: AsyncIterable<Chunk>,
-  { contentId, scan }: { contentId: string; scan: VirusScan | null },
+  contentId: string,
 ): Promise<Written | { refused: FileRefusal }> {
   const hash = createHash('sha256');
   let [size, type] = [0, ''];
@@ -82,24 +79,29 @@ async function writeContent(
       if (isProgram(type)) return { refused: 'kind' };
     }
     hash.update(bytes);
-    await Promise.all([addChunk(db, contentId, position, bytes), scan?.write(bytes)]);
+    await addChunk(db, contentId, position, bytes);
   }
-  if (size === 0) return { refused: 'empty' };
-  const verdict = (await scan?.finish()) ?? 'unavailable';
-  if (verdict === 'infected') {
-    log.warn({ size, type }, 'a file with malware was refused');
-    return { refused: 'infected' };
-  }
-  return { hash: hash.digest('hex'), size, type, scan: verdict === 'clean' ? 'clean' : 'not-scanned' };
+  return size === 0 ? { refused: 'empty' } : { hash: hash.digest('hex'), size, type };
+}
+
+/** What the scanner says of a content that is stored whole: a slow line never keeps the scanner waiting. */
+async function scanContent({ db, virusScanner, log }: FileDependencies, contentId: string): Promise<ScanState> {
+  if (!virusScanner) return 'not-scanned';
+  const verdict = await virusScanner.scan(readContent(db, contentId));
+  if (verdict === 'infected') log.warn('a file with malware was refused');
+  return verdict === 'unavailable' ? 'waiting' : verdict;
 }
 
 /** Makes the file known, when its owner has room for it: hash and attachment in one transaction. */
 async function sealFile(
-  { db, settings }: FileDependencies,
+  deps: FileDependencies,
   file: { contentId: string; ownerId: string | null; name: string },
-  { hash, size, type, scan }: Written,
+  { hash, size, type }: Written,
 ): Promise<StoreOutcome> {
+  const { db, settings } = deps;
   const { contentId, ownerId, name } = file;
+  const scan = await scanContent(deps, contentId);
+  if (scan === 'infected') return { refused: 'infected' };
   return db.transaction().execute(async (trx): Promise<StoreOutcome> => {
     if (ownerId !== null) {
       await lockOwner(trx, ownerId);

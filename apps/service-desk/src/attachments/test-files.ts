@@ -10,12 +10,43 @@ import { createGuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { TestHouse, TestPerson } from '../testing/test-house.ts';
 import { createVisitReader, type DeskEnvironment } from '../visit.ts';
+import { bindFiles } from './bind-files.ts';
 import { type RefusedFile, readMultipart } from './read-multipart.ts';
-import type { FileDependencies } from './store-file.ts';
+import { type FileDependencies, storeFile } from './store-file.ts';
 
 /** What a part of the desk needs to store files in a test's house. */
 export function fileDependencies(house: TestHouse): FileDependencies {
   return { db: house.db, settings: house.settings, log: createSilentLog() };
+}
+
+export interface AddFile {
+  /** "NTNU0000001" */
+  caseNumber: string;
+  name?: string;
+  content?: string | Uint8Array;
+  internal?: boolean;
+  messageId?: string;
+}
+
+/** Puts a file on a case, as whoever asked for it; gives its id. */
+export async function addFile(house: TestHouse, wish: AddFile): Promise<string> {
+  const { name = 'kvittering.txt', content = 'Kvittering for reisen', internal = false, messageId = null } = wish;
+  const { id: caseId, requester_id: ownerId } = await house.db
+    .selectFrom('cases')
+    .select(['id', 'requester_id'])
+    .where('number', '=', Number(wish.caseNumber.replace(/\D/g, '')))
+    .executeTakeFirstOrThrow();
+  const stored = await storeFile(fileDependencies(house), streamOf(content), { name, ownerId });
+  if ('refused' in stored) throw new Error(`The file was refused: ${stored.refused}`);
+  const ids = [stored.attachmentId];
+  await house.db.transaction().execute((trx) => bindFiles(trx, { caseId, messageId, ids, ownerId, internal }));
+  return stored.attachmentId;
+}
+
+/** Content as it comes from a line: in pieces. */
+export async function* streamOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(content as string);
+  for (let at = 0; at < bytes.length; at += 60_000) yield bytes.subarray(at, at + 60_000);
 }
 
 /** What readMultipart found, as the form of these tests answers. */

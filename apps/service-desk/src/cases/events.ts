@@ -4,7 +4,7 @@ import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
 export type CaseEvent =
   | { what: 'created' }
   | { what: 'status'; from: CaseStatus; to: CaseStatus; by?: 'timer' }
-  | { what: 'assigned'; to: string | null; because?: 'taken' | 'absence' | 'hand-over' }
+  | { what: 'assigned'; to: string | null; because?: 'taken' | 'absence' | 'hand-over' | 'left' }
   | { what: 'handed-over'; fromGroup: string; toGroup: string; reason: string; notOurs: boolean }
   | { what: 'priority'; impact: number; urgency: number; priority: number }
   | { what: 'confidentiality'; from: Confidentiality; to: Confidentiality }

@@ -1,24 +1,25 @@
 import type { OpenedCase } from '../access/open-case.ts';
-import type { DeskDependencies } from '../dependencies.ts';
 import { findFirstLine, isOpenGroup } from '../groups/groups.store.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
-import { planTimer } from '../timers/plan-timer.ts';
+import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { findLastHandOver, type LockedCase, lockCase } from './locked-cases.store.ts';
+import { statusInQueue } from './statuses.ts';
 
 /** Sent back so often, a case is for the lead to look at: two groups throw it between them. */
 const FLAGGED_AFTER = 2;
 
 export interface HandOver {
   case: Pick<OpenedCase, 'id'>;
-  /** Null with `notOurs`: back to the group it came from, or to the first line. */
+  /** Null: back to the group it came from when it is `notOurs`; otherwise, or when that one is closed, to the first line. */
   toGroupId: string | null;
   reason: string;
   /** "Not ours": the group sends it back. Counted; the second time the lead is told. */
   notOurs: boolean;
-  by: string;
+  /** Null: the house itself. */
+  by: string | null;
   expected: number | null;
 }
 
@@ -28,14 +29,14 @@ export interface HandOver {
  */
 export async function handOver(
   trx: Database,
-  deps: Pick<DeskDependencies, 'settings'>,
+  deps: TimerNeeds,
   wish: HandOver,
 ): Promise<'changed' | 'conflict' | 'no-group'> {
   const found = await lockCase(trx, wish.case.id);
   if (!found || (wish.expected !== null && wish.expected !== found.version)) return 'conflict';
   const toGroup = await pickGroup(trx, found, wish);
   if (toGroup === null) return 'no-group';
-  const to = statusAfter(found.status);
+  const to = statusInQueue(found.status);
   const timer = await planTimer(trx, deps, {
     status: to,
     groupId: toGroup,
@@ -49,11 +50,6 @@ export async function handOver(
     timer,
     events: eventsOf(found, to, toGroup, wish),
   });
-}
-
-/** Who has begun, has not begun for the next group. */
-function statusAfter(status: CaseStatus): CaseStatus {
-  return status === 'assigned' || status === 'in-progress' ? 'registered' : status;
 }
 
 function changesOf(found: LockedCase, status: CaseStatus, notOurs: boolean): CaseChange['set'] {
@@ -76,8 +72,7 @@ function eventsOf(found: LockedCase, to: CaseStatus, toGroup: string, wish: Hand
 
 async function pickGroup(trx: Database, found: LockedCase, { toGroupId, notOurs }: HandOver): Promise<string | null> {
   if (toGroupId !== null) return isOther(trx, found, toGroupId);
-  if (!notOurs) return null;
-  const from = await findLastHandOver(trx, found.id, found.groupId);
+  const from = notOurs ? await findLastHandOver(trx, found.id, found.groupId) : null;
   const back = from === null ? null : await isOther(trx, found, from);
   return back ?? (await findFirstLine(trx, found.groupId));
 }

@@ -1,15 +1,13 @@
 import { isAbsent } from '../absences/absences.store.ts';
 import type { OpenedCase } from '../access/open-case.ts';
-import type { DeskDependencies } from '../dependencies.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus, Entry } from '../tables-of-cases.ts';
+import type { TimerNeeds } from '../timers/plan-timer.ts';
 import { addMessage } from './add-message.ts';
 import type { CaseEvent } from './events.ts';
 import { type LockedCase, lockCase } from './locked-cases.store.ts';
 import { setStatus } from './set-status.ts';
 import { isOpen } from './statuses.ts';
-
-type Needs = Pick<DeskDependencies, 'settings'>;
 
 export interface Answer {
   caseId: string;
@@ -27,7 +25,7 @@ export interface Answer {
  * updated by its user from then on: what was done or closed is open again, and the case of somebody who is away returns to
  * its queue. Throws `RangeError` when there is no such case.
  */
-export async function recordAnswer(trx: Database, deps: Needs, answer: Answer): Promise<string> {
+export async function recordAnswer(trx: Database, deps: TimerNeeds, answer: Answer): Promise<string> {
   const found = await lockCase(trx, answer.caseId);
   if (!found) throw new RangeError('there is no such case to answer');
   const { personId, caseId, authorName, body, entry, language } = answer;
@@ -47,7 +45,7 @@ export async function recordAnswer(trx: Database, deps: Needs, answer: Answer): 
 /** Gives a case to those who work on it: its assignee, or the queue when that one is away. */
 async function returnToWorkers(
   trx: Database,
-  deps: Needs,
+  deps: TimerNeeds,
   found: LockedCase,
   by: string | null,
   events: CaseEvent[],
@@ -69,7 +67,7 @@ async function returnToWorkers(
  */
 export async function reopenCase(
   trx: Database,
-  deps: Needs,
+  deps: TimerNeeds,
   wish: { case: Pick<OpenedCase, 'id'>; by: string; as: 'requester' | 'worker'; expected?: number | null },
 ): Promise<'changed' | 'conflict' | 'unchanged'> {
   const found = await lockCase(trx, wish.case.id);
@@ -91,7 +89,7 @@ export async function reopenCase(
  */
 export async function withdrawCase(
   trx: Database,
-  deps: Needs,
+  deps: TimerNeeds,
   wish: { case: Pick<OpenedCase, 'id'>; by: string },
 ): Promise<'changed' | 'refused' | 'unchanged'> {
   const found = await lockCase(trx, wish.case.id);

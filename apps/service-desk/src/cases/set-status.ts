@@ -1,11 +1,13 @@
 import type { OpenedCase } from '../access/open-case.ts';
-import type { DeskDependencies } from '../dependencies.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
-import { planTimer } from '../timers/plan-timer.ts';
+import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { lockCase } from './locked-cases.store.ts';
+
+/** Somebody works on the case: no group throws it to another any more. */
+const WORKED_ON: ReadonlySet<CaseStatus> = new Set(['in-progress', 'waiting-user', 'on-hold', 'done']);
 
 export interface StatusChange {
   case: Pick<OpenedCase, 'id'>;
@@ -28,7 +30,7 @@ export interface StatusChange {
  */
 export async function setStatus(
   trx: Database,
-  deps: Pick<DeskDependencies, 'settings'>,
+  deps: TimerNeeds,
   change: StatusChange,
 ): Promise<'changed' | 'conflict'> {
   const found = await lockCase(trx, change.case.id);
@@ -43,7 +45,7 @@ export async function setStatus(
     caseId: found.id,
     expected: found.version,
     by: change.by,
-    set: { ...set, status: to },
+    set: { ...(WORKED_ON.has(to) ? { returned: 0, flagged: false } : {}), ...set, status: to },
     timer,
     events: [...events, ...moved],
   });

@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'bad-request': { title: 'problem.badRequestTitle', text: 'problem.badRequestText' },
   'too-large': { title: 'problem.tooLargeTitle', text: 'problem.tooLargeText' },
   'not-found': { title: 'problem.notFoundTitle', text: 'problem.notFoundText' },
+  'file-waiting': { title: 'files.waitingTitle', text: 'files.waitingText' },
   failed: { title: 'problem.serverTitle', text: 'problem.serverText' },
 };
 

@@ -1,8 +1,9 @@
 import type { Translator } from '@vakt/messages/translate';
 import { EmptyState } from '@vakt/ui/desk';
 import { Button, ButtonLink } from '@vakt/ui/form';
+import type { Child } from 'hono/jsx';
 import { CaseRow } from './case-row.tsx';
-import { ListFilters, ListViews, nameView, SearchField, StatusTabs, showCount } from './list-filters.tsx';
+import { ListFilters, ListViews, nameView, SaveLink, SearchField, StatusTabs, showCount } from './list-filters.tsx';
 import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
 import { type LoadedList, MOST_COUNTED } from './load-list.ts';
 
@@ -14,6 +15,8 @@ export interface CaseListProps {
   current?: number;
   /** 1 where the list is the page, 2 beside a case. */
   level?: 1 | 2;
+  /** What has just happened, in an alert. */
+  told?: Child;
 }
 
 /** Ids that live events replace. */
@@ -31,16 +34,18 @@ export function CaseList(props: CaseListProps) {
         <div class="vk-list-header">
           {props.level === 2 ? <h2 class="ds-heading">{title}</h2> : <h1 class="ds-heading">{title}</h1>}
           <ListCount list={list} translator={translator} />
+          <SearchField translator={translator} />
           <form class="vk-list-header__act" method="post" action="/operator/next">
             <Button icon="Inbox">{t('queue.next')}</Button>
           </form>
         </div>
+        {props.told}
         <ListViews list={list} translator={translator} />
-        <div class="vk-list__choose">
-          <SearchField translator={translator} />
-          <ListFilters list={list} translator={translator} />
+        <ListFilters list={list} translator={translator} />
+        <div class="vk-list__status">
+          <StatusTabs list={list} translator={translator} />
+          <SaveLink list={list} translator={translator} />
         </div>
-        <StatusTabs list={list} translator={translator} />
       </div>
       <ListRows {...props} />
     </div>
@@ -65,18 +70,18 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
   const { t } = translator;
   const { query, next } = list;
   return (
-    <div id={ROWS_ID} class="vk-rows" data-quiet="">
+    <div id={ROWS_ID} class="vk-items" data-quiet="">
       {list.rows.length === 0 ? (
         <NoCases query={query} translator={translator} />
       ) : (
         <>
-          <div class="vk-rows__head" aria-hidden="true">
+          <div class="vk-items__head" aria-hidden="true">
             <span>{t('case.title')}</span>
             <span>{t('queue.status')}</span>
             <span>{t('queue.assigneeShort')}</span>
             <span>{t('queue.waited')}</span>
           </div>
-          <ul class="vk-rows__list" aria-label={titleOf(list, translator)}>
+          <ul class="vk-items__list" aria-label={titleOf(list, translator)}>
             {list.rows.map((row) => (
               <CaseRow
                 row={row}
@@ -90,7 +95,7 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
         </>
       )}
       {next !== null || query.after !== null ? (
-        <nav class="vk-rows__pages" aria-label={t('queue.pages')}>
+        <nav class="vk-items__pages" aria-label={t('queue.pages')}>
           {query.after === null ? null : (
             <ButtonLink variant="tertiary" href={listHref({ ...query, after: null })}>
               {t('queue.firstPage')}

@@ -58,16 +58,16 @@ export function CaseRow(props: CaseRowProps) {
   const number = renderCaseNumber(row.number, props.casePrefix);
   return (
     <li
-      class="vk-row"
+      class="vk-item"
       id={rowId(row.number)}
       data-quiet=""
       data-version={row.version}
       data-left={props.left ? '' : undefined}
       data-current={props.current ? '' : undefined}
     >
-      <div class="vk-row__case">
+      <div class="vk-item__case">
         <a
-          class="vk-row__link"
+          class="vk-item__link"
           href={caseHref(number, query)}
           aria-current={props.current ? 'true' : undefined}
           data-row=""
@@ -75,32 +75,32 @@ export function CaseRow(props: CaseRowProps) {
           <PriorityMark priority={row.priority} translator={translator} />
           <RowTitle row={row} translator={translator} />
         </a>
-        <p class="vk-row__more">
+        <p class="vk-item__more">
           <Icon name={ENTRY_ICONS[row.entry]} />
           <span class="ds-sr-only">{nameEntry(translator, row.entry)}: </span>
           <span>
             {row.requester === null ? null : `${row.requester} · `}
             <span class="vk-nowrap">{number}</span> · {nameGroup(translator, { nb: row.groupNb, en: row.groupEn })}
           </span>
-          {row.flagged ? <span class="vk-row__flag">{t('queue.flagged')}</span> : null}
+          {row.flagged ? <span class="vk-item__flag">{t('queue.flagged')}</span> : null}
         </p>
       </div>
-      <div class="vk-row__status">
+      <div class="vk-item__status">
         <StatusTag status={row.status} translator={translator} />
-        {props.left ? <span class="vk-row__left">{t('queue.leftList')}</span> : null}
+        {props.left ? <span class="vk-item__left">{t('queue.leftList')}</span> : null}
       </div>
-      <div class="vk-row__assignee">
+      <div class="vk-item__assignee">
         <span class="ds-sr-only">{t('queue.assignee')}: </span>
         {row.assignee === null ? (
-          <span class="vk-row__nobody">{t('queue.nobody')}</span>
+          <span class="vk-item__nobody">{t('queue.nobody')}</span>
         ) : (
           <>
             <Avatar name={row.assignee} small />
-            <span class="vk-row__name">{row.assignee}</span>
+            <span class="vk-item__name">{row.assignee}</span>
           </>
         )}
       </div>
-      <div class="vk-row__waited">
+      <div class="vk-item__waited">
         <Waited row={row} translator={translator} />
       </div>
     </li>
@@ -121,7 +121,7 @@ function RowTitle({ row, translator }: { row: ListRow; translator: Translator })
   const { t } = translator;
   const locked = row.confidentiality !== 'open';
   return (
-    <span class="vk-row__title">
+    <span class="vk-item__title">
       {locked ? <Icon name="PadlockLocked" /> : null}
       {locked && row.title !== null ? <span class="ds-sr-only">{t('queue.confidential')}: </span> : null}
       {row.title ?? t('queue.sealedTitle')}

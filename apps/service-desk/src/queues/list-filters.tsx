@@ -1,7 +1,8 @@
 import type { MessageKey, Translator } from '@vakt/messages/translate';
+import { Icon } from '@vakt/ui/icons';
 import { ENTRIES } from '../tables-of-cases.ts';
 import { nameEntry, nameGroup } from './describe-case.ts';
-import { listHref, type Queue, STATUS_TABS, type StatusFilter } from './list-query.ts';
+import { listHref, type Queue, STATUS_TABS, type StatusFilter, writeListQuery } from './list-query.ts';
 import type { ListView, LoadedList } from './load-list.ts';
 import { MOST_COUNTED } from './load-list.ts';
 
@@ -94,6 +95,16 @@ export function StatusTabs({ list, translator }: FilterProps) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Where the list is saved under a name. */
+export function SaveLink({ list, translator }: FilterProps) {
+  return (
+    <a class="ds-link vk-list__save" href={`/operator/views?${writeListQuery({ ...list.query, after: null })}`}>
+      <Icon name="Bookmark" />
+      {translator.t('queue.saveView')}
+    </a>
   );
 }
 

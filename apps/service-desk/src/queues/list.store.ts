@@ -117,6 +117,18 @@ export async function findGroups(db: Database, viewer: Viewer): Promise<GroupCho
   return rows;
 }
 
+/** Names of groups. */
+export async function findGroupNames(
+  db: Database,
+  ids: readonly string[],
+): Promise<{ id: string; nameNb: string; nameEn: string }[]> {
+  const { rows } = await sql<{ id: string; nameNb: string; nameEn: string }>`
+    select id, name_nb as "nameNb", name_en as "nameEn" from groups where id = any (${[...ids]}::uuid[]) order by name_nb`.execute(
+    db,
+  );
+  return rows;
+}
+
 /** Who works in the viewer's own groups, by name: whom a list can be asked about. */
 export async function findColleagues(db: Database, viewer: Viewer): Promise<{ id: string; name: string }[]> {
   const groups = groupsOf(viewer);

@@ -1,8 +1,10 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Database } from '../tables.ts';
+import { loadViews } from '../views/load-views.ts';
 import {
   countCases,
   findColleagues,
+  findGroupNames,
   findGroups,
   findNow,
   findRows,
@@ -10,7 +12,7 @@ import {
   type GroupChoice,
   type ListRow,
 } from './list.store.ts';
-import { EVERYTHING, isByTime, type ListPlace, type ListQuery, QUEUES } from './list-query.ts';
+import { EVERYTHING, isByTime, type ListPlace, type ListQuery, QUEUES, readListQuery } from './list-query.ts';
 
 export type { ListRow } from './list.store.ts';
 
@@ -56,15 +58,16 @@ export async function loadList(
 ): Promise<LoadedList> {
   const { db } = deps;
   const loadedAt = await findNow(db);
-  const queues = QUEUES.map((queue) => ({ ...EVERYTHING, queue }));
+  const named = await loadNamedLists(deps, viewer);
+  const lists = named.map((one) => one.query);
   const [rows, [count = 0, ...counts], groups, colleagues, shortcuts] = await Promise.all([
     findRows(db, viewer, query, pageRows + 1),
-    countCases(db, viewer, [query, ...queues], MOST_COUNTED),
+    countCases(db, viewer, [query, ...lists], MOST_COUNTED),
     findGroups(db, viewer),
     findColleagues(db, viewer),
     findShortcuts(db, viewer.personId),
   ]);
-  const views = queues.map((one, index) => ({ id: null, name: null, query: one, count: counts[index] ?? 0 }));
+  const views = named.map((one, index) => ({ ...one, count: counts[index] ?? 0 }));
   const page = rows.slice(0, pageRows);
   return {
     query,
@@ -79,7 +82,34 @@ export async function loadList(
   };
 }
 
-function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
+/** The lists that stand above every list: the four queues, and what the viewer may use of what was saved. */
+async function loadNamedLists(deps: { db: Database }, viewer: Viewer): Promise<Omit<ListView, 'count'>[]> {
+  const saved = await loadViews(deps, viewer);
+  return [
+    ...QUEUES.map((queue) => ({ id: null, name: null, query: { ...EVERYTHING, queue } })),
+    ...saved.map(({ id, name, filter }) => ({ id, name, query: readListQuery(filter) })),
+  ];
+}
+
+/** Counts anew what stands above a list, and the list itself. */
+export async function loadCounts(
+  deps: { db: Database },
+  viewer: Viewer,
+  query: ListQuery,
+): Promise<Pick<LoadedList, 'count' | 'views'>> {
+  const named = await loadNamedLists(deps, viewer);
+  const lists = [query, ...named.map((one) => one.query)];
+  const [count = 0, ...counts] = await countCases(deps.db, viewer, lists, MOST_COUNTED);
+  return { count, views: named.map((one, index) => ({ ...one, count: counts[index] ?? 0 })) };
+}
+
+/** The names of groups, for a choice among the viewer's own. */
+export function loadOwnGroups(deps: { db: Database }, ids: readonly string[]) {
+  return findGroupNames(deps.db, ids);
+}
+
+/** The place after a row, in a list's order; null without a row. */
+export function placeOf(row: ListRow | undefined, query: ListQuery): ListPlace | null {
   if (!row) return null;
   const { number, priority, waitingSince, updatedAt } = row;
   const finished = isByTime(query);

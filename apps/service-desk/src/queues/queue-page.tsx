@@ -1,15 +1,21 @@
 import { EmptyState } from '@vakt/ui/desk';
 import { ButtonLink } from '@vakt/ui/form';
+import { Alert } from '@vakt/ui/status';
 import { nameOf, type PageProps } from '../pages/frame.tsx';
 import type { LoadedList } from './load-list.ts';
 import { WorkspaceFrame } from './workspace-frame.tsx';
 
 /** The workspace with no case open: the list, and what to do first. */
-export function QueuePage(props: PageProps & { list: LoadedList }) {
+export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boolean }) {
   const { session, translator } = props.visit;
   const { t } = translator;
   return (
-    <WorkspaceFrame {...props} title={t('desk.queue')} shows="list">
+    <WorkspaceFrame
+      {...props}
+      title={t('desk.queue')}
+      shows="list"
+      told={props.isNoneLeft ? <Alert tone="info">{t('queue.noneLeft')}</Alert> : null}
+    >
       <EmptyState
         title={session ? t('desk.greeting', { name: nameOf(session) }) : t('desk.queue')}
         text={t('queue.choose')}

@@ -12,6 +12,8 @@ export interface WorkspaceFrameProps extends PageProps {
   current?: number;
   /** Which of the two a small window shows. */
   shows: 'list' | 'detail';
+  /** What has just happened, above the list. */
+  told?: Child;
   /** What stands beside the list. */
   children?: Child;
 }
@@ -25,6 +27,7 @@ export function WorkspaceFrame(props: WorkspaceFrameProps) {
       translator={translator}
       casePrefix={props.settings.casePrefix}
       current={props.current}
+      told={props.told}
       level={props.shows === 'list' ? 1 : 2}
     />
   );

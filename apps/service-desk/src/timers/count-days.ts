@@ -27,34 +27,43 @@ export function countsAsDay(day: Day, suspensions: readonly Suspension[]): boole
   return isWorkingDay(day) && !suspensions.some(({ startsOn, endsOn }) => startsOn <= day && day <= endsOn);
 }
 
-/** The day that is `count` counting days after `from`; null when there is none within ten years. `from` itself never counts. */
-export function dayAfter(from: Day, count: number, suspensions: readonly Suspension[]): Day | null {
+/**
+ * The day that is `count` counting days after `from`; `from` itself never counts. When timers stand still for ten years, it
+ * is the day on which we stop looking.
+ */
+export function dayAfter(from: Day, count: number, suspensions: readonly Suspension[]): Day {
   let left = count;
-  for (let ahead = 1; ahead <= FARTHEST_DAYS; ahead += 1) {
+  for (let ahead = 1; ahead < FARTHEST_DAYS; ahead += 1) {
     const day = addDays(from, ahead);
     if (countsAsDay(day, suspensions)) left -= 1;
     if (left === 0) return day;
   }
-  return null;
+  return addDays(from, FARTHEST_DAYS);
 }
 
 /**
- * Plans a timer of `days` counting days from a day on, with its warning `warnDays` counting days before it acts. Null when
- * timers stand still for as long as we look ahead.
+ * Plans a timer of `days` counting days from a day on, with its warning `warnDays` counting days before it acts. Timers never
+ * stand still between a warning and its act: who is warned before a holiday has forgotten it after. The warning waits
+ * until they run again, and the act for the warning.
  */
 export function countTimer(
   from: Day,
   { days, warnDays }: { days: number; warnDays: number },
   suspensions: readonly Suspension[],
-): TimerPlan | null {
-  const last = dayAfter(from, days, suspensions);
+): TimerPlan {
   const warn = dayAfter(from, Math.max(1, days - warnDays), suspensions);
-  if (last === null || warn === null) return null;
-  return { from, warnAt: timeInOslo(warn, WARNS_AT_HOUR), at: timeInOslo(last, ACTS_AT_HOUR) };
+  const last = dayAfter(from, days, suspensions);
+  return { from, ...keepTogether(warn, last, warnDays, suspensions) };
 }
 
-/** When a timer acts at the earliest that warns on this day: whoever is warned has their days, however late the warning is. */
-export function earliestAfterWarning(warnedOn: Day, warnDays: number, suspensions: readonly Suspension[]): Date | null {
-  const day = dayAfter(warnedOn, warnDays, suspensions);
-  return day === null ? null : timeInOslo(day, ACTS_AT_HOUR);
+/** Plans a warning for today at the earliest: whoever is warned has their days, however late the warning is. */
+export function countFromWarning(today: Day, warnDays: number, suspensions: readonly Suspension[]) {
+  return keepTogether(today, dayAfter(today, warnDays, suspensions), warnDays, suspensions);
+}
+
+function keepTogether(warn: Day, last: Day, warnDays: number, suspensions: readonly Suspension[]) {
+  const between = suspensions.find(({ startsOn, endsOn }) => endsOn > warn && startsOn <= last);
+  if (!between) return { warnAt: timeInOslo(warn, WARNS_AT_HOUR), at: timeInOslo(last, ACTS_AT_HOUR) };
+  const later = dayAfter(between.endsOn, 1, suspensions);
+  return keepTogether(later, dayAfter(later, warnDays, suspensions), warnDays, suspensions);
 }

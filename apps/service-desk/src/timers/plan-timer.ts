@@ -1,9 +1,13 @@
-import type { DeskDependencies } from '../dependencies.ts';
-import type { TimerSettings } from '../settings.ts';
+import type { Settings, TimerSettings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { countTimer, type TimerPlan } from './count-days.ts';
 import { findSuspensions, findToday } from './suspensions.store.ts';
+
+/** What whoever plans a timer must know. */
+export interface TimerNeeds {
+  settings: Pick<Settings, 'timers'>;
+}
 
 /** Where each timer leads. A status that is not here stays until somebody changes it. */
 const LEADS_TO: Partial<Record<CaseStatus, CaseStatus>> = { 'waiting-user': 'done', done: 'closed' };
@@ -25,7 +29,7 @@ export function timerDays(status: CaseStatus, settings: TimerSettings): number |
  */
 export async function planTimer(
   trx: Database,
-  { settings }: Pick<DeskDependencies, 'settings'>,
+  { settings }: TimerNeeds,
   wish: { status: CaseStatus; groupId: string; from?: string },
 ): Promise<TimerPlan | null> {
   const days = timerDays(wish.status, settings.timers);

@@ -18,3 +18,12 @@ export async function findToday(db: Database): Promise<string> {
   );
   return rows[0]?.today ?? '';
 }
+
+/** Says whether suspensions were put in, changed or ended in the last ten minutes. */
+export async function suspensionsChangedLately(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ lately: boolean }>`
+    select exists (select from timer_suspensions where changed_at > now() - interval '10 minutes') as lately`.execute(
+    db,
+  );
+  return rows[0]?.lately ?? false;
+}

@@ -5,3 +5,6 @@ import './live.ts';
 import './error-summary.ts';
 import './only.ts';
 import './auto-submit.ts';
+import './changed.ts';
+import './compose.ts';
+import './undo.ts';
