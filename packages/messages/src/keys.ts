@@ -1756,7 +1756,7 @@ export interface MessageArguments {
   'report.waysCaption': NoArguments;
   'report.withRecoveryCodes': NoArguments;
   'report.withoutMethod': NoArguments;
-  'selfService.allCases': { count: number };
+  'selfService.allCases': { count: string };
   'selfService.allServices': NoArguments;
   'selfService.assigned': NoArguments;
   'selfService.assignedText': NoArguments;
@@ -1830,6 +1830,9 @@ export interface MessageArguments {
   'selfService.onHoldText': NoArguments;
   'selfService.onlyIf': { answers: string; question: string };
   'selfService.onlyRequester': NoArguments;
+  'selfService.readFile': NoArguments;
+  'selfService.readMail': NoArguments;
+  'selfService.readPage': NoArguments;
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;
@@ -1990,6 +1993,7 @@ export interface MessageArguments {
   'services.translations': NoArguments;
   'services.try': NoArguments;
   'services.unnamed': NoArguments;
+  'services.unnamedService': NoArguments;
   'services.untranslated': { count: number };
   'services.urgency': NoArguments;
   'services.urgency1': NoArguments;
@@ -4200,7 +4204,7 @@ export interface EnglishArguments {
   'report.waysCaption': NoArguments;
   'report.withRecoveryCodes': NoArguments;
   'report.withoutMethod': NoArguments;
-  'selfService.allCases': { count: number };
+  'selfService.allCases': { count: string };
   'selfService.allServices': NoArguments;
   'selfService.assigned': NoArguments;
   'selfService.assignedText': NoArguments;
@@ -4274,6 +4278,9 @@ export interface EnglishArguments {
   'selfService.onHoldText': NoArguments;
   'selfService.onlyIf': { answers: string; question: string };
   'selfService.onlyRequester': NoArguments;
+  'selfService.readFile': NoArguments;
+  'selfService.readMail': NoArguments;
+  'selfService.readPage': NoArguments;
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;
@@ -4434,6 +4441,7 @@ export interface EnglishArguments {
   'services.translations': NoArguments;
   'services.try': NoArguments;
   'services.unnamed': NoArguments;
+  'services.unnamedService': NoArguments;
   'services.untranslated': { count: number };
   'services.urgency': NoArguments;
   'services.urgency1': NoArguments;

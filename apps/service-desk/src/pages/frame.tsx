@@ -19,7 +19,7 @@ import type { DeskContext, Visit } from '../visit.ts';
 export interface PageProps {
   settings: Settings;
   assets: Assets;
-  visit: Pick<Visit, 'translator' | 'session' | 'path'>;
+  visit: Pick<Visit, 'translator' | 'session' | 'path' | 'isEditor'>;
 }
 
 export interface DeskFrameProps extends PageProps {
@@ -57,10 +57,12 @@ export function DeskFrame(props: DeskFrameProps) {
 function Navigation({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const services = { label: t('services.title'), href: '/operator/services', current: current === 'services' };
   const items = [
     ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
     { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
     { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
+    ...(operator && visit.isEditor ? [services] : []),
   ];
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }

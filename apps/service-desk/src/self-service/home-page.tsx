@@ -1,3 +1,4 @@
+import { formatNumber } from '@vakt/messages/format';
 import { LinkList } from '@vakt/ui/choices';
 import { Panel, StepHeading } from '@vakt/ui/content';
 import { TextField } from '@vakt/ui/fields';
@@ -78,7 +79,7 @@ function MyOpenCases({ visit, settings, cases, counts }: HomePageProps) {
       {counts.open + counts.ended > 0 ? (
         <p>
           <TextLink href="/self-service/cases">
-            {t('selfService.allCases', { count: counts.open + counts.ended })}
+            {t('selfService.allCases', { count: formatNumber(translator.tag, counts.open + counts.ended) })}
           </TextLink>
         </p>
       ) : null}

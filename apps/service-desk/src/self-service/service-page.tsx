@@ -5,7 +5,7 @@ import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
 import { fieldName } from '../services/field-name.ts';
 import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
-import { Said, sayText } from '../services/local-text.tsx';
+import { joinWords, Said, sayText } from '../services/local-text.tsx';
 import type { AnswerFault, Typed } from '../services/read-answers.ts';
 import { ServiceCard } from '../services/service-card.tsx';
 
@@ -59,7 +59,7 @@ export function ServicePage(props: ServicePageProps) {
 function sayError(id: string, fault: AnswerFault, { service, visit }: ServicePageProps): string {
   const field = service.content.fields.find((one) => one.id === id);
   const words = sayFault(fault, field, visit.translator);
-  return field ? `${sayText(field.label, visit.translator.tag)}: ${words}` : words;
+  return field ? joinWords(sayText(field.label, visit.translator.tag), words) : words;
 }
 
 function Changed({ changed, visit }: ServicePageProps & { changed: { dropped: readonly string[] } }) {

@@ -1,5 +1,5 @@
 import type { PlainKey, Translator } from '@vakt/messages/translate';
-import { Checkboxes } from '@vakt/ui/check-boxes';
+import { Checkboxes } from '@vakt/ui/answer-fields';
 import { Checkbox } from '@vakt/ui/choices';
 import { MoreInformation } from '@vakt/ui/content';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';

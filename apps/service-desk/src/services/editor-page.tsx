@@ -36,7 +36,7 @@ export function EditorPage(props: EditorPageProps) {
   const { visit, service, content, faults } = props;
   const { translator } = visit;
   const { t } = translator;
-  const title = content.name.nb || t('services.unnamed');
+  const title = content.name.nb || t('services.unnamedService');
   const address = `/operator/services/${service.key}`;
   const errors = [...faults].map(([fieldId, text]) => ({ fieldId, text }));
   return (

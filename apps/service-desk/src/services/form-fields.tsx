@@ -1,6 +1,6 @@
 import { formatNumber } from '@vakt/messages/format';
 import type { PlainKey, Translator } from '@vakt/messages/translate';
-import { Checkboxes, DateField } from '@vakt/ui/check-boxes';
+import { Checkboxes, DateField, NumberField } from '@vakt/ui/answer-fields';
 import { RadioCards } from '@vakt/ui/choices';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
 import type { Child } from 'hono/jsx';
@@ -133,7 +133,7 @@ function Control({ field, label, common, values, translator }: ControlProps) {
     case 'text':
       return <TextField {...common} label={label} value={value} />;
     case 'number':
-      return <TextField {...common} label={label} value={value} inputmode="text" />;
+      return <NumberField {...common} label={label} value={value} />;
     case 'long-text':
       return <TextArea {...common} label={label} value={value} rows={6} />;
     case 'date':

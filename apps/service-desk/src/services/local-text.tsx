@@ -12,6 +12,11 @@ export function sayText(text: LocalText, tag: LanguageTag): string {
   return pickText(text, tag).text;
 }
 
+/** A question and what is said to it, on one line: "Bygg: Realfagbygget", "Hvilket rom? A-201". */
+export function joinWords(question: string, words: string): string {
+  return `${question}${/[?:.!]$/.test(question) ? '' : ':'} ${words}`;
+}
+
 /** The text on a page, marked with its language where that is not the page's own (WCAG 3.1.2). */
 export function Said(props: { text: LocalText; tag: LanguageTag }) {
   const { text, lang } = pickText(props.text, props.tag);

@@ -7,7 +7,7 @@ import type { ServiceContent } from './content.ts';
 import type { DescribedAnswers } from './describe-answers.ts';
 import { fieldName } from './field-name.ts';
 import { FormFields, sayFault } from './form-fields.tsx';
-import { Said, sayText } from './local-text.tsx';
+import { joinWords, Said, sayText } from './local-text.tsx';
 import type { AnswerFault, Typed } from './read-answers.ts';
 import { ServiceCard } from './service-card.tsx';
 
@@ -28,7 +28,8 @@ export function PreviewPage(props: PreviewPageProps) {
   const { t, tag } = translator;
   const errors = [...faults].map(([id, fault]) => {
     const field = content.fields.find((one) => one.id === id);
-    return { fieldId: fieldName(id), text: sayFault(fault, field, translator) };
+    const words = sayFault(fault, field, translator);
+    return { fieldId: fieldName(id), text: field ? joinWords(sayText(field.label, tag), words) : words };
   });
   return (
     <DeskFrame {...props} title={t('services.previewTitle')} variant="wide" current="services">
@@ -45,7 +46,7 @@ export function PreviewPage(props: PreviewPageProps) {
         </Panel>
       ) : null}
       <StepHeading
-        title={sayText(content.name, tag) || t('services.unnamed')}
+        title={sayText(content.name, tag) || t('services.unnamedService')}
         lead={<Said text={content.summary} tag={tag} />}
       />
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />

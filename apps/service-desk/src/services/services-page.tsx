@@ -54,7 +54,7 @@ export function ServicesPage(props: ServicesPageProps) {
           <LinkList
             items={services.map((service) => ({
               href: `/operator/services/${service.key}`,
-              label: nameOf(service) || t('services.unnamed'),
+              label: nameOf(service) || t('services.unnamedService'),
               hint: `${stateOf(service, props)} · ${tag === 'en' ? service.groupEn : service.groupNb}`,
             }))}
           />
