@@ -22,6 +22,7 @@ import { PreviewPage } from './preview-page.tsx';
 import { readAnswers } from './read-answers.ts';
 import { readTyped } from './read-service-form.ts';
 import { saveEditor, showEditor } from './save-editor.tsx';
+import { readServiceKey } from './service-key.ts';
 import { ServicesPage } from './services-page.tsx';
 
 type Deps = DeskDependencies & { assets: Assets };
@@ -50,7 +51,7 @@ function editedGroups(c: GuardedContext): string[] {
 }
 
 async function openEditable(c: GuardedContext, deps: Deps) {
-  const service = await findEditable(deps.db, c.req.param('key') ?? '', editedGroups(c));
+  const service = await findEditable(deps.db, readServiceKey(c), editedGroups(c));
   if (!service) throw problems.notFound();
   return service;
 }

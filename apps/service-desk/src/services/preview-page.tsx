@@ -3,7 +3,7 @@ import { FileField } from '@vakt/ui/fields';
 import { Button, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
-import type { ServiceContent } from './content.ts';
+import type { FormField, ServiceContent } from './content.ts';
 import type { DescribedAnswers } from './describe-answers.ts';
 import { fieldName } from './field-name.ts';
 import { FormFields, sayFault } from './form-fields.tsx';
@@ -53,7 +53,7 @@ export function PreviewPage(props: PreviewPageProps) {
       <ServiceCard card={content.card} visit={visit} />
       <Form action={`/operator/services/${serviceKey}/preview`} hidden={{ version: String(version) }}>
         <FormFields
-          fields={content.fields}
+          fields={content.fields.map((field) => nameUnnamed(field, t('services.unnamed')))}
           translator={translator}
           typed={props.typed}
           faults={faults}
@@ -65,4 +65,9 @@ export function PreviewPage(props: PreviewPageProps) {
       </Form>
     </DeskFrame>
   );
+}
+
+/** A question that has no words yet has some here, so that it can be told from the others. */
+function nameUnnamed(field: FormField, words: string): FormField {
+  return field.label.nb === '' ? { ...field, label: { nb: words } } : field;
 }

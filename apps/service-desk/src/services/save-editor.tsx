@@ -21,6 +21,7 @@ import { EditorPage, NOTICES } from './editor-page.tsx';
 import { findPublicationFaults } from './publication-faults.ts';
 import { readEditorForm } from './read-editor-form.ts';
 import { sayPublicationFaults, sayShapeFaults } from './say-editor-faults.ts';
+import { readServiceKey } from './service-key.ts';
 
 type Deps = DeskDependencies & { assets: Assets };
 
@@ -34,7 +35,7 @@ interface Opened {
 
 async function openEditor(c: GuardedContext, deps: Deps): Promise<Opened> {
   const groups = groupsOf(c.var.viewer, 'editor', 'lead');
-  const service = await findEditable(deps.db, c.req.param('key') ?? '', groups);
+  const service = await findEditable(deps.db, readServiceKey(c), groups);
   if (!service) throw problems.notFound();
   const versions = await listVersions(deps.db, service.id);
   const draft = versions.find(({ state }) => state === 'draft');

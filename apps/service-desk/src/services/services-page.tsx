@@ -25,7 +25,7 @@ export function ServicesPage(props: ServicesPageProps) {
         errors={typed.error ? [{ fieldId: 'name', text: typed.error }] : []}
       />
       <Panel title={t('services.new')}>
-        <Form action="/operator/services">
+        <Form action="/operator/services" {...(groups.length > 1 ? {} : { hidden: { group: groups[0]?.id ?? '' } })}>
           <TextField
             name="name"
             label={t('services.name')}
@@ -41,9 +41,7 @@ export function ServicesPage(props: ServicesPageProps) {
               value={typed.group}
               options={groups.map(({ id, name }) => ({ value: id, label: name }))}
             />
-          ) : (
-            <input type="hidden" name="group" value={groups[0]?.id ?? ''} />
-          )}
+          ) : null}
           <Button>{t('services.create')}</Button>
         </Form>
       </Panel>
