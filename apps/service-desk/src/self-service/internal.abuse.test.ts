@@ -16,8 +16,7 @@ before(async () => {
 });
 after(() => house.close());
 
-// Seen to fail: with `not internal` taken out of isPublic() (note), with its `recalled_at` (recalled), with its `held_until` (held
-// back), and with isInternal() and isPublic() both taken out (the history).
+// Seen to fail: with each of the three conditions of isPublic() taken out: internal, recalled, held back.
 describe('D10 what is ours alone never reaches a requester', () => {
   const SECRETS = {
     note: 'hemmelig-merknad-1',

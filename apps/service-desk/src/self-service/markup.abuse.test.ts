@@ -23,7 +23,7 @@ function assertInert(text: string, where: string): void {
   assert.doesNotMatch(text, /<script>alert|<img src=x|<svg\/onload|href="javascript:/i, where);
 }
 
-// Seen to fail: with a hint, a body and a title written by raw() in form-fields.tsx, thread.tsx and own-case-list.tsx.
+// Seen to fail: with raw() around the body in thread.tsx, the title in own-case-list.tsx, and the words in local-text.tsx.
 describe('D7 markup is text', () => {
   test('D7 in the words of a service, its questions and options: catalogue, form, preview, editor', async () => {
     const text = { nb: EVIL, en: EVIL };

@@ -28,8 +28,8 @@ async function storeFor(person: TestPerson, name: string): Promise<string> {
   return stored.attachmentId;
 }
 
-// Seen to fail: with the owner taken out of bindFiles (files), with the checks taken out of removeColleague (people), with
-// `editedGroups` taken out of create() and `allowed` out of readSent (groups), with findEditable without its groups (services).
+// Seen to fail: with the files of questions that are not asked taken along (send-form.tsx), with the checks taken out of
+// removeColleague, and with the groups taken out of create(), of readSent and of findEditable.
 describe('D12 ids in bodies are checked, not only those in the address', () => {
   test('D12 a file that somebody else uploaded does not come along with a form or an answer', async () => {
     const { key } = await addService(house, {
