@@ -21,6 +21,7 @@ import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createServiceEditorRoutes } from './services/editor-routes.tsx';
@@ -73,6 +74,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createOwnCaseRoutes(deps),
     createServiceEditorRoutes(deps),
     createQueueRoutes(deps),
+    createSearchRoutes(deps),
     createViewRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),

@@ -113,6 +113,7 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /self-service/cases/:number/files/:file': { params: fileOf },
   'GET /self-service/cases/:number/files/:file/preview': { params: fileOf },
   // Search (search/).
+  'GET /operator/search': { query: 'q=skriveren' },
 };
 
 async function makeService(house: TestHouse): Promise<Record<string, string>> {
