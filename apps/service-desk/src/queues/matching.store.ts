@@ -11,7 +11,7 @@ export function matching(viewer: Viewer, query: ListQuery): RawBuilder<boolean> 
   const parts = [
     visibleTo(viewer),
     ofQueue(viewer, query),
-    // Said this way the partial indexes on open cases serve it.
+    // said this way the partial indexes on open cases serve it.
     isByTime(query) ? null : sql<boolean>`c.status not in ('done', 'closed')`,
     query.status === 'open' ? null : sql<boolean>`c.status = any (${[...statusesOf(query.status)]}::text[])`,
     query.group === null ? null : sql<boolean>`c.group_id = (select id from groups where key = ${query.group})`,

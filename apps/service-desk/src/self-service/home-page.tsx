@@ -5,7 +5,7 @@ import { TextField } from '@vakt/ui/fields';
 import { Button, TextLink } from '@vakt/ui/form';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import { groupByTopic, type ServiceBrief } from '../services/find-services.ts';
-import { Said } from '../services/local-text.tsx';
+import { said } from '../services/local-text.tsx';
 import { topicKey } from '../services/topic-key.ts';
 import { OwnCaseList } from './own-case-list.tsx';
 import type { OwnCaseRow } from './own-cases.store.ts';
@@ -116,8 +116,8 @@ function Services({ services, visit }: { services: readonly ServiceBrief[]; visi
     <LinkList
       items={services.map(({ key, name, summary }) => ({
         href: `/self-service/services/${key}`,
-        label: <Said text={name} tag={tag} />,
-        hint: <Said text={summary} tag={tag} />,
+        label: said(name, tag),
+        hint: said(summary, tag),
       }))}
     />
   );

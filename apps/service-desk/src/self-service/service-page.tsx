@@ -5,7 +5,7 @@ import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
 import { fieldName } from '../services/field-name.ts';
 import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
-import { joinWords, Said, sayText } from '../services/local-text.tsx';
+import { joinWords, said, sayText } from '../services/local-text.tsx';
 import type { AnswerFault, Typed } from '../services/read-answers.ts';
 import { ServiceCard } from '../services/service-card.tsx';
 
@@ -35,7 +35,7 @@ export function ServicePage(props: ServicePageProps) {
       <p>
         <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
       </p>
-      <StepHeading title={<Said text={content.name} tag={tag} />} lead={<Said text={content.summary} tag={tag} />} />
+      <StepHeading title={said(content.name, tag)} lead={said(content.summary, tag)} />
       {props.changed ? <Changed {...props} changed={props.changed} /> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />

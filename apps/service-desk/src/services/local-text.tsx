@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { LanguageTag } from '../settings.ts';
 import type { LocalText } from './content.ts';
 
@@ -18,7 +19,7 @@ export function joinWords(question: string, words: string): string {
 }
 
 /** The text on a page, marked with its language where that is not the page's own (WCAG 3.1.2). */
-export function Said(props: { text: LocalText; tag: LanguageTag }) {
-  const { text, lang } = pickText(props.text, props.tag);
-  return <span lang={lang === props.tag ? undefined : lang}>{text}</span>;
+export function said(words: LocalText, tag: LanguageTag): Child {
+  const { text, lang } = pickText(words, tag);
+  return lang === tag ? text : <span lang={lang}>{text}</span>;
 }

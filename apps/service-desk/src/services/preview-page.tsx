@@ -7,7 +7,7 @@ import type { FormField, ServiceContent } from './content.ts';
 import type { DescribedAnswers } from './describe-answers.ts';
 import { fieldName } from './field-name.ts';
 import { FormFields, sayFault } from './form-fields.tsx';
-import { joinWords, Said, sayText } from './local-text.tsx';
+import { joinWords, said, sayText } from './local-text.tsx';
 import type { AnswerFault, Typed } from './read-answers.ts';
 import { ServiceCard } from './service-card.tsx';
 
@@ -47,7 +47,7 @@ export function PreviewPage(props: PreviewPageProps) {
       ) : null}
       <StepHeading
         title={sayText(content.name, tag) || t('services.unnamedService')}
-        lead={<Said text={content.summary} tag={tag} />}
+        lead={said(content.summary, tag)}
       />
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />

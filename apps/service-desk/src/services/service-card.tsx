@@ -2,7 +2,7 @@ import type { PlainKey } from '@vakt/messages/translate';
 import { DescriptionList } from '@vakt/ui/content';
 import type { PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from './content.ts';
-import { Said } from './local-text.tsx';
+import { said } from './local-text.tsx';
 
 const CARD_LINES = [
   ['who', 'selfService.cardWho'],
@@ -17,7 +17,7 @@ export function ServiceCard({ card, visit }: { card: ServiceContent['card']; vis
   const { t, tag } = visit.translator;
   const items = CARD_LINES.flatMap(([part, key]) => {
     const text = card[part];
-    return text?.nb ? [{ term: t(key), details: <Said text={text} tag={tag} /> }] : [];
+    return text?.nb ? [{ term: t(key), details: said(text, tag) }] : [];
   });
   return items.length === 0 ? null : (
     <section class="vk-service-card" aria-label={t('selfService.card')}>
