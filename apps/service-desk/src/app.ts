@@ -30,6 +30,7 @@ import { createHoldRoutes } from './retention/routes.tsx';
 import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createServiceEditorRoutes } from './services/editor-routes.tsx';
 import { createTemplateRoutes } from './templates/routes.tsx';
 import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
@@ -83,6 +84,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
+    createServiceEditorRoutes(deps),
     createQueueRoutes(deps),
     createSearchRoutes(deps),
     createViewRoutes(deps),

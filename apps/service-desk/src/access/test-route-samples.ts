@@ -161,6 +161,15 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /self-service/cases/:number/remove-colleague': { form: { person: newId() } },
   'POST /self-service/cases/:number/withdraw': { form: {} },
   'POST /self-service/cases/:number/reopen': { form: {} },
+  'GET /operator/services': {},
+  'POST /operator/services': { form: async ({ groups }) => ({ name: 'Låne PC', group: groups.first }) },
+  'GET /operator/services/:key': { params: makeService },
+  'POST /operator/services/:key': { params: makeService, form: { revision: '0', 'name.nb': 'Låne PC' } },
+  'GET /operator/services/:key/preview': { params: makeService, query: 'version=1' },
+  'POST /operator/services/:key/preview': { params: makeService, form: { version: '1', 'a-what': 'x' } },
+  'POST /operator/services/:key/discard': { params: makeService, form: { revision: '0' } },
+  'POST /operator/services/:key/retire': { params: makeService, form: {} },
+  'POST /operator/services/:key/restore': { params: makeService, form: {} },
   // Mail (inbox/, outbox/).
   // Files (attachments/).
   'GET /operator/cases/:number/files/:file': { params: fileOf },

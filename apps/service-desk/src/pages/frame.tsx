@@ -19,7 +19,7 @@ import type { DeskContext, Visit } from '../visit.ts';
 export interface PageProps {
   settings: Settings;
   assets: Assets;
-  visit: Pick<Visit, 'translator' | 'session' | 'path'>;
+  visit: Pick<Visit, 'translator' | 'session' | 'path' | 'isEditor'>;
 }
 
 export interface DeskFrameProps extends PageProps {
@@ -27,7 +27,7 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call';
+  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call' | 'services';
   /** Stands in the header before who is signed in. */
   tools?: Child;
   children?: Child;
@@ -66,6 +66,7 @@ export function DeskFrame(props: DeskFrameProps) {
 function Navigation({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const services = { label: t('services.title'), href: '/operator/services', current: current === 'services' };
   const items = [
     ...(operator
       ? [
@@ -75,6 +76,7 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
       : []),
     { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
     { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
+    ...(operator && visit.isEditor ? [services] : []),
   ];
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }
