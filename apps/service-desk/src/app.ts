@@ -15,6 +15,7 @@ import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createInboxRoutes } from './inbox/routes.tsx';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
@@ -75,6 +76,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
+    createInboxRoutes(deps),
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),

@@ -68,12 +68,14 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
 function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const security = settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : [];
+  const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const quarantine = operator && settings.mail ? [{ label: t('mail.quarantine'), href: '/operator/quarantine' }] : [];
   return (
     <UserMenu
       name={nameOf(session)}
       address={addressOf(session, settings)}
       label={t('desk.signedInAs', { name: '' }).trim()}
-      items={security}
+      items={[...quarantine, ...security]}
       signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
     />
   );
