@@ -66,17 +66,16 @@ test('a released mail becomes a case of its sender, who is told the number and n
   );
 });
 
-// Seen to fail (two cases) without the lock of the mail.
+// Seen to fail (several cases of one mail) without the lock of the mail.
 test('of many who decide about a mail at once, one does', async () => {
-  const mail = await quarantine();
-  const before = await house.db.selectFrom('cases').select('id').execute();
-  await Promise.all(
-    Array.from({ length: 6 }, (_, index) =>
-      house.ask(worker, `${mail.path}/${index % 3 === 2 ? 'discard' : 'release'}`, { group: house.groups.first }),
-    ),
-  );
-  const made = (await house.db.selectFrom('cases').select('id').execute()).length - before.length;
-  assert.equal(made, (await stateOf(mail.id)) === 'opened' ? 1 : 0);
+  for (let round = 0; round < 5; round++) {
+    const mail = await quarantine();
+    const before = await house.db.selectFrom('cases').select('id').execute();
+    const acts = Array.from({ length: 10 }, (_, index) => (index === 9 ? 'discard' : 'release'));
+    await Promise.all(acts.map((act) => house.ask(worker, `${mail.path}/${act}`, { group: house.groups.first })));
+    const made = (await house.db.selectFrom('cases').select('id').execute()).length - before.length;
+    assert.equal(made, (await stateOf(mail.id)) === 'opened' ? 1 : 0);
+  }
 });
 
 // Seen to fail when the note was a question: the requester read a stranger's words on the own case.
