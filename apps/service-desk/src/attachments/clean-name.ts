@@ -11,7 +11,8 @@ const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * ending kept. Empty when nothing is left. It is for eyes only: no file is ever stored or found by its name.
  */
 export function cleanFileName(given: string): string {
-  const seen = given.slice(0, 2000).normalize('NFKC').replace(UNSEEN, '');
+  // Once more after what is unseen is gone: it may have kept a letter from its accent.
+  const seen = given.slice(0, 2000).normalize('NFKC').replace(UNSEEN, '').normalize('NFKC');
   const base = seen.split(/[/\\]/).at(-1) ?? '';
   const bare = base
     .replace(/[<>:"|?*]/g, '_')

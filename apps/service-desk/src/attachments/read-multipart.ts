@@ -88,16 +88,16 @@ class Received {
     const fail = (error: unknown) => stop.abort(error);
     const parser = createParser(contentType, mostPerForm);
     parser.on('error', () => fail(problems.badRequest()));
-    parser.on(
-      'field',
-      (name, value, _nameCut, valueCut) => (this.#keepField(name, value) && !valueCut) || fail(problems.tooLarge()),
-    );
+    // A part may have no name, whatever the parser's types say. What throws in here ends the process.
+    parser.on('field', (name: string | undefined, value, _nameCut, valueCut) => {
+      if (valueCut || !this.#keepField(name ?? '', value)) fail(problems.tooLarge());
+    });
     for (const limit of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const) {
       parser.on(limit, () => fail(problems.tooLarge()));
     }
-    parser.on('file', (field, stream, name) => {
+    parser.on('file', (field: string | undefined, stream, name: string | undefined) => {
       this.#streams.add(stream.on('error', () => {}));
-      this.#storing = this.#storing.then(() => this.#store(field, stream, name ?? ''));
+      this.#storing = this.#storing.then(() => this.#store(field ?? '', stream, name ?? ''));
       this.#storing.catch(fail);
     });
     const most = mostPerForm * (largest + AROUND_FILE) + LARGEST_FIELDS;
