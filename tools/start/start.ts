@@ -21,6 +21,8 @@ export interface Programs {
   simulator: string;
   /** The command line, and the words with which it adds the demonstration's people. */
   commandLine: string;
+  /** Fills an empty desk of the demonstration; null leaves it empty. */
+  seedDesk: ((databaseUrl: string) => Promise<unknown>) | null;
 }
 
 export const PROGRAMS: Programs = {
@@ -28,6 +30,8 @@ export const PROGRAMS: Programs = {
   serviceDesk: join(REPOSITORY, 'apps/service-desk/src/main.ts'),
   simulator: join(REPOSITORY, 'packages/transports/src/phone-simulator/main.ts'),
   commandLine: join(REPOSITORY, 'apps/sign-in/src/cli/main.ts'),
+  // Loaded when there is a desk to fill: what runs on keeps its memory small.
+  seedDesk: async (url) => (await import('../university/seed-desk.ts')).seedDesk(url),
 };
 
 /** How Node runs a TypeScript file of ours. */
@@ -100,13 +104,17 @@ function createPrograms(
 async function startPrograms(
   all: readonly SupervisedProgram[],
   signal: AbortSignal,
-  afterFirst: () => Promise<void>,
+  after: { signIn(): Promise<void>; desk(): Promise<void> },
 ): Promise<void> {
   const stopAll = () => Promise.all(all.map((program) => program.stop()));
   signal.addEventListener('abort', stopAll);
-  const [signIn, ...others] = all;
+  const [signIn, desk, ...others] = all;
   try {
-    await Promise.all([signIn?.start().then(afterFirst), ...others.map((program) => program.start())]);
+    await Promise.all([
+      signIn?.start().then(after.signIn),
+      desk?.start().then(after.desk),
+      ...others.map((program) => program.start()),
+    ]);
     signal.throwIfAborted();
   } catch (error) {
     await stopAll();
@@ -140,16 +148,16 @@ async function bringUp(options: StartOptions, closing: Close[]): Promise<void> {
   signal.throwIfAborted();
   const environmentOf = (program: ProgramName) => createEnvironment(program, config, secrets, databases);
   const all = createPrograms(config, programs, environmentOf, say);
-  await startPrograms(all, signal, async () => {
-    const command = [...NODE_FLAGS, programs.commandLine, 'people', 'demonstration'];
-    if (config.demonstration)
-      await seedPeople({
-        dataFolder,
-        fresh: databases.fresh,
-        node: process.execPath,
-        command,
-        environment: environmentOf('sign-in'),
-      });
+  const command = [...NODE_FLAGS, programs.commandLine, 'people', 'demonstration'];
+  const seed = { dataFolder, fresh: databases.fresh, node: process.execPath, command };
+  await startPrograms(all, signal, {
+    signIn: async () => {
+      if (config.demonstration) await seedPeople({ ...seed, environment: environmentOf('sign-in') });
+    },
+    desk: async () => {
+      const url = environmentOf('service-desk')['SERVICE_DESK_DATABASE_URL'];
+      if (config.demonstration && url) await programs.seedDesk?.(url);
+    },
   });
   closing.push(async () => void (await Promise.all(all.map((program) => program.stop()))));
   const people = config.demonstration ? await loadPeople(dataFolder) : [];

@@ -8,18 +8,25 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createFileRoutes } from './attachments/routes.ts';
-import { createCaseRoutes } from './cases/routes.tsx';
+import { createBulkRoutes } from './bulk/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
 import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
+import { createHoldRoutes } from './retention/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
+import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
+import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
+import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
 export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono {
@@ -62,10 +69,17 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createFrontRoutes(deps),
     createLanguageRoutes(deps),
     createDoorRoutes(deps),
-    createCaseRoutes(deps),
+    createSelfServiceRoutes(deps),
+    createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
+    createSearchRoutes(deps),
+    createViewRoutes(deps),
+    createBulkRoutes(deps),
+    createMergeRoutes(deps),
+    createHoldRoutes(deps),
     createOwnSignInRoutes(deps),
     createFileRoutes(deps),
+    ...createWorkspaceRoutes(deps),
   ];
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, readConfiguration } from '@vakt/foundation/configuration';
 import { z } from 'zod';
 import type { FileSettings, Settings } from './settings.ts';
+import { mail } from './settings-mail.ts';
 import * as value from './settings-values.ts';
 
 /** Sections that we read: our own, and what the desk shows of its organisation. All others are the sign-in service's. */
@@ -23,6 +24,7 @@ const organisation = z.looseObject({
   supportLine: z.string().nullable().default(null),
 });
 
+const timerDays = z.int().min(2).max(250).default(10);
 const MEGABYTE = 1024 * 1024;
 
 /** What runs by itself when somebody opens it on Windows or macOS. */
@@ -58,6 +60,18 @@ const files = z
   })
   .prefault({})
   .describe('What may be attached to cases.');
+
+const days = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
+
+const retention = z
+  .strictObject({
+    rawMailDays: days(3650, 365).describe('Mails as they came. What they said stays in the case.'),
+    strayMailDays: days(365, 30).describe('Mails that led to no case: quarantined, dropped, discarded.'),
+    draftDays: days(3650, 90).describe('Drafts that nobody has touched.'),
+    addressDays: days(3650, 180).describe('The addresses that mails were sent to.'),
+  })
+  .prefault({})
+  .describe('After how many days what is old is removed. Nothing of a case on hold is.');
 
 const serviceDesk = z.strictObject({
   publicUrl: value.origin.describe('Where people reach the desk: an address of its own, without a path.'),
@@ -111,7 +125,24 @@ const serviceDesk = z.strictObject({
     .regex(/^[A-Z]{1,8}$/, 'must be one to eight capital letters A to Z')
     .default('SAK')
     .describe('Stands before the seven digits of a case number: NTNU0612345.'),
+  mail,
+  timers: z
+    .strictObject({
+      waitingUserDays: timerDays.describe('How long a case waits for its requester before it is done.'),
+      doneDays: timerDays.describe('How long a case is done before it is closed.'),
+      warnDays: z
+        .int()
+        .min(1)
+        .max(30)
+        .default(2)
+        .describe('How long before that the requester is told. Less than each of the two others.'),
+    })
+    .prefault({})
+    .describe(
+      'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
+    ),
   files,
+  retention,
   securityUrl: value.webAddress
     .nullable()
     .optional()
@@ -178,6 +209,9 @@ export function loadSettings(environment: Environment = process.env): Settings {
     operators: desk.operators,
     administrators: desk.administrators,
     casePrefix: desk.casePrefix,
+    retention: desk.retention,
+    mail: placeMailFiles(desk.mail, dirname(file)),
+    timers: desk.timers,
     files: readFileSettings(desk.files),
     securityUrl: desk.securityUrl === null ? null : new URL(desk.securityUrl ?? '/security', desk.issuer),
   };
@@ -210,8 +244,21 @@ function checkAcross(file: CheckedFile, context: z.RefinementCtx): void {
   if (desk.operators.role === null && desk.operators.people.length === 0) {
     fault(['operators'], 'names no operator: give a role, people, or both');
   }
+  if (desk.timers.warnDays >= Math.min(desk.timers.waitingUserDays, desk.timers.doneDays))
+    fault(
+      ['timers', 'warnDays'],
+      'must be less than waitingUserDays and doneDays: people are warned before a timer acts',
+    );
   const ids = desk.masterKeys.map(({ id }) => id);
   ids.forEach((id, index) => {
     if (ids.indexOf(id) < index) fault(['masterKeys', String(index), 'id'], 'is used by another key already');
   });
+}
+
+/** Files of the mail section are named from where the configuration file is. */
+function placeMailFiles(mail: CheckedFile['serviceDesk']['mail'], folder: string): Settings['mail'] {
+  if (mail === null) return null;
+  const place = <One extends object>(one: One): One =>
+    'caFile' in one && typeof one.caFile === 'string' ? { ...one, caFile: resolve(folder, one.caFile) } : one;
+  return { ...mail, relays: mail.relays.map(place), inlets: mail.inlets.map(place) };
 }

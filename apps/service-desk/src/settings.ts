@@ -1,4 +1,7 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { MailSettings } from './settings-mail.ts';
+
+export type { InletSettings, MailSettings, RelaySettings } from './settings-mail.ts';
 
 /** Languages that have their place in the texts. */
 export const LANGUAGE_TAGS = ['nb', 'nn', 'se', 'en'] as const;
@@ -24,6 +27,11 @@ export interface Settings {
   administrators: OperatorRule;
   /** Stands before the seven digits of a case number: "NTNU". */
   casePrefix: string;
+  /** After how many days what is old is removed; nothing of a case on hold is. */
+  retention: { rawMailDays: number; strayMailDays: number; draftDays: number; addressDays: number };
+  /** Null: no mail goes out or comes in. */
+  mail: MailSettings | null;
+  timers: TimerSettings;
   /** Where people change how they sign in; null for no link. */
   securityUrl: URL | null;
   files: FileSettings;
@@ -57,6 +65,16 @@ export interface DeskOrganisation {
   accessibilityUrl: string | null;
   statusUrl: string | null;
   supportLine: string | null;
+}
+
+/** How long a status lasts before it ends by itself, in Norwegian working days on which timers do not stand still. */
+export interface TimerSettings {
+  /** Waiting for user, until the case is done. */
+  waitingUserDays: number;
+  /** Done, until the case is closed. */
+  doneDays: number;
+  /** How long before a timer acts its requester is warned. */
+  warnDays: number;
 }
 
 /** Who is an operator: whoever the sign-in service gives this role, and whoever is named here. */

@@ -74,7 +74,20 @@ export interface TimerSuspensionsTable {
   reason: string;
   created_by: string | null;
   created_at: Time;
+  changed_at: Time;
   ended_at: MaybeTime;
+}
+
+/** Who changed what on a group: its settings and members. */
+export interface GroupChangesTable {
+  id: Generated<string>;
+  group_id: string;
+  what: 'created' | 'settings' | 'closed' | 'member' | 'left';
+  /** Whom it is about. */
+  person_id: string | null;
+  detail: Generated<string>;
+  by_id: string;
+  at: Time;
 }
 
 export interface ServicesTable {
@@ -97,6 +110,18 @@ export interface ServiceVersionsTable {
   created_at: Time;
   published_at: MaybeTime;
   published_by: string | null;
+  /** Goes up by one each time a draft is saved. */
+  revision: Generated<number>;
+  saved_by: Generated<string | null>;
+  saved_at: Time;
+}
+
+export interface SentFormsTable {
+  person_id: string;
+  /** Drawn when the form was shown. */
+  form_id: string;
+  case_id: string;
+  sent_at: Time;
 }
 
 export interface CasesTable {
@@ -137,11 +162,21 @@ export interface CasesTable {
   /** When the status changes by itself; null when it does not. */
   timer_at: MaybeTime;
   timer_warned_at: MaybeTime;
+  /** The day from which the timer's days are counted. */
+  timer_from: ColumnType<string | null, string | null | undefined, string | null>;
+  /** When the timer warns before it acts. */
+  timer_warn_at: MaybeTime;
   /** How often it was sent back as "not ours". */
   returned: Generated<number>;
   /** Sent back twice: the group's lead looks at it. */
   flagged_at: MaybeTime;
   closed_at: MaybeTime;
+  /** The case that this one was merged into: its thread is there. */
+  merged_into: string | null;
+  /** While it is held nothing of it is removed, however old. */
+  held_at: MaybeTime;
+  held_by: string | null;
+  hold_reason: string | null;
 }
 
 export interface CaseReadsTable {
@@ -169,5 +204,7 @@ export interface MessagesTable {
   /** A reply is seen by case workers alone until then, and can be taken back. */
   held_until: MaybeTime;
   recalled_at: MaybeTime;
+  /** Since when a reply can no longer be recalled: its mail may go. */
+  released_at: MaybeTime;
   created_at: Time;
 }

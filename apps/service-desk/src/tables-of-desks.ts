@@ -60,6 +60,8 @@ export interface DraftsTable {
   body: string;
   /** The case as it was when the draft was written. */
   case_version: number;
+  /** The template that it began with: its status and tag go with the reply. */
+  template_id: string | null;
   updated_at: Time;
 }
 

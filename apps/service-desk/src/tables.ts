@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { LanguageTag } from './settings.ts';
 import type * as cases from './tables-of-cases.ts';
 import type * as desks from './tables-of-desks.ts';
+import type * as mail from './tables-of-mail.ts';
 
 /** The rows of the service desk's database, as the migrations make them. Times are the database's own clock. */
 type Time = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -78,10 +79,12 @@ export interface DeskTables {
   logout_tokens: LogoutTokensTable;
   groups: cases.GroupsTable;
   memberships: cases.MembershipsTable;
+  group_changes: cases.GroupChangesTable;
   absences: cases.AbsencesTable;
   timer_suspensions: cases.TimerSuspensionsTable;
   services: cases.ServicesTable;
   service_versions: cases.ServiceVersionsTable;
+  sent_forms: cases.SentFormsTable;
   cases: cases.CasesTable;
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;
@@ -93,6 +96,10 @@ export interface DeskTables {
   templates: desks.TemplatesTable;
   saved_views: desks.SavedViewsTable;
   presence: desks.PresenceTable;
+  reply_addresses: mail.ReplyAddressesTable;
+  outgoing_mails: mail.OutgoingMailsTable;
+  undeliverable_addresses: mail.UndeliverableAddressesTable;
+  incoming_mails: mail.IncomingMailsTable;
 }
 
 /** The database or a transaction on it: stores take either. */

@@ -26,7 +26,8 @@ export type Purpose =
   | 'audit-chain'
   | 'remembered-device'
   | 'desk-session'
-  | 'collection-code';
+  | 'collection-code'
+  | 'mail-address';
 
 /** One master key: 32 random bytes and a short name that is stored beside what it sealed. */
 export interface MasterKey {

@@ -65,3 +65,17 @@ test('transactions commit and roll back', async () => {
   assert.deepEqual(await db.selectFrom('words').select('word').execute(), [{ word: 'kept' }]);
   await close();
 });
+
+test('a connection that breaks in the middle of a transaction fails that transaction, and not the process', async () => {
+  const { url, close } = await openTestDatabase<Tables>(MIGRATIONS);
+  const db = createDatabase<Tables>(url, { max: 1, allowExit: true });
+  const broken = db.transaction().execute(async (trx) => {
+    await trx.insertInto('words').values({ word: 'lost' }).execute();
+    await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
+  });
+  // Without a listener of its own the connection's error ended the process here.
+  await assert.rejects(broken);
+  assert.deepEqual(await db.selectFrom('words').selectAll().execute(), []);
+  await db.destroy();
+  await close();
+});

@@ -94,6 +94,8 @@ export function createDatabase<T>(url: string, options: DatabaseOptions = {}): K
   });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', options.onError ?? (() => {}));
+  // So would one that breaks while it is in use: whoever uses it is told by the statement that failed.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<T>({
     dialect: new PostgresDialect({ pool: options.namedStatements === false ? pool : nameStatements(pool) }),
   });

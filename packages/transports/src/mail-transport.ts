@@ -15,6 +15,11 @@ export interface MailMessage {
   /** BCP 47 tag of the text. */
   language: string;
   date: Date;
+  /**
+   * Message-IDs of the conversation that it belongs to, oldest first, without angle brackets; the last is the one that it
+   * answers. Left out for a mail that begins one. They may be others' than ours: what is none is left out.
+   */
+  thread?: readonly string[];
 }
 
 export interface MailAddress {

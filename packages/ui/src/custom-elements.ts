@@ -13,13 +13,18 @@ interface ContainerAttributes {
 declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
+      'vakt-auto-submit': ContainerAttributes;
+      'vakt-caller': ContainerAttributes;
+      'vakt-changed': ContainerAttributes;
+      'vakt-compose': ContainerAttributes;
       'vakt-countdown': ContainerAttributes;
       'vakt-live': ContainerAttributes;
-      'vakt-only': ContainerAttributes;
       'vakt-once': ContainerAttributes;
+      'vakt-only': ContainerAttributes;
       'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
+      'vakt-undo': ContainerAttributes;
     }
   }
 }

@@ -98,10 +98,10 @@ export function BigChoice(props: { href: string; title: Child; text: Child; icon
   );
 }
 
-/** The two columns of the workspace: list left, case right; one under the other on a phone. */
-export function Workspace(props: { list: Child; detail?: Child }) {
+/** The two columns of the workspace: list left, case right. A phone shows the one that `shows` names. */
+export function Workspace(props: { list: Child; detail?: Child; shows?: 'list' | 'detail' }) {
   return (
-    <div class="vk-workspace">
+    <div class="vk-workspace" data-shows={props.shows}>
       <section class="vk-workspace__list">{props.list}</section>
       {props.detail ? <section class="vk-workspace__detail">{props.detail}</section> : null}
     </div>

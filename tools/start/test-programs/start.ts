@@ -8,4 +8,5 @@ await runStart({
   serviceDesk: here('other-program.ts'),
   simulator: here('third-program.ts'),
   commandLine: here('command-line.ts'),
+  seedDesk: null,
 });

@@ -11,8 +11,8 @@ export function renderCaseNumber(number: number, prefix: string): string {
  * ("ntnu 612345", "0612345"). Null when it is none.
  */
 export function parseCaseNumber(text: string, prefix: string): number | null {
-  const bare = text.trim().toUpperCase().replace(/[\s-]/g, '');
-  const digits = bare.startsWith(prefix.toUpperCase()) ? bare.slice(prefix.length) : bare;
+  const bare = text.toUpperCase().replace(/\s/g, '');
+  const digits = bare.startsWith(prefix) ? bare.slice(prefix.length).replace(/^-/, '') : bare;
   if (!/^\d{1,7}$/.test(digits)) return null;
   const number = Number(digits);
   return number > 0 ? number : null;

@@ -39,6 +39,11 @@ export function mayWork(viewer: Viewer, facts: CaseFacts): boolean {
   return maySee(viewer, facts) && (viewer.roles.has(facts.groupId) || facts.named.includes(viewer.personId));
 }
 
+/** Says whether a viewer decides what becomes of a case: may change it, and leads its group. */
+export function mayLead(viewer: Viewer, facts: CaseFacts): boolean {
+  return mayWork(viewer, facts) && viewer.roles.get(facts.groupId) === 'lead';
+}
+
 /** Whose reading is put on record, for the requester to see. */
 export function isReadRecorded(confidentiality: Confidentiality): boolean {
   return confidentiality !== 'open';

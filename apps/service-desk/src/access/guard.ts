@@ -9,7 +9,7 @@ import { parseCaseNumber } from './case-number.ts';
 import { isReadRecorded } from './case-policy.ts';
 import { checkAccess } from './check-access.ts';
 import { openCase, recordRead } from './open-case.ts';
-import type { GuardedContext, Rule } from './rules.ts';
+import type { CaseRule, GuardedContext, Rule } from './rules.ts';
 import { meetsWish } from './step-up.ts';
 import { groupsOf, loadViewer, type Viewer } from './viewer.ts';
 
@@ -37,12 +37,16 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
-    if (rule === 'case-party' || rule === 'case-see' || rule === 'case-work') {
+    if (isCaseRule(rule)) {
       const stepUp = await requireCase(c, deps, viewer, rule);
       if (stepUp) return stepUp;
     }
     return next();
   };
+}
+
+function isCaseRule(rule: Rule): rule is CaseRule {
+  return rule.startsWith('case-');
 }
 
 function requireRole(viewer: Viewer, rule: Rule): void {
@@ -61,7 +65,7 @@ async function requireCase(
   c: GuardedContext,
   deps: DeskDependencies,
   viewer: Viewer,
-  rule: 'case-party' | 'case-see' | 'case-work',
+  rule: CaseRule,
 ): Promise<Response | null> {
   const number = parseCaseNumber(c.req.param('number') ?? '', deps.settings.casePrefix);
   const opened = number === null ? null : await openCase(deps.db, viewer, number, rule);

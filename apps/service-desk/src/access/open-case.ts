@@ -1,6 +1,7 @@
 import type { Database } from '../tables.ts';
-import { type CaseFacts, isParty, maySee, mayWork } from './case-policy.ts';
+import { type CaseFacts, isParty, mayLead, maySee, mayWork } from './case-policy.ts';
 import { type CaseRow, findCaseFacts, insertRead } from './cases.store.ts';
+import type { CaseRule } from './rules.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A case that the guard has let somebody on to: handlers take it from here and never look one up by number themselves. */
@@ -14,16 +15,18 @@ export async function openCase(
   db: Database,
   viewer: Viewer,
   number: number,
-  rule: 'case-party' | 'case-see' | 'case-work',
+  rule: CaseRule,
 ): Promise<OpenedCase | null> {
   const found = await findCaseFacts(db, number);
-  return found && allows(viewer, found, rule) ? found : null;
+  return found && ASK[rule](viewer, found) ? found : null;
 }
 
-function allows(viewer: Viewer, facts: CaseFacts, rule: 'case-party' | 'case-see' | 'case-work'): boolean {
-  if (rule === 'case-party') return isParty(viewer, facts);
-  return rule === 'case-see' ? maySee(viewer, facts) : mayWork(viewer, facts);
-}
+const ASK: Readonly<Record<CaseRule, (viewer: Viewer, facts: CaseFacts) => boolean>> = {
+  'case-party': isParty,
+  'case-see': maySee,
+  'case-work': mayWork,
+  'case-lead': mayLead,
+};
 
 /** Puts on record that somebody read a confidential case; its requester can see it. */
 export function recordRead(db: Database, caseId: string, personId: string, how: 'page' | 'file' | 'raw-mail') {

@@ -7,7 +7,8 @@ import type { Viewer } from './viewer.ts';
  * - `public`: everybody; `person`: whoever is signed in
  * - `operator`: an operator with two factors; `worker`: one who belongs to a group; `editor` and `lead`: in at least one group (which one
  *   an object belongs to is for the use case to ask); `administrator`: sets up the desk
- * - `case-party`: whose case it is; `case-see`: case workers who may see it; `case-work`: those who may change it
+ * - `case-party`: whose case it is; `case-see`: case workers who may see it; `case-work`: those who may change it;
+ *   `case-lead`: of those, the leads of its group
  */
 export type Rule =
   | 'public'
@@ -19,7 +20,11 @@ export type Rule =
   | 'administrator'
   | 'case-party'
   | 'case-see'
-  | 'case-work';
+  | 'case-work'
+  | 'case-lead';
+
+/** The rules about a case. */
+export type CaseRule = Extract<Rule, `case-${string}`>;
 
 export interface GuardedRoute {
   method: 'GET' | 'POST';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus, Confidentiality, Entry } from '../tables-of-cases.ts';
+import type { TimerPlan } from '../timers/count-days.ts';
 import type { CaseEvent } from './events.ts';
 
 export interface NewCaseRow {
@@ -67,8 +68,10 @@ export interface CaseChanges {
   returned?: number;
   flagged?: boolean;
   recovery?: boolean;
-  /** When the new status ends by itself; null for never. Goes with `status`. */
-  timerAt?: Date | null;
+  /** When the status ends by itself; null for never. Goes with `status`, or with `groupId` for a timer that runs. */
+  timer?: TimerPlan | null;
+  /** The requester was told that the timer acts soon; it acts at `timerAt` and not before. */
+  warned?: { timerAt: Date };
   /** Whether somebody waits for us in the new status. Goes with `status`. */
   ourTurn?: boolean;
 }
@@ -108,10 +111,10 @@ export async function updateCase(
         : {
             status,
             status_since: sql<Date>`case when status = ${status} then status_since else now() end`,
-            closed_at: status === 'closed' ? sql<Date>`now()` : null,
-            timer_at: changes.timerAt ?? null,
-            timer_warned_at: null,
+            closed_at: status === 'closed' ? sql<Date>`coalesce(closed_at, now())` : null,
           }),
+      ...(changes.timer === undefined ? {} : timerColumns(changes.timer)),
+      ...(changes.warned === undefined ? {} : { timer_warned_at: sql<Date>`now()`, timer_at: changes.warned.timerAt }),
       ...(ourTurn === undefined ? {} : { waiting_since: waiting }),
     })
     .where('id', '=', caseId)
@@ -119,6 +122,16 @@ export async function updateCase(
     .returning('version')
     .executeTakeFirst();
   return row?.version ?? null;
+}
+
+/** A new plan has not warned yet. */
+function timerColumns(plan: TimerPlan | null) {
+  return {
+    timer_from: plan?.from ?? null,
+    timer_warn_at: plan?.warnAt ?? null,
+    timer_at: plan?.at ?? null,
+    timer_warned_at: null,
+  };
 }
 
 export interface NewMessageRow {

@@ -1,5 +1,6 @@
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
+import type { TimerPlan } from '../timers/count-days.ts';
 import { type CaseChanges, insertMessage, notifyCase, updateCase } from './cases.store.ts';
 import { type CaseEvent, isInternal } from './events.ts';
 import { isOurTurn } from './statuses.ts';
@@ -12,9 +13,9 @@ export interface CaseChange {
   expected: number | null;
   /** Null: the house itself. */
   by: string | null;
-  set: Omit<CaseChanges, 'timerAt' | 'ourTurn'>;
-  /** When the new status ends by itself; see timers/. Left out: never. */
-  timerAt?: Date | null;
+  set: Omit<CaseChanges, 'timer' | 'ourTurn'>;
+  /** When a new status ends by itself (timers/). Left out with a new status: never. */
+  timer?: TimerPlan | null;
   /** What the history says, in order. */
   events: readonly CaseEvent[];
 }
@@ -24,9 +25,12 @@ export interface CaseChange {
  * version goes up, whoever looks at it is told when it commits. `conflict`: somebody else was faster, nothing was changed.
  */
 export async function changeCase(trx: Database, change: CaseChange): Promise<'changed' | 'conflict'> {
-  const { status } = change.set;
-  const turn = status === undefined ? {} : { ourTurn: isOurTurn(status), timerAt: change.timerAt ?? null };
-  const version = await updateCase(trx, change.caseId, change.expected, { ...change.set, ...turn });
+  const { set, timer } = change;
+  const turn =
+    set.status === undefined
+      ? { ...(timer === undefined ? {} : { timer }) }
+      : { ourTurn: isOurTurn(set.status), timer: timer ?? null };
+  const version = await updateCase(trx, change.caseId, change.expected, { ...set, ...turn });
   if (version === null) return 'conflict';
   for (const event of change.events) {
     await insertMessage(trx, {

@@ -4,7 +4,7 @@ import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
 export type CaseEvent =
   | { what: 'created' }
   | { what: 'status'; from: CaseStatus; to: CaseStatus; by?: 'timer' }
-  | { what: 'assigned'; to: string | null; because?: 'taken' | 'absence' | 'hand-over' }
+  | { what: 'assigned'; to: string | null; because?: 'taken' | 'absence' | 'hand-over' | 'left' }
   | { what: 'handed-over'; fromGroup: string; toGroup: string; reason: string; notOurs: boolean }
   | { what: 'priority'; impact: number; urgency: number; priority: number }
   | { what: 'confidentiality'; from: Confidentiality; to: Confidentiality }
@@ -17,7 +17,10 @@ export type CaseEvent =
   | { what: 'reopened' }
   | { what: 'timer-warned'; at: string }
   | { what: 'mail'; outcome: 'bounced' | 'delayed' | 'refused'; to: string }
-  | { what: 'file-removed'; name: string };
+  | { what: 'file-removed'; name: string }
+  /** Numbers of the two cases. */
+  | { what: 'merged'; from: number; into: number }
+  | { what: 'held'; reason: string | null };
 
 /** Events that requesters see, in plain words. All others are the case workers' own. */
 const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
@@ -27,6 +30,7 @@ const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
   'withdrawn',
   'reopened',
   'timer-warned',
+  'merged',
 ]);
 
 /** Says whether an event is kept from requesters. */

@@ -1,12 +1,37 @@
+import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
+import { caseHref, EVERYTHING, readListQuery } from './list-query.ts';
+import { loadList } from './load-list.ts';
+import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
+import { takeNext } from './take-next.ts';
+import { writeCsv } from './write-csv.ts';
 
 /** The case workers' workspace. */
 export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): GuardedRoutes {
-  return createGuardedRoutes(deps).get('/operator', 'operator', (c) =>
-    sendPage(c, <QueuePage settings={deps.settings} assets={deps.assets} visit={c.var.visit} />),
-  );
+  const { settings, assets } = deps;
+  return createGuardedRoutes(deps)
+    .get('/operator/cases.csv', 'worker', (c) => {
+      const query = readListQuery(new URL(c.req.url).searchParams);
+      const file = { name: 'cases.csv', type: 'text/csv; charset=utf-8' };
+      return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
+    })
+    .get('/operator', 'operator', async (c) => {
+      const { visit, viewer } = c.var;
+      const page = { settings, assets, visit };
+      // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
+      if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
+      const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
+      return sendPage(c, <QueuePage {...page} list={list} isNoneLeft={c.req.query('next') === 'none'} />);
+    })
+    .post('/operator/next', 'worker', async (c) => {
+      const number = await takeNext(deps, c.var.viewer);
+      return c.redirect(
+        number === null ? '/operator?next=none' : caseHref(number, { ...EVERYTHING, queue: 'mine' }),
+        303,
+      );
+    });
 }

@@ -127,6 +127,9 @@ function testSettings(publicUrl: URL, issuer: URL): Settings {
     operators: { role: 'desk-operator', people: [] },
     administrators: { role: 'desk-administrator', people: [] },
     casePrefix: 'NTNU',
+    retention: { rawMailDays: 365, strayMailDays: 30, draftDays: 90, addressDays: 180 },
+    mail: null,
+    timers: { waitingUserDays: 10, doneDays: 10, warnDays: 2 },
     securityUrl: new URL('/security', issuer),
     files: {
       largest: 20 * 1024 * 1024,

@@ -1,10 +1,14 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { isMailAddress, type MailMessage } from '../mail-transport.ts';
 
-/** No notice of ours is near this: what is larger was not written by us. */
-export const MOST_BYTES = 64 * 1024;
+/** No mail of ours is near this (the longest carry an answer of 20,000 signs twice): what is larger was not written by us. */
+export const MOST_BYTES = 512 * 1024;
 const LONGEST_SUBJECT = 200;
 const MESSAGE_ID = /^[A-Za-z0-9.-]{1,100}@[A-Za-z0-9.-]{1,200}$/;
+
+/** A Message-ID of somebody else's, as far as we repeat it: signs that end no header and close no bracket (RFC 5322 §3.6.4). */
+const FOREIGN_ID = /^[!-;=?-~]{1,200}$/;
+const LONGEST_THREAD = 10;
 
 /** What ends or splits a header line, and everything else that is no text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -29,12 +33,15 @@ export function findMessageFault(message: MailMessage): 'bad-address' | 'config'
  * answers away (RFC 3834 §5), `Precedence` those that never heard of it. Call {@link findMessageFault} first.
  */
 export function writeMessage(message: MailMessage): Promise<Buffer> {
+  const thread = (message.thread ?? []).filter((id) => FOREIGN_ID.test(id) && id.includes('@')).slice(-LONGEST_THREAD);
+  const last = thread.at(-1);
   const composer = new MailComposer({
     from: message.from,
     to: message.to,
     ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
     subject: message.subject,
     messageId: `<${message.messageId}>`,
+    ...(last === undefined ? {} : { inReplyTo: `<${last}>`, references: thread.map((id) => `<${id}>`).join(' ') }),
     date: message.date,
     text: message.text,
     html: message.html,

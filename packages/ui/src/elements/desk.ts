@@ -3,3 +3,8 @@ import './once.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './only.ts';
+import './auto-submit.ts';
+import './changed.ts';
+import './compose.ts';
+import './undo.ts';

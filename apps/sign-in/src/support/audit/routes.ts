@@ -1,6 +1,7 @@
 import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
 import { Problem } from '@vakt/foundation/problem';
+import { streamFile } from '@vakt/foundation/stream-file';
 import { Hono } from 'hono';
 import { createEventNames } from '../../audit/event-names.ts';
 import { exportEvents } from '../../audit/export-events.ts';
@@ -8,7 +9,6 @@ import { findEvent } from '../../audit/find-events.ts';
 import { readSearch } from '../../audit/read-search.ts';
 import { recordEvent } from '../../audit/record-event.ts';
 import { AUDIT_ADDRESS } from '../../own-services.ts';
-import { streamFile } from '../../web/stream-file.ts';
 import {
   asAdministrator,
   type Bindings,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { writeCell } from '@vakt/foundation/csv';
 import type { Updateable } from 'kysely';
 import { recordEvent } from '../../audit/record-event.ts';
 import { addAccount, addMethod, openSignInDatabase, type SignInTestDatabase } from '../../delivery/test-rows.ts';
@@ -10,7 +11,7 @@ import { countEvents, listSlots } from './events.store.ts';
 import { foldEventSlots, foldWays } from './fold-events.ts';
 import { loadCampaign, loadPeople, loadRoles, loadTotals } from './people.store.ts';
 import { type ReportFilter, readPlace, readReportFilter } from './report-filter.ts';
-import { writeCell, writeReport } from './write-csv.ts';
+import { writeReport } from './write-csv.ts';
 
 let database: SignInTestDatabase;
 const settings = createTestSettings('https://login.example', 'postgres://x');

@@ -1,9 +1,9 @@
 import type { Clock } from '@vakt/foundation/clock';
 import type { Log } from '@vakt/foundation/log';
+import { streamFile } from '@vakt/foundation/stream-file';
 import { Hono } from 'hono';
 import { recordEvent } from '../../audit/record-event.ts';
 import { REPORT_ADDRESS } from '../../own-services.ts';
-import { streamFile } from '../../web/stream-file.ts';
 import {
   asAdministrator,
   type Bindings,

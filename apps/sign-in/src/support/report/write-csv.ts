@@ -1,3 +1,4 @@
+import { BYTE_ORDER_MARK, writeLine } from '@vakt/foundation/csv';
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../settings.ts';
 import type { SignInTables } from '../../tables.ts';
@@ -19,16 +20,7 @@ const COLUMNS = [
   'lastUsedDateTime',
 ];
 
-/**
- * A cell (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe before it, which makes it text
- * (OWASP, "CSV Injection"): names are other people's words.
- */
-export function writeCell(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) || /^\s+[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n;']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function writeLine(person: PersonLine, domain: string | undefined): string {
+function describePerson(person: PersonLine, domain: string | undefined): string[] {
   const { organisation, userName, displayName, methods, defaultChannel, recoveryCodesLeft } = person;
   const cells = [
     domain ? `${userName}@${domain}` : userName,
@@ -43,12 +35,10 @@ function writeLine(person: PersonLine, domain: string | undefined): string {
     person.updatedAt?.toISOString() ?? '',
     person.usedAt?.toISOString() ?? '',
   ];
-  return cells.map(writeCell).join(',');
+  return cells;
 }
 
 const PAGE = 2000;
-/** Tells spreadsheets that it is UTF-8. */
-const BYTE_ORDER_MARK = '\u{FEFF}';
 
 /** Writes the people who fit as CSV, a page at a time: memory does not grow with their number. */
 export async function* writeReport(
@@ -57,13 +47,13 @@ export async function* writeReport(
   filter: ReportFilter,
   page = PAGE,
 ): AsyncGenerator<string> {
-  yield `${BYTE_ORDER_MARK}${COLUMNS.join(',')}\r\n`;
+  yield `${BYTE_ORDER_MARK}${writeLine(COLUMNS)}`;
   let after: PersonPlace | null = null;
   for (;;) {
     const people: PersonLine[] = await loadPeople(db, filter, { after, limit: page });
     const domainOf = (id: string) => organisations.find((one) => one.id === id)?.domain;
-    const lines = people.map((person) => writeLine(person, domainOf(person.organisation)));
-    if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`;
+    const lines = people.map((person) => writeLine(describePerson(person, domainOf(person.organisation))));
+    if (lines.length > 0) yield lines.join('');
     after = people.at(-1) ?? null;
     if (people.length < page) return;
   }

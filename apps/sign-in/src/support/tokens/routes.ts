@@ -1,4 +1,5 @@
 import { Problem } from '@vakt/foundation/problem';
+import { streamFile } from '@vakt/foundation/stream-file';
 import { createTranslator } from '@vakt/messages/translate';
 import { Hono } from 'hono';
 import { nameFailures, writeFailures } from '../../factors/hardware-token/import/failures-csv.ts';
@@ -18,7 +19,6 @@ import { releaseToken } from '../../factors/hardware-token/release-token.ts';
 import type { TokenState } from '../../factors/hardware-token/token.ts';
 import { TOKENS_ADDRESS } from '../../own-services.ts';
 import { readForm } from '../../web/read-form.ts';
-import { streamFile } from '../../web/stream-file.ts';
 import { asAdministrator, type Bindings, createConsolePage, type Here, recordView } from '../administrator-door.ts';
 import type { Administrator } from '../find-administrator.ts';
 import { addressOf } from './address-of.ts';

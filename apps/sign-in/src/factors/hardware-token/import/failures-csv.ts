@@ -1,3 +1,4 @@
+import { writeLine } from '@vakt/foundation/csv';
 import type { Translator } from '@vakt/messages/translate';
 import type { Database } from '../../../tables.ts';
 import { describeEntryFault } from './describe-fault.ts';
@@ -23,16 +24,7 @@ export async function* writeFailures(db: Database, importId: string, translator:
 
 function writeRow(fault: StoredFault, translator: Translator): string {
   const cells = [String(fault.line), fault.place ?? '', fault.serial ?? '', describeEntryFault(translator, fault)];
-  return `${cells.map(writeCell).join(',')}\r\n`;
-}
-
-/**
- * A cell that no spreadsheet takes for a formula (D14; OWASP on CSV injection): what begins with a sign that one begins with
- * gets an apostrophe before it.
- */
-export function writeCell(text: string): string {
-  const plain = /^[\s]*[=+\-@\t\r|%]/.test(text) ? `'${text}` : text;
-  return /[",\r\n;]/.test(plain) || plain !== text ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return writeLine(cells);
 }
 
 /** `Failures_tokens.csv` of `tokens.csv`: only signs that every system and header takes. */

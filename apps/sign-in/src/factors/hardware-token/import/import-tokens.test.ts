@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { writeCell } from '@vakt/foundation/csv';
 import { newId } from '@vakt/foundation/ids';
 import { createTranslator } from '@vakt/messages/translate';
 import { listEvents } from '../../../audit/list-events.ts';
 import { openSignInDatabase, type SignInTestDatabase } from '../../../delivery/test-rows.ts';
 import { listTokens } from '../list-tokens.ts';
 import { keyring, newSecret } from '../test-tokens.ts';
-import { nameFailures, writeCell, writeFailures } from './failures-csv.ts';
+import { nameFailures, writeFailures } from './failures-csv.ts';
 import { createImport, listImportFaults, loadImport, removeOldImports, runImport } from './import-tokens.ts';
 import type { OpenFile } from './read-text.ts';
 import { HEADER, openText, SECRET } from './test-files.ts';
@@ -256,7 +257,7 @@ test('D14 what could not be imported is a file without formulas, with every line
     text,
   );
   for (const row of rows.slice(1)) for (const cell of row.split(',')) assert.doesNotMatch(cell, /^"?\s*[=+@-]/);
-  assert.deepEqual(['=1', '\t=1', "'", 'a,b', '1'].map(writeCell), [`"'=1"`, `"'\t=1"`, "'", '"a,b"', '1']);
+  assert.deepEqual(['=1', '\t=1', "'", 'a,b', '1'].map(writeCell), [`"'=1"`, `"'\t=1"`, `"'"`, '"a,b"', '1']);
   assert.equal(nameFailures('årets tokens.csv'), 'Failures__rets_tokens.csv');
   const old = new Date(Date.now() - 31 * 86_400_000);
   await database.db.updateTable('token_import_faults').set({ at: old }).where('import_id', '=', made.id).execute();

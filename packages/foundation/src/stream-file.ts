@@ -1,4 +1,4 @@
-import type { Log } from '@vakt/foundation/log';
+import type { Log } from './log.ts';
 
 export interface StreamedFile {
   /** As the browser saves it; letters, digits, dots and hyphens. */

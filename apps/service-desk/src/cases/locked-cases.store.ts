@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { CaseRow } from '../access/cases.store.ts';
+import type { Database } from '../tables.ts';
+
+/** A case as it is now, held until the transaction ends: whoever changes it next waits. */
+export interface LockedCase extends CaseRow {
+  timerFrom: string | null;
+  returned: number;
+}
+
+/** Locks a case and reads it. Null when there is none. */
+export async function lockCase(trx: Database, caseId: string): Promise<LockedCase | null> {
+  const row = await trx
+    .selectFrom('cases')
+    .select(['id', 'number', 'version', 'status', 'confidentiality', 'parties', 'named', 'recovery', 'returned'])
+    .select(['group_id as groupId', 'assignee_id as assigneeId', 'requester_id as requesterId'])
+    .select((row) => row.cast<string | null>('timer_from', 'text').as('timerFrom'))
+    .where('id', '=', caseId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The group from which a case came last to the group that it is in; null when it was there from the start. */
+export async function findLastHandOver(trx: Database, caseId: string, toGroup: string): Promise<string | null> {
+  const { rows } = await sql<{ from: string }>`
+    select event ->> 'fromGroup' as "from"
+    from messages
+    where case_id = ${caseId} and kind = 'event' and event ->> 'what' = 'handed-over' and event ->> 'toGroup' = ${toGroup}
+    order by position desc
+    limit 1`.execute(trx);
+  return rows[0]?.from ?? null;
+}

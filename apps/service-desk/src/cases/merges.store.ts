@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Database } from '../tables.ts';
+import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
+
+/** What decides whether two cases may become one. */
+export interface MergeSide {
+  id: string;
+  number: number;
+  version: number;
+  status: CaseStatus;
+  confidentiality: Confidentiality;
+  /** In order. */
+  parties: string[];
+  named: string[];
+  mergedInto: string | null;
+  held: boolean;
+}
+
+/** Locks two cases, always in the same order, and gives them as they are now. */
+export async function lockSides(trx: Database, ids: readonly string[]): Promise<MergeSide[]> {
+  const { rows } = await sql<MergeSide>`
+    select id, number, version, status, confidentiality, named, merged_into as "mergedInto", held_at is not null as held,
+      (select array_agg(one order by one) from unnest(parties) one) as parties
+    from cases where id = any (${[...ids]}::uuid[]) order by id for update`.execute(trx);
+  return rows;
+}
+
+/** Moves thread and files. Each row keeps what it was: a note stays internal. */
+export async function moveThread(trx: Database, from: string, into: string): Promise<void> {
+  await sql`update messages set case_id = ${into} where case_id = ${from}`.execute(trx);
+  await sql`update attachments set case_id = ${into} where case_id = ${from}`.execute(trx);
+  await sql`update cases set merged_into = ${into} where id = ${from}`.execute(trx);
+}
+
+/** The case where a case's thread is now: itself, or the one it was merged into, however often. */
+export async function findStanding(db: Database, id: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive line as (
+      select id, merged_into, 0 as steps from cases where id = ${id}
+      union all
+      select c.id, c.merged_into, steps + 1 from cases c join line on c.id = line.merged_into where steps < 20)
+    select id from line where merged_into is null limit 1`.execute(db);
+  return rows[0]?.id ?? id;
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
+import { type MailFile, pickFiles } from './pick-files.ts';
+import { type Report, readReport } from './read-report.ts';
+
+/** A mail as it was sent to us, taken apart. Every word in it is somebody else's: nothing here is believed. */
+export interface ReadMail {
+  /** Without brackets; null when there is none, or none of a shape that we would repeat. */
+  messageId: string | null;
+  /** Message-IDs of In-Reply-To and References. */
+  references: string[];
+  /** Who says to have written it; null when that is nobody, or several. */
+  from: { address: string; name: string } | null;
+  /** Every address that it says to be for, lower case: To, Cc, and where mail servers say that they put it. */
+  recipients: string[];
+  subject: string;
+  /** The whole text, from plain text or HTML. */
+  text: string;
+  encrypted: boolean;
+  files: MailFile[];
+  /** Files that were left out because there were too many. */
+  filesLeftOut: number;
+  report: Report | null;
+  /** First value of a header by lower-case name, decoded, on one line; "" when it is missing. */
+  header(name: string): string;
+  headers(name: string): string[];
+  contentType: { value: string; params: Record<string, string> };
+  /** Of the text without regard to case and spaces: an answering machine's answers have the same. */
+  bodyHash: string;
+}
+
+const LONGEST_SUBJECT = 200;
+/** As the desk's forms have it (pages/read-form.ts). */
+const LONGEST_TEXT = 50_000;
+const LONGEST_HTML = 2 * 1024 * 1024;
+const MOST_RECIPIENTS = 100;
+
+const PARSER = {
+  keepCidLinks: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  keepDeliveryStatus: true,
+  ignoreEmbedded: true,
+  checksumAlgo: false,
+  maxHtmlLengthToParse: LONGEST_HTML,
+  maxHeadSize: 256 * 1024,
+  maxChildNodes: 500,
+} as const;
+
+/** Takes a mail apart (RFC 5322, MIME). Rejects when it is none, or beyond all bounds. */
+export async function readMail(raw: Buffer): Promise<ReadMail> {
+  const parsed = await simpleParser(raw, { ...PARSER });
+  const lines = readLines(parsed);
+  const headers = (name: string) => lines.get(name) ?? [];
+  const header = (name: string) => headers(name)[0] ?? '';
+  const contentType = readContentType(parsed);
+  const { files, leftOut, encrypted } = pickFiles(parsed.attachments, parsed.html || '');
+  const text = await readText(parsed);
+  return {
+    messageId: readIds(header('message-id'))[0] ?? null,
+    references: [...new Set([...readIds(header('in-reply-to')), ...readIds(header('references'))])].slice(-20),
+    from: readFrom(parsed, headers('from').length),
+    recipients: readRecipients(parsed, headers),
+    subject: cleanText(parsed.subject ?? '')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, LONGEST_SUBJECT),
+    text,
+    encrypted: encrypted || contentType.value === 'multipart/encrypted',
+    files,
+    filesLeftOut: leftOut,
+    report: readReport(contentType, parsed.attachments),
+    header,
+    headers,
+    contentType,
+    bodyHash: createHash('sha256').update(text.replace(/\s+/g, ' ').trim().toLowerCase()).digest('hex'),
+  };
+}
+
+/** Header lines unfolded, by name, in their order. */
+function readLines({ headerLines }: ParsedMail): Map<string, string[]> {
+  const lines = new Map<string, string[]>();
+  for (const { key, line } of headerLines.slice(0, 500)) {
+    const value = line
+      .slice(line.indexOf(':') + 1)
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 4000);
+    lines.set(key, [...(lines.get(key) ?? []), value]);
+  }
+  return lines;
+}
+
+function readContentType({ headers }: ParsedMail): ReadMail['contentType'] {
+  const found = headers.get('content-type');
+  if (typeof found !== 'object' || !('params' in found)) return { value: 'text/plain', params: {} };
+  return { value: String(found.value).toLowerCase(), params: found.params as Record<string, string> };
+}
+
+function listAddresses(found: AddressObject | AddressObject[] | undefined): { address: string; name: string }[] {
+  const objects = found === undefined ? [] : [found].flat();
+  return objects
+    .flatMap(({ value }) => value.flatMap((one) => [one, ...(one.group ?? [])]))
+    .flatMap(({ address, name }) => (address ? [{ address: address.trim().toLowerCase(), name }] : []));
+}
+
+/** One author or none: a mail with two From fields or two addresses in it is nobody's (RFC 5322 §3.6.2, RFC 7489 §6.6.1). */
+function readFrom(parsed: ParsedMail, fields: number): ReadMail['from'] {
+  const all = listAddresses(parsed.from);
+  const [one] = all;
+  if (fields !== 1 || all.length !== 1 || !one || !/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(one.address))
+    return null;
+  if (one.address.length > 254) return null;
+  return { address: one.address, name: cleanText(one.name).replace(/\s+/g, ' ').trim().slice(0, 100) };
+}
+
+const DELIVERED = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-delivered-to'];
+
+function readRecipients(parsed: ParsedMail, headers: ReadMail['headers']): string[] {
+  const named = [...listAddresses(parsed.to), ...listAddresses(parsed.cc)].map(({ address }) => address);
+  const delivered = DELIVERED.flatMap(headers).map((value) => value.replace(/^<|>$/g, '').trim().toLowerCase());
+  return [...new Set([...delivered, ...named])].filter((one) => one.length <= 254).slice(0, MOST_RECIPIENTS);
+}
+
+/** Message-IDs in a header, without brackets. */
+function readIds(value: string): string[] {
+  return [...value.matchAll(/<([!-;=?-~]{3,250})>/g)].map(([, id]) => id ?? '').filter((id) => id.includes('@'));
+}
+
+/** Plain text when it says anything, else the HTML as text: a library's work, and nothing of the markup is kept. */
+async function readText({ text = '', html }: ParsedMail): Promise<string> {
+  const plain = tidy(text);
+  if (plain !== '' || !html) return plain;
+  // The library makes text of HTML only where there is no plain text, and some programs send an empty one.
+  const alone = Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`);
+  return tidy((await simpleParser(alone, { ...PARSER })).text ?? '');
+}
+
+function tidy(text: string): string {
+  return cleanText(text)
+    .replace(/ ?\[(cid|javascript|vbscript|data|file|blob):[^\]\n]{0,2000}\]/gi, '')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{4,}/g, '\n\n\n')
+    .trim()
+    .slice(0, LONGEST_TEXT);
+}
+
+/** Line ends as ours; no NUL, which PostgreSQL takes in no text, no other controls, no halves of characters. */
+function cleanText(text: string): string {
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+      .toWellFormed()
+  );
+}

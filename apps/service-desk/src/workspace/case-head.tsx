@@ -1,0 +1,156 @@
+import { Avatar } from '@vakt/ui/content';
+import { SelectField } from '@vakt/ui/fields';
+import { Button, HiddenFields } from '@vakt/ui/form';
+import { Icon } from '@vakt/ui/icons';
+import { renderCaseNumber } from '../access/case-number.ts';
+import type { PageProps } from '../pages/frame.tsx';
+import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
+import { CASE_STATUSES } from '../tables-of-cases.ts';
+import { impactKey, urgencyKey } from './case-words.ts';
+import type { CaseView } from './load-case.ts';
+import { When } from './thread.tsx';
+
+export interface HeadProps {
+  page: PageProps;
+  view: CaseView;
+  path: string;
+  hidden: Record<string, string>;
+  /** Where the list is. */
+  back: string;
+  now: Date;
+  viewerId: string;
+}
+
+/** What stands above a thread: which case, whose, and what most often changes. */
+export function CaseHead(props: HeadProps) {
+  const { page, view, back } = props;
+  const { t } = page.visit.translator;
+  const { head } = view;
+  return (
+    <header class="vk-case__head">
+      <p class="vk-case__where">
+        <a class="ds-link vk-case__back" href={back}>
+          {t('case.back')}
+        </a>
+        <span>{t('case.number', { number: renderCaseNumber(head.number, page.settings.casePrefix) })}</span>
+        {head.confidentiality === 'open' ? null : (
+          <strong class="vk-case__closed">
+            <Icon name="PadlockLocked" />
+            {t(`case.confidentiality.${head.confidentiality}`)}
+          </strong>
+        )}
+        {head.flaggedAt === null ? null : <strong class="vk-case__flag">{t('case.flagged')}</strong>}
+      </p>
+      <h1 class="ds-heading" id="case-title">
+        {head.title}
+      </h1>
+      <Requester {...props} />
+      {view.workable ? <Properties {...props} /> : <p class="vk-case__read-only">{t('case.readOnly')}</p>}
+    </header>
+  );
+}
+
+function Requester({ page, view, now }: HeadProps) {
+  const { translator } = page.visit;
+  const { t } = translator;
+  const { head } = view;
+  const requester = view.people.get(head.requesterId);
+  const name = requester?.name ?? t('case.unknownPerson');
+  const facts = [requester?.unit, requester?.phone, nameEntry(translator, head.entry)].filter(Boolean);
+  const group = nameGroup(translator, { nb: head.groupNb, en: head.groupEn });
+  const others = head.parties.length - 1;
+  return (
+    <div class="vk-case__requester">
+      <Avatar name={name} small />
+      <p>
+        <strong>{name}</strong> {facts.join(' · ')} · {t('case.createdAgo')}{' '}
+        <When at={head.createdAt} translator={translator} now={now} />
+        {others > 0 ? ` · ${t('case.colleagues', { count: others })}` : null}
+        {' · '}
+        {t('case.inGroup', { group })}
+        {' · '}
+        <span class={`vk-priority vk-priority--${head.priority}`}>{namePriority(translator, head.priority)}</span>
+        {head.tags.map((one) => (
+          <span class="vk-tag">{one}</span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+/** Status, assignee and urgency in one form: saved together, against the version that was seen. */
+function Properties(props: HeadProps) {
+  const { page, view, path, hidden, viewerId } = props;
+  const { t } = page.visit.translator;
+  const { head } = view;
+  const levels = [1, 2, 3];
+  const workers = view.workers.map(({ id, name, away }) => ({
+    value: id,
+    label: away ? t('case.away', { name }) : name,
+  }));
+  const isListed = head.assigneeId === null || view.workers.some(({ id }) => id === head.assigneeId);
+  const current = isListed
+    ? []
+    : [
+        {
+          value: head.assigneeId ?? '',
+          label: view.people.get(head.assigneeId ?? '')?.name ?? t('case.unknownPerson'),
+        },
+      ];
+  return (
+    <div class="vk-case__properties">
+      <vakt-changed>
+        <form method="post" action={`${path}/properties`} aria-label={t('case.properties')}>
+          <HiddenFields values={hidden} />
+          <SelectField
+            name="status"
+            label={t('queue.status')}
+            value={head.status}
+            options={CASE_STATUSES.map((status) => ({
+              value: status,
+              label: nameStatus(page.visit.translator, status),
+            }))}
+          />
+          <SelectField
+            name="assignee"
+            label={t('queue.assignee')}
+            value={head.assigneeId ?? ''}
+            options={[{ value: '', label: t('queue.nobody') }, ...current, ...workers]}
+          />
+          <SelectField
+            name="impact"
+            label={t('case.impact')}
+            value={String(head.impact)}
+            options={levels.map((level) => ({ value: String(level), label: t(impactKey(level)) }))}
+          />
+          <SelectField
+            name="urgency"
+            label={t('case.urgency')}
+            value={String(head.urgency)}
+            options={levels.map((level) => ({ value: String(level), label: t(urgencyKey(level)) }))}
+          />
+          <Button variant="secondary">{t('case.saveProperties')}</Button>
+        </form>
+      </vakt-changed>
+      {head.assigneeId === viewerId || head.status === 'closed' || head.status === 'done' ? null : (
+        <form method="post" action={`${path}/take`}>
+          <HiddenFields values={hidden} />
+          <button
+            type="submit"
+            class="ds-button"
+            data-variant={head.assigneeId === null ? 'primary' : 'secondary'}
+            data-key="m"
+          >
+            {t('case.take')}
+          </button>
+        </form>
+      )}
+      {head.status === 'closed' || head.status === 'done' ? (
+        <form method="post" action={`${path}/reopen`}>
+          <HiddenFields values={hidden} />
+          <Button variant="secondary">{t('case.reopen')}</Button>
+        </form>
+      ) : null}
+    </div>
+  );
+}

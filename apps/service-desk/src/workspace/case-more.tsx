@@ -1,0 +1,133 @@
+import { SelectField, TextField } from '@vakt/ui/fields';
+import { Button, HiddenFields } from '@vakt/ui/form';
+import { nameGroup } from '../queues/describe-case.ts';
+import { CONFIDENTIALITIES } from '../tables-of-cases.ts';
+import type { HeadProps } from './case-head.tsx';
+
+/** What changes less often, closed at first: handing over, title and tags, who may see it. */
+export function CaseMore(props: HeadProps & { open: string | null }) {
+  const { t } = props.page.visit.translator;
+  const parts = [
+    { id: 'hand-over', label: t('case.handOver'), content: <HandOver {...props} /> },
+    { id: 'details', label: t('case.details'), content: <Details {...props} /> },
+    { id: 'access', label: t('case.access'), content: <Access {...props} /> },
+  ];
+  return (
+    <div class="vk-case__more">
+      {parts.map(({ id, label, content }) => (
+        <details name="more" id={id} open={props.open === id || undefined}>
+          <summary>{label}</summary>
+          <div class="vk-case__panel">{content}</div>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function HandOver({ page, view, path, hidden }: HeadProps) {
+  const { t } = page.visit.translator;
+  const groups = view.groups.filter(({ id }) => id !== view.head.groupId);
+  return (
+    <>
+      <form method="post" action={`${path}/hand-over`} aria-label={t('case.handOver')}>
+        <HiddenFields values={hidden} />
+        <SelectField
+          name="group"
+          label={t('case.handOverTo')}
+          required
+          empty={t('case.pickGroup')}
+          options={groups.map((group) => ({
+            value: group.id,
+            label: `${nameGroup(page.visit.translator, group)} (${t(group.line === 1 ? 'case.firstLine' : 'case.secondLine')})`,
+          }))}
+        />
+        <TextField name="reason" id="hand-over-reason" label={t('case.reason')} required maxlength={500} />
+        <Button variant="secondary">{t('case.handOver')}</Button>
+      </form>
+      <form method="post" action={`${path}/not-ours`} aria-label={t('case.notOurs')}>
+        <HiddenFields values={hidden} />
+        <TextField
+          name="reason"
+          id="not-ours-reason"
+          label={t('case.notOursReason')}
+          hint={t('case.notOursHint')}
+          required
+          maxlength={500}
+        />
+        <Button variant="secondary">{t('case.notOurs')}</Button>
+      </form>
+    </>
+  );
+}
+
+function Details({ page, view, path, hidden }: HeadProps) {
+  const { t } = page.visit.translator;
+  return (
+    <form method="post" action={`${path}/details`} aria-label={t('case.details')}>
+      <HiddenFields values={hidden} />
+      <TextField
+        name="title"
+        id="title-field"
+        label={t('case.titleField')}
+        value={view.head.title}
+        required
+        maxlength={200}
+      />
+      <TextField
+        name="tags"
+        label={t('case.tags')}
+        hint={t('case.tagsHint')}
+        value={view.head.tags.join(', ')}
+        maxlength={600}
+      />
+      <Button variant="secondary">{t('common.save')}</Button>
+    </form>
+  );
+}
+
+function Access({ page, view, path, hidden }: HeadProps) {
+  const { t } = page.visit.translator;
+  const { head } = view;
+  return (
+    <>
+      <form method="post" action={`${path}/confidentiality`} aria-label={t('case.confidentiality')}>
+        <HiddenFields values={hidden} />
+        <SelectField
+          name="confidentiality"
+          label={t('case.confidentiality')}
+          hint={t('case.confidentialityHint')}
+          value={head.confidentiality}
+          options={CONFIDENTIALITIES.map((one) => ({ value: one, label: t(`case.confidentiality.${one}Long`) }))}
+        />
+        <Button variant="secondary">{t('common.save')}</Button>
+      </form>
+      {head.named.length > 0 ? (
+        <ul class="vk-case__named" aria-label={t('case.named')}>
+          {head.named.map((id) => (
+            <li>
+              <span>{view.people.get(id)?.name ?? t('case.unknownPerson')}</span>
+              <form method="post" action={`${path}/named`}>
+                <HiddenFields values={{ ...hidden, remove: id }} />
+                <Button variant="link">
+                  {t('common.remove')}
+                  <span class="ds-sr-only"> {view.people.get(id)?.name}</span>
+                </Button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <form method="post" action={`${path}/named`} aria-label={t('case.named')}>
+        <HiddenFields values={hidden} />
+        <TextField
+          name="add"
+          label={t('case.nameWorker')}
+          hint={t('case.nameWorkerHint')}
+          spellcheck={false}
+          maxlength={200}
+        />
+        <Button variant="secondary">{t('case.nameAdd')}</Button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { renderCaseNumber } from '../access/case-number.ts';
+import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
+import type { GuardedContext } from '../access/rules.ts';
+import { keptName } from '../attachments/kept-files.ts';
+import { LONGEST_BODY, type TypedForm } from '../pages/read-form.ts';
+import { problems } from '../problems.ts';
+import type { CaseStatus } from '../tables-of-cases.ts';
+import { fillForCase } from '../templates/fill-for-case.ts';
+import { findTemplate } from '../templates/templates.store.ts';
+import { type ComposeForm, FILES, readAct, readCompose } from './act-form.ts';
+import { readId } from './act-routes.tsx';
+import { findCaseHead } from './case-page.store.ts';
+import { addNote, sendReply } from './compose.ts';
+import { type ComposeKind, saveDraft } from './drafts.store.ts';
+import { recallReply } from './recall.ts';
+import { type Deps, showCase, showConflict } from './show-case.tsx';
+
+/** Bodies with files in them are watched while they are read. */
+const STREAMED = { largest: null };
+
+/** Writing on a case: replies, notes, drafts, templates, and taking a reply back. */
+export function createComposeRoutes(deps: Deps): GuardedRoutes {
+  return createGuardedRoutes(deps)
+    .post('/operator/cases/:number/reply', 'case-work', (c) => postReply(c, deps), STREAMED)
+    .post('/operator/cases/:number/note', 'case-work', (c) => postNote(c, deps), STREAMED)
+    .post('/operator/cases/:number/draft', 'case-work', (c) => postDraft(c, deps), STREAMED)
+    .post('/operator/cases/:number/use-template', 'case-work', (c) => postTemplate(c, deps), STREAMED)
+    .post('/operator/cases/:number/recall', 'case-work', (c) => postRecall(c, deps));
+}
+
+async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
+  const read = await readCompose(c, deps);
+  const { viewer } = c.var;
+  const opened = c.var.case;
+  const body = readBody(read.form);
+  if (body === '' || read.refused.length > 0) return refuse(c, deps, read, 'reply');
+  const head = await findCaseHead(deps.db, viewer, opened.id);
+  if (!head) throw problems.notFound();
+  const templateId = readId(read.form.get('template'));
+  const template = templateId === null ? null : await findTemplate(deps.db, viewer, templateId);
+  const status = readThen(read.form) ?? template?.statusAfter ?? null;
+  const { tags, language } = head;
+  const sent = await sendReply(deps, {
+    case: opened,
+    viewer,
+    body,
+    expected: read.expected,
+    status,
+    tag: template?.tag ?? null,
+    tags,
+    language,
+    fileIds: read.files.map(({ id }) => id),
+  });
+  if (sent === 'conflict') return conflict(c, deps, read, 'reply');
+  return c.redirect(placeOf(c, deps, read.list, {}, 'thread'), 303);
+}
+
+async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
+  const read = await readCompose(c, deps);
+  const body = readBody(read.form);
+  if (body === '' || read.refused.length > 0) return refuse(c, deps, read, 'note');
+  await addNote(deps, { case: c.var.case, viewer: c.var.viewer, body, fileIds: read.files.map(({ id }) => id) });
+  return c.redirect(placeOf(c, deps, read.list, { done: 'note' }, 'thread'), 303);
+}
+
+/** Keeps a draft. The page script saves every few seconds and wants no page back. */
+async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
+  const read = await readCompose(c, deps);
+  const kind = readKind(read.form);
+  await keep(c, deps, read, kind, read.form.get('body', LONGEST_BODY));
+  if (c.req.header('x-draft') === 'script') return c.body(null, 204);
+  if (read.files.length > 0) return showCase(c, deps, { list: read.list, compose: kind, kept: read.files });
+  const compose: Record<string, string> = kind === 'note' ? { compose: 'note' } : {};
+  return c.redirect(placeOf(c, deps, read.list, { done: 'draft', ...compose }, 'compose'), 303);
+}
+
+/** Puts a template's text after what is typed, in the requester's language, as a draft: it is read before it is sent. */
+async function postTemplate(c: GuardedContext, deps: Deps): Promise<Response> {
+  const read = await readCompose(c, deps);
+  const typed = read.form.get('body', LONGEST_BODY);
+  const id = readId(read.form.get('insert'));
+  const filled =
+    id === null ? null : await fillForCase(deps, { viewer: c.var.viewer, case: c.var.case, templateId: id });
+  const whole = [typed.trimEnd(), filled ?? ''].filter(Boolean).join('\n\n').slice(0, LONGEST_BODY);
+  await saveDraft(deps.db, {
+    caseId: c.var.case.id,
+    personId: c.var.viewer.personId,
+    kind: 'reply',
+    body: whole,
+    version: read.expected,
+    ...(filled === null ? {} : { templateId: id }),
+  });
+  // Files that were chosen already are remembered by the page itself.
+  if (read.files.length > 0) return showCase(c, deps, { list: read.list, kept: read.files });
+  return c.redirect(placeOf(c, deps, read.list, {}, 'reply-body'), 303);
+}
+
+async function postRecall(c: GuardedContext, deps: Deps): Promise<Response> {
+  const read = await readAct(c);
+  const messageId = readId(read.form.get('message'));
+  const { viewer } = c.var;
+  const verdict = messageId === null ? 'too-late' : await recallReply(deps, { case: c.var.case, viewer, messageId });
+  return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'compose'), 303);
+}
+
+/** What was written stays in the browser's form and as a draft, whatever is wrong. */
+async function refuse(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
+  const { t } = c.var.visit.translator;
+  const body = read.form.get('body', LONGEST_BODY);
+  await keep(c, deps, read, kind, body);
+  const missing = t(kind === 'reply' ? 'compose.error.noReply' : 'compose.error.noNote');
+  const errors = [
+    ...(body.trim() === '' ? [{ fieldId: `${kind}-body`, text: missing }] : []),
+    ...(read.refused.length > 0 ? [{ fieldId: `${kind}-files`, text: t('compose.error.files') }] : []),
+  ];
+  return showCase(c, deps, { errors, list: read.list, compose: kind, kept: read.files, refused: read.refused });
+}
+
+async function conflict(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
+  const body = read.form.get('body', LONGEST_BODY);
+  await keep(c, deps, read, kind, body);
+  const again = ['then', 'template', 'kind'] as const;
+  const fields = [
+    ...again.map((name) => [name, read.form.get(name)] as const),
+    ['list', read.list] as const,
+    ...read.files.map(({ id }) => [keptName(FILES), id] as const),
+  ];
+  return showConflict(c, deps, { list: read.list, seen: read.seen, fields, body, isNote: kind === 'note' });
+}
+
+function keep(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind, body: string): Promise<void> {
+  const caseId = c.var.case.id;
+  return saveDraft(deps.db, { caseId, personId: c.var.viewer.personId, kind, body, version: read.expected });
+}
+
+function readBody(form: TypedForm): string {
+  return form.get('body', LONGEST_BODY).trim();
+}
+
+function readKind(form: TypedForm): ComposeKind {
+  const kind = form.get('kind');
+  if (kind !== 'reply' && kind !== 'note') throw problems.badRequest();
+  return kind;
+}
+
+/** Which of the buttons was pressed. */
+function readThen(form: TypedForm): CaseStatus | null {
+  const then = form.get('then');
+  return then === 'waiting-user' || then === 'done' ? then : null;
+}
+
+function placeOf(c: GuardedContext, deps: Deps, list: string, more: Record<string, string>, fragment: string): string {
+  const query = new URLSearchParams(list);
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  const text = query.toString();
+  const number = renderCaseNumber(c.var.case.number, deps.settings.casePrefix);
+  return `/operator/cases/${number}${text === '' ? '' : `?${text}`}#${fragment}`;
+}

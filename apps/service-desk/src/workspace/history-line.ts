@@ -1,0 +1,94 @@
+import { formatShort } from '@vakt/messages/format';
+import type { Translator } from '@vakt/messages/translate';
+import type { CaseEvent } from '../cases/events.ts';
+import { namePriority, nameStatus } from '../queues/describe-case.ts';
+import { impactKey, urgencyKey } from './case-words.ts';
+
+/** How ids in the history are shown. */
+export interface Names {
+  person(id: string | null): string;
+  group(id: string): string;
+  number(number: number): string;
+}
+
+/** One line of history in words, after the name of whoever did it: "tok saken". */
+export function historyLine(translator: Translator, event: CaseEvent, names: Names): string {
+  const { t, tag } = translator;
+  switch (event.what) {
+    case 'created':
+      return t('case.event.created');
+    case 'status':
+      return t(event.by === 'timer' ? 'case.event.statusTimer' : 'case.event.status', {
+        from: nameStatus(translator, event.from),
+        to: nameStatus(translator, event.to),
+      });
+    case 'assigned':
+      return assignedLine({ t }, event, names);
+    case 'handed-over': {
+      const facts = { from: names.group(event.fromGroup), to: names.group(event.toGroup), reason: event.reason };
+      return t(event.notOurs ? 'case.event.notOurs' : 'case.event.handedOver', facts);
+    }
+    case 'priority':
+      return t('case.event.priority', {
+        priority: namePriority(translator, event.priority),
+        impact: t(impactKey(event.impact)),
+        urgency: t(urgencyKey(event.urgency)),
+      });
+    case 'confidentiality':
+      return t('case.event.confidentiality', {
+        from: t(`case.confidentiality.${event.from}`),
+        to: t(`case.confidentiality.${event.to}`),
+      });
+    case 'named':
+      return changeLine({ t }, 'case.event.named', event.added.map(names.person), event.removed.map(names.person));
+    case 'tags':
+      return changeLine({ t }, 'case.event.tags', event.added, event.removed);
+    case 'title':
+      return t('case.event.title', { from: event.from, to: event.to });
+    case 'colleague':
+      return event.added === null
+        ? t('case.event.colleagueRemoved', { name: names.person(event.removed) })
+        : t('case.event.colleagueAdded', { name: names.person(event.added) });
+    case 'timer-warned':
+      return t('case.event.timerWarned', { day: dayOf(tag, event.at) });
+    case 'mail':
+      return t(`case.event.mail.${event.outcome}`, { to: event.to });
+    case 'file-removed':
+      return t('case.event.fileRemoved', { name: event.name });
+    case 'recalled':
+      return t('case.event.recalled');
+    case 'withdrawn':
+      return t('case.event.withdrawn');
+    case 'reopened':
+      return t('case.event.reopened');
+    case 'merged':
+      return t('case.event.merged', { from: names.number(event.from), into: names.number(event.into) });
+    case 'held':
+      return event.reason === null ? t('case.event.heldEnded') : t('case.event.held', { reason: event.reason });
+    default:
+      return event satisfies never;
+  }
+}
+
+function assignedLine({ t }: Pick<Translator, 't'>, event: Extract<CaseEvent, { what: 'assigned' }>, names: Names) {
+  if (event.because === 'taken') return t('case.event.taken');
+  if (event.to !== null) return t('case.event.assigned', { name: names.person(event.to) });
+  return t(event.because === 'absence' ? 'case.event.absence' : 'case.event.unassigned');
+}
+
+function changeLine(
+  { t }: Pick<Translator, 't'>,
+  key: 'case.event.named' | 'case.event.tags',
+  added: readonly string[],
+  removed: readonly string[],
+): string {
+  const list = (words: readonly string[]) => words.join(', ');
+  if (removed.length === 0) return t(`${key}Added`, { what: list(added) });
+  if (added.length === 0) return t(`${key}Removed`, { what: list(removed) });
+  return `${t(`${key}Added`, { what: list(added) })}; ${t(`${key}Removed`, { what: list(removed) })}`;
+}
+
+function dayOf(tag: Translator['tag'], at: string): string {
+  const when = new Date(at);
+  return Number.isNaN(when.getTime()) ? at : formatShort(tag, when, 'day');
+}
