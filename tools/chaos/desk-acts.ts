@@ -78,6 +78,11 @@ async function sendReply(desk: DeskProcess, cookie: string, save: Save, form: Ca
   return answer.status;
 }
 
+/** Whether a text stands on a case's page as a message; the composer's draft is none. */
+function isInThread(page: string, text: string): boolean {
+  return new RegExp(`>\\s*${text}\\s*<`).test(page.replace(/<textarea.*?<\/textarea>/gs, ''));
+}
+
 /**
  * Writes a reply until the desk says that it is sent. A form whose answer was lost is sent again as it is: when it had come
  * through, the version has moved on, and the case worker finds the own text in the thread.
@@ -94,7 +99,7 @@ export function saveReply(walk: DeskWalk, save: Save): Promise<void> {
     walk.progress.conflicts += 1;
     const page = await openCase(desk, cookie, save.caseNumber);
     form = page.form;
-    return page.text.includes(save.text);
+    return isInThread(page.text, save.text);
   });
 }
 

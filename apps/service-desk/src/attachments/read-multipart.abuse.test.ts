@@ -124,15 +124,15 @@ describe('T11 a form with files, with whatever may be sent', () => {
     ['a name of every object', field('__proto__', 'x') + field('constructor', 'y') + END, MULTIPART, 200],
     ['four files where three may be', file('a.txt', 'a').repeat(4) + END, MULTIPART, 413],
     ['a thousand fields', field('a', 'b').repeat(1000) + END, MULTIPART, 413],
-    ['a huge field', field('a', 'b'.repeat(300_000)) + END, MULTIPART, 413],
-    ['many large fields', field('a', 'b'.repeat(100_000)).repeat(20) + END, MULTIPART, 413],
+    ['a huge field', field('a', 'b'.repeat(2_500_000)) + END, MULTIPART, 413],
+    ['many large fields', field('a', 'b'.repeat(200_000)).repeat(12) + END, MULTIPART, 413],
     [
       'a huge form, URL-encoded',
-      `a=${'b'.repeat(2_000_000)}`,
+      `a=${'b'.repeat(2_500_000)}`,
       { 'content-type': 'application/x-www-form-urlencoded' },
       413,
     ],
-    ['more than all files together', file('a.txt', 'a'.repeat(4_000_000)) + END, MULTIPART, 413],
+    ['more than all files together', file('a.txt', 'a'.repeat(5_000_000)) + END, MULTIPART, 413],
   ];
   for (const [what, body, headers, status] of bodies) {
     test(`T11 ${what}`, async () => {
