@@ -193,10 +193,16 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/health': { why: 'is no page' },
   '/ready': { why: 'is no page' },
   '/assets/*': { why: 'is no page' },
+  '/operator/cases/:number/files/:file': { why: 'is a file' },
+  '/operator/cases/:number/files/:file/preview': { why: 'is a file' },
+  '/operator/cases/:number/files/:file/remove': { why: 'leads back' },
+  '/self-service/cases/:number/files/:file': { why: 'is a file' },
+  '/self-service/cases/:number/files/:file/preview': { why: 'is a file' },
 };
 
 /** Problems of the service desk, by their names in its problems.ts. */
 export const DESK_PROBLEMS: Record<string, readonly string[] | NotShown> = {
+  fileWaiting: { why: 'stands only while the virus scanner is away' },
   signInUnknown: ['desk-problem-unknown'],
   signInUsed: ['desk-problem-used'],
   signInCancelled: ['desk-problem-cancelled'],
