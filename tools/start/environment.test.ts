@@ -29,7 +29,8 @@ test('each program is given its own secrets and no other program’s', () => {
   const { masterKey, deskMasterKey, deskClientSecret, simulatorToken } = secrets;
   const { signInDatabasePassword, serviceDeskDatabasePassword } = secrets;
   assert.deepEqual(seenBy('sign-in'), [masterKey, deskClientSecret, simulatorToken, signInDatabasePassword]);
-  assert.deepEqual(seenBy('service-desk'), [deskMasterKey, deskClientSecret, serviceDeskDatabasePassword]);
+  const desk = [deskMasterKey, deskClientSecret, simulatorToken, serviceDeskDatabasePassword];
+  assert.deepEqual(seenBy('service-desk'), desk);
   assert.deepEqual(seenBy('phone-simulator'), [simulatorToken]);
 });
 

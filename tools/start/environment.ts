@@ -29,7 +29,7 @@ const SECRETS: Readonly<Record<string, readonly ProgramName[]>> = {
   VAKT_MASTER_KEY: ['sign-in'],
   VAKT_DESK_MASTER_KEY: ['service-desk'],
   VAKT_DESK_CLIENT_SECRET: ['sign-in', 'service-desk'],
-  VAKT_SIMULATOR_TOKEN: ['sign-in', 'phone-simulator'],
+  VAKT_SIMULATOR_TOKEN: ['sign-in', 'service-desk', 'phone-simulator'],
 };
 
 /** The environment of a program: the operator's, completed by what this installation has made for it. The operator's values win. */

@@ -62,6 +62,8 @@ const IN = [
      state text not null default 'new' check (state in ('new', 'opened', 'joined', 'quarantined', 'dropped', 'discarded')),
      reason text,
      tries smallint not null default 0,
+     -- Until then a process is at it.
+     taken_until timestamptz,
      message_id_header text,
      from_address text,
      from_name text,

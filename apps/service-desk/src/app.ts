@@ -9,7 +9,6 @@ import { HTTPException } from 'hono/http-exception';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createFileRoutes } from './attachments/routes.ts';
 import { createBulkRoutes } from './bulk/routes.tsx';
-import { createCaseRoutes } from './cases/routes.tsx';
 import type { DeskDependencies } from './dependencies.ts';
 import { createDoorRoutes } from './door/door-routes.ts';
 import { createLogoutReceiver } from './door/routes.ts';
@@ -23,6 +22,8 @@ import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
 import { createSearchRoutes } from './search/routes.tsx';
+import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
+import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -68,7 +69,8 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createFrontRoutes(deps),
     createLanguageRoutes(deps),
     createDoorRoutes(deps),
-    createCaseRoutes(deps),
+    createSelfServiceRoutes(deps),
+    createOwnCaseRoutes(deps),
     createQueueRoutes(deps),
     createSearchRoutes(deps),
     createViewRoutes(deps),

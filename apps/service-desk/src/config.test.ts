@@ -15,6 +15,8 @@ const ENVIRONMENT = {
   VAKT_DESK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   VAKT_SIGN_IN_URL: 'http://localhost:3000',
   VAKT_DESK_CLIENT_SECRET: 'a client secret of the tests, long enough',
+  VAKT_SIMULATOR_URL: 'http://localhost:3002',
+  VAKT_SIMULATOR_TOKEN: 'a token of the tests, long enough',
 };
 
 function load(text: string, environment: Record<string, string> = {}) {

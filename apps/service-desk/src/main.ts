@@ -1,13 +1,21 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { MINUTE, systemClock } from '@vakt/foundation/clock';
 import { ConfigurationError } from '@vakt/foundation/configuration';
-import { createLog } from '@vakt/foundation/log';
+import { createLog, type Log } from '@vakt/foundation/log';
 import { createKeyring } from '@vakt/foundation/secrets';
 import { migrate } from '@vakt/storage/migrate';
 import { explainSystemError, OperatorProblem } from '@vakt/storage/operator-problem';
 import { createDatabase } from '@vakt/storage/pool';
+import { createImapFetcher } from '@vakt/transports/email-imap/fetcher';
+import { createLmtpListener } from '@vakt/transports/email-lmtp/listener';
+import { createSmtpRelay } from '@vakt/transports/email-smtp/relay';
+import type { MailInlet } from '@vakt/transports/mail-inlet';
+import type { MailRelay } from '@vakt/transports/mail-transport';
+import { createSimulatorMailInlet } from '@vakt/transports/phone-simulator/mail-inlet';
+import { createSimulatorMailRelay } from '@vakt/transports/phone-simulator/mail-relay';
 import { createClamdScanner } from '@vakt/transports/virus-clamd/scanner';
 import { loadAssets } from '@vakt/ui/assets.ts';
 import { createDeskApp } from './app.ts';
@@ -16,9 +24,10 @@ import { loadSettings } from './config.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
+import { isAddressOfDesk, startMail } from './inbox/start-mail.ts';
 import { queueMail } from './outbox/queue-mail.ts';
 import { removeOld } from './retention/remove-old.ts';
-import type { Settings } from './settings.ts';
+import type { InletSettings, MailSettings, RelaySettings, Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
 import { startTimerRound } from './timers/start-round.ts';
 
@@ -70,6 +79,7 @@ async function start(): Promise<() => Promise<void>> {
     queueMail: (trx, mail) => queueMail(trx, { settings }, mail),
   });
   const stopFiles = startFilesRound(deps);
+  const stopMail = await startMail(deps, createMailWays(settings, log));
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
@@ -80,8 +90,40 @@ async function start(): Promise<() => Promise<void>> {
     const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
     await once(server, 'close');
     clearTimeout(hurry);
+    await stopMail();
     await db.destroy();
   };
+}
+
+/** Ways out and in for mails. THE place where a kind becomes a transport. */
+function createMailWays({ mail, publicUrl }: Settings, log: Log) {
+  if (!mail) return { relays: [], inlets: [] };
+  return {
+    relays: mail.relays.map((one) => createRelay(one, publicUrl.hostname)),
+    inlets: mail.inlets.map((one) => createInlet(one, mail, log)),
+  };
+}
+
+const readPem = (file: string | null) => file && readFileSync(file, 'utf8');
+
+function createRelay(settings: RelaySettings, ownName: string): MailRelay {
+  if (settings.kind === 'phone-simulator') return createSimulatorMailRelay({ ...settings, url: settings.url.origin });
+  const { caFile, connections: mostConnections, ...relay } = settings;
+  const port = settings.port ?? (settings.security === 'tls' ? 465 : 587);
+  return createSmtpRelay({ ...relay, port, ca: readPem(caFile), ownName, mostConnections });
+}
+
+function createInlet(settings: InletSettings, { domain, largestBytes }: MailSettings, log: Log): MailInlet {
+  switch (settings.kind) {
+    case 'phone-simulator':
+      return createSimulatorMailInlet({ ...settings, url: settings.url.origin, domain, log });
+    case 'lmtp':
+      return createLmtpListener({ ...settings, largestBytes, log, isOurs: (to) => isAddressOfDesk(to, domain) });
+    case 'imap': {
+      const port = settings.port ?? (settings.security === 'tls' ? 993 : 143);
+      return createImapFetcher({ ...settings, port, ca: readPem(settings.caFile), largestBytes, log });
+    }
+  }
 }
 
 function describeListenError(error: NodeJS.ErrnoException, { listen }: Settings): string {

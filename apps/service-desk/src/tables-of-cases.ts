@@ -110,6 +110,18 @@ export interface ServiceVersionsTable {
   created_at: Time;
   published_at: MaybeTime;
   published_by: string | null;
+  /** Goes up by one each time a draft is saved. */
+  revision: Generated<number>;
+  saved_by: Generated<string | null>;
+  saved_at: Time;
+}
+
+export interface SentFormsTable {
+  person_id: string;
+  /** Drawn when the form was shown. */
+  form_id: string;
+  case_id: string;
+  sent_at: Time;
 }
 
 export interface CasesTable {

@@ -57,6 +57,8 @@ export interface IncomingMailsTable {
   /** Why it was kept back or dropped: a word of judge-mail.ts. */
   reason: string | null;
   tries: Generated<number>;
+  /** Until then a process is at it. */
+  taken_until: MaybeTime;
   message_id_header: string | null;
   from_address: string | null;
   from_name: string | null;

@@ -84,6 +84,7 @@ export interface DeskTables {
   timer_suspensions: cases.TimerSuspensionsTable;
   services: cases.ServicesTable;
   service_versions: cases.ServiceVersionsTable;
+  sent_forms: cases.SentFormsTable;
   cases: cases.CasesTable;
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;

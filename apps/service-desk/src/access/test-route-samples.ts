@@ -1,5 +1,6 @@
 import { newId } from '@vakt/foundation/ids';
 import { addFile } from '../attachments/test-files.ts';
+import { addService } from '../services/test-services.ts';
 import type { TestHouse, TestPerson } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
@@ -83,6 +84,18 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // Groups, absences, timers (groups/, absences/, timers/).
   // Self-service and services (self-service/, services/).
   'GET /self-service': {},
+  'GET /self-service/cases': {},
+  'GET /self-service/services/:key': { params: makeService },
+  'POST /self-service/services/:key': {
+    params: makeService,
+    form: { version: '1', 'a-what': 'Skriveren virker ikke.' },
+  },
+  'GET /self-service/cases/:number': {},
+  'POST /self-service/cases/:number/reply': { form: { body: 'Takk, nå virker det.' } },
+  'POST /self-service/cases/:number/add-colleague': { form: { who: 'nobody.of.this.name' } },
+  'POST /self-service/cases/:number/remove-colleague': { form: { person: newId() } },
+  'POST /self-service/cases/:number/withdraw': { form: {} },
+  'POST /self-service/cases/:number/reopen': { form: {} },
   // Mail (inbox/, outbox/).
   // Files (attachments/).
   'GET /operator/cases/:number/files/:file': { params: fileOf },
@@ -93,3 +106,7 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   // Search (search/).
   'GET /operator/search': { query: 'q=skriveren' },
 };
+
+async function makeService(house: TestHouse): Promise<Record<string, string>> {
+  return { key: (await addService(house)).key };
+}

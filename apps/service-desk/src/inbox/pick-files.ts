@@ -5,6 +5,8 @@ import type { Attachment } from 'mailparser';
 export interface MailFile {
   name: string;
   content: Buffer;
+  /** A calendar's answer to an invitation (iTIP, RFC 5546 §3.2.3). */
+  calendarAnswer: boolean;
 }
 
 const MOST_FILES = 20;
@@ -46,7 +48,8 @@ export function pickFiles(
     const hash = createHash('sha256').update(part.content).digest('hex');
     if (seen.has(hash)) continue;
     seen.add(hash);
-    if (files.length < MOST_FILES) files.push({ name: nameOf(part, type, index), content: part.content });
+    if (files.length < MOST_FILES)
+      files.push({ name: nameOf(part, type, index), content: part.content, calendarAnswer: isAnswer(part, type) });
     else leftOut += 1;
   }
   return {
@@ -61,6 +64,10 @@ function isDecoration(part: Attachment, type: string, html: string): boolean {
   if (!type.startsWith('image/') || part.content.length >= SMALLEST_PICTURE) return false;
   const inText = part.cid !== undefined && part.cid !== '' && html.includes(`cid:${part.cid}`);
   return inText || part.related === true || part.contentDisposition === 'inline';
+}
+
+function isAnswer(part: Attachment, type: string): boolean {
+  return type === 'text/calendar' && /^METHOD:REPLY\s*$/im.test(part.content.subarray(0, 4096).toString('latin1'));
 }
 
 function nameOf({ filename }: Attachment, type: string, index: number): string {

@@ -25,8 +25,7 @@ export interface ReadMail {
   header(name: string): string;
   headers(name: string): string[];
   contentType: { value: string; params: Record<string, string> };
-  /** Same for the same mail, however it came. */
-  fingerprint: string;
+  /** Of the text without regard to case and spaces: an answering machine's answers have the same. */
   bodyHash: string;
 }
 
@@ -74,7 +73,6 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
     header,
     headers,
     contentType,
-    fingerprint: fingerprintOf(raw, header),
     bodyHash: createHash('sha256').update(text.replace(/\s+/g, ' ').trim().toLowerCase()).digest('hex'),
   };
 }
@@ -140,7 +138,7 @@ async function readText({ text = '', html }: ParsedMail): Promise<string> {
 
 function tidy(text: string): string {
   return cleanText(text)
-    .replace(/\[cid:[^\]\s]{1,300}\]/g, '')
+    .replace(/ ?\[(cid|javascript|vbscript|data|file|blob):[^\]\n]{0,2000}\]/gi, '')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{4,}/g, '\n\n\n')
     .trim()
@@ -156,16 +154,4 @@ function cleanText(text: string): string {
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
       .toWellFormed()
   );
-}
-
-/**
- * What makes a mail itself: who, when, about what, and its body. Not its trace fields: they differ when one mail comes to
- * two addresses of ours (RFC 5321 §4.4).
- */
-function fingerprintOf(raw: Buffer, header: ReadMail['header']): string {
-  const crlf = raw.indexOf('\r\n\r\n');
-  const lf = raw.indexOf('\n\n');
-  const body = crlf >= 0 && (lf < 0 || crlf < lf) ? crlf + 4 : lf >= 0 ? lf + 2 : raw.length;
-  const names = ['message-id', 'from', 'date', 'subject', 'content-type'].map((name) => header(name).slice(0, 1000));
-  return createHash('sha256').update(JSON.stringify(names)).update(raw.subarray(body)).digest('hex');
 }

@@ -42,6 +42,14 @@ export async function listParties(trx: Database, caseId: string, except: string 
   return rows.map(({ id }) => id);
 }
 
+/** How many mails of a kind one person may get in a day, and how long none follows another. */
+export interface MailCap {
+  perDay: number;
+  quietSeconds: number;
+  /** The same for a case that came by mail: two machines must not answer each other. */
+  quietSecondsByMail: number;
+}
+
 /**
  * Says whether one more mail of a kind may go to a person, for mails that strangers can cause. Of transactions that ask at
  * the same time one is let on: the lock is held until it ends.
@@ -50,11 +58,14 @@ export async function hasRoomFor(
   trx: Database,
   personId: string,
   kind: MailKind,
-  cap: { perDay: number; quietSeconds: number },
+  cap: MailCap,
+  caseId: string,
 ): Promise<boolean> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mail ${personId}`}, 0))`.execute(trx);
   const { rows } = await sql<{ lately: number; today: number }>`
-    select count(*) filter (where created_at > now() - make_interval(secs => ${cap.quietSeconds}))::int as lately,
+    select count(*) filter (where created_at > now() - make_interval(secs => case
+        when (select entry from cases where id = ${caseId}) = 'mail' then ${cap.quietSecondsByMail}::float8
+        else ${cap.quietSeconds}::float8 end))::int as lately,
       count(*)::int as today
     from outgoing_mails
     where to_person_id = ${personId} and kind = ${kind} and created_at > now() - interval '1 day'`.execute(trx);

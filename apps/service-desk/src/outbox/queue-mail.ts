@@ -1,6 +1,6 @@
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Database } from '../tables.ts';
-import { hasRoomFor, insertOrder, listParties, type MailOrder } from './outgoing-mails.store.ts';
+import { hasRoomFor, insertOrder, listParties, type MailCap, type MailOrder } from './outgoing-mails.store.ts';
 
 /**
  * What a mail is about (`MailOrder['kind']`). Its words are made when it is sent, from what is stored then:
@@ -13,9 +13,9 @@ import { hasRoomFor, insertOrder, listParties, type MailOrder } from './outgoing
 export type { MailOrder } from './outgoing-mails.store.ts';
 
 /** Mails that whoever writes to us can cause to somebody: so many a day for one person, and none soon after another. */
-const CAPS: Partial<Record<MailOrder['kind'], { perDay: number; quietSeconds: number }>> = {
-  received: { perDay: 10, quietSeconds: 60 },
-  'colleague-added': { perDay: 20, quietSeconds: 0 },
+const CAPS: Partial<Record<MailOrder['kind'], MailCap>> = {
+  received: { perDay: 10, quietSeconds: 60, quietSecondsByMail: 3600 },
+  'colleague-added': { perDay: 20, quietSeconds: 0, quietSecondsByMail: 0 },
 };
 
 /**
@@ -30,7 +30,7 @@ export async function queueMail(
 ): Promise<void> {
   if (!settings.mail) return;
   const cap = CAPS[order.kind];
-  if (cap && !(await hasRoomFor(trx, order.toPersonId, order.kind, cap))) return;
+  if (cap && !(await hasRoomFor(trx, order.toPersonId, order.kind, cap, order.caseId))) return;
   await insertOrder(trx, order);
 }
 

@@ -22,9 +22,13 @@ const NOT_IN_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
 const NOT_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
 
-/** Somebody's words as one line of a header: no line ends, nothing that turns the direction of writing. */
+/**
+ * Somebody's words as one line of a header: no line ends, nothing that turns the direction of writing, and nothing that
+ * reads as an encoded word (RFC 2047), in which all of that could hide.
+ */
 export function cleanLine(text: string, longest: number): string {
-  return [...text.replace(NOT_IN_LINE, ' ').replace(/\s+/g, ' ').trim()].slice(0, longest).join('');
+  const line = text.replace(NOT_IN_LINE, ' ').replaceAll('=?', '= ?').replace(/\s+/g, ' ').trim();
+  return [...line].slice(0, longest).join('');
 }
 
 /**

@@ -27,7 +27,7 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'my-cases' | 'queue';
+  current?: 'self-service' | 'my-cases' | 'queue';
   children?: Child;
 }
 
@@ -59,7 +59,8 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
   const items = [
     ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
-    { label: t('desk.myCases'), href: '/self-service', current: current === 'my-cases' },
+    { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
+    { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
   ];
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { isGatewayName } from './fault-desk.ts';
 import { NO_FATE, readPlan } from './faults.ts';
 import { requireToken } from './guard.ts';
-import { acceptMail, readMail } from './mailbox.ts';
+import { acceptMail, readMail, renderWritten } from './mailbox.ts';
 import { isActive, PHONE_MODES, type StoredCall, type StoredText } from './phone-book.ts';
 import { GATEWAY_HEADER, readCodeCall, readNumber, readTextMessage } from './requests.ts';
 
@@ -55,6 +55,8 @@ function describeFaults({ faults }: Exchange, gateway: string) {
   return { gateway, ...faults.planOf(gateway), messages: faults.countOf(gateway) };
 }
 
+const addressesOf = ({ from, to }: { from: string; to: string }) => ({ from, to });
+
 /** What the sign-in service's gateway asks; needs the token. */
 function createGatewayApi(exchange: Exchange, token: string): Hono {
   const api = new Hono();
@@ -72,6 +74,17 @@ function createGatewayApi(exchange: Exchange, token: string): Hono {
   api.post('/mails', async (c) => {
     const mail = readMail(await c.req.text());
     return mail ? c.json({ id: acceptMail(exchange.core, mail) }, 202) : c.json({ error: 'bad_request' }, 400);
+  });
+  // What was written here to one domain, for the program that has it: a few at a time, gone when it says so.
+  api.get('/written/:domain', (c) => {
+    const end = `@${c.req.param('domain').toLowerCase()}`;
+    const waiting = [...exchange.core.book.written.values()].filter(({ to }) => to.toLowerCase().endsWith(end));
+    return c.json(waiting.slice(0, 4).map((mail) => ({ id: mail.id, raw: renderWritten(mail), ...addressesOf(mail) })));
+  });
+  api.delete('/written/:id', (c) => {
+    const id = c.req.param('id');
+    if (exchange.core.book.written.has(id)) exchange.core.record({ kind: 'mail-fetched', id });
+    return c.body(null, 204);
   });
   api.post('/calls', async (c) => {
     const call = readCodeCall(await readFields(c));

@@ -12,6 +12,7 @@ import { isGatewayName } from './fault-desk.ts';
 import { FAULT_NAMES, readPlan } from './faults.ts';
 import { requireLoopbackHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
 import { streamPatches } from './live.tsx';
+import { writeMailHere } from './mailbox.ts';
 import { renderMailboxPage } from './mailbox-page.tsx';
 import { choosePageLanguage, PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts.ts';
 import { gatherPage } from './page-view.ts';
@@ -21,6 +22,8 @@ import { readNumber } from './requests.ts';
 
 const LANGUAGE_COOKIE = 'simulator_language';
 const MOST_BYTES = 32 * 1024;
+/** Mails of the desk hold an answer, as text and as HTML. */
+const MOST_MAIL_BYTES = 256 * 1024;
 
 const readLanguage = (c: Context): PageLanguage =>
   choosePageLanguage(getCookie(c, LANGUAGE_COOKIE), c.req.header('accept-language'));
@@ -92,10 +95,6 @@ function addPages(app: Hono, exchange: Exchange): void {
     const number = readNumber(c.req.param('number'));
     return number && exchange.core.book.phones.has(number) ? show(c, number) : c.redirect('/', 303);
   });
-  app.get('/mailbox', (c) => {
-    const mails = [...exchange.core.book.mails.values()].toReversed();
-    return c.html(renderMailboxPage({ mails, language: readLanguage(c) }));
-  });
   app.get('/live', (c) => {
     const number = c.req.query('phone');
     return streamPatches(c, exchange, number ? readNumber(number) : null, readLanguage(c));
@@ -112,6 +111,34 @@ function addPages(app: Hono, exchange: Exchange): void {
     if (language) setCookie(c, LANGUAGE_COOKIE, language, { httpOnly: true, sameSite: 'Lax', path: '/' });
     const back = form.get('back') ?? '/';
     return c.redirect(/^\/(drills|mailbox|phones\/\+\d+)?$/.test(back) ? back : '/', 303);
+  });
+}
+
+/** The mailboxes: what came, and what is written here. */
+function addMailbox(app: Hono, exchange: Exchange): void {
+  const { core } = exchange;
+  const show = (c: Context, state: 'sent' | 'wrong' | null) => {
+    const mails = [...core.book.mails.values()].toReversed();
+    return c.html(renderMailboxPage({ mails, language: readLanguage(c), state }), state === 'wrong' ? 422 : 200);
+  };
+  app.get('/mailbox', (c) => show(c, c.req.query('sent') === undefined ? null : 'sent'));
+  app.post('/mailbox', async (c) => {
+    const form = await readForm(c);
+    const field = (name: string) => (form.get(name) ?? '').trim();
+    const mail = { from: field('from'), to: field('to'), subject: field('subject'), text: field('text') };
+    return writeMailHere(core, mail) ? c.redirect('/mailbox?sent', 303) : show(c, 'wrong');
+  });
+  app.post('/mailbox/:id/answer', async (c) => {
+    const mail = core.book.mails.get(c.req.param('id'));
+    if (!mail?.replyTo) return show(c, 'wrong');
+    const answer = {
+      from: mail.to,
+      to: mail.replyTo,
+      subject: `Re: ${mail.subject}`,
+      text: ((await readForm(c)).get('text') ?? '').trim(),
+      inReplyTo: mail.messageId,
+    };
+    return writeMailHere(core, answer) ? c.redirect('/mailbox?sent', 303) : show(c, 'wrong');
   });
 }
 
@@ -135,10 +162,13 @@ function addDrills(app: Hono, exchange: Exchange): void {
 /** Creates the simulator's HTTP side: pages, live stream, sound, API. Opens nothing. */
 export function createSimulatorApp(exchange: Exchange, options: { token: string }): Hono {
   const app = new Hono();
-  app.use('*', setSafeHeaders, requireLoopbackHost, requireOwnOrigin, bodyLimit({ maxSize: MOST_BYTES }));
+  const [usual, mails] = [bodyLimit({ maxSize: MOST_BYTES }), bodyLimit({ maxSize: MOST_MAIL_BYTES })];
+  app.use('*', setSafeHeaders, requireLoopbackHost, requireOwnOrigin);
+  app.use('*', (c, next) => (c.req.path === '/api/mails' ? mails(c, next) : usual(c, next)));
   app.route('/api', createApi(exchange, options.token));
   app.route('/static', createStaticFiles());
   addPages(app, exchange);
+  addMailbox(app, exchange);
   addDrills(app, exchange);
   addPhoneActions(app, exchange);
   addSound(app, exchange);

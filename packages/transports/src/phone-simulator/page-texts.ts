@@ -64,6 +64,12 @@ export interface PageTexts {
   mailbox: string;
   noMails: string;
   mailTo: (address: string) => string;
+  answerMail: string;
+  writeMail: string;
+  mailFields: { from: string; to: string; subject: string; text: string };
+  sendMail: string;
+  mailSent: string;
+  mailWrong: string;
   faults: Record<FaultName, { name: string; does: string }>;
   badRequest: string;
 }
@@ -143,6 +149,12 @@ const nb: PageTexts = {
   mailbox: 'Postkasser',
   noMails: 'Ingen e-post ennå.',
   mailTo: (address) => `Til ${address}`,
+  answerMail: 'Svar på e-posten',
+  writeMail: 'Skriv en e-post',
+  mailFields: { from: 'Fra', to: 'Til', subject: 'Emne', text: 'Tekst' },
+  sendMail: 'Send',
+  mailSent: 'E-posten er sendt.',
+  mailWrong: 'E-posten ble ikke sendt: fyll ut hele adresser og en tekst.',
   faults: {
     refusal: { name: 'Avvisning', does: 'Svarer «ikke nå».' },
     throttling: { name: 'Struping', does: 'Svarer «for mange».' },
@@ -235,6 +247,12 @@ const en: PageTexts = {
   mailbox: 'Mailboxes',
   noMails: 'No e-mail yet.',
   mailTo: (address) => `To ${address}`,
+  answerMail: 'Answer the e-mail',
+  writeMail: 'Write an e-mail',
+  mailFields: { from: 'From', to: 'To', subject: 'Subject', text: 'Text' },
+  sendMail: 'Send',
+  mailSent: 'The e-mail is sent.',
+  mailWrong: 'The e-mail was not sent: fill in whole addresses and a text.',
   faults: {
     refusal: { name: 'Refusal', does: 'Answers "not now".' },
     throttling: { name: 'Throttling', does: 'Answers "too many".' },

@@ -47,6 +47,20 @@ export interface StoredMail {
   text: string;
   html: string;
   language: string;
+  /** Where answers go; left out when nowhere. */
+  replyTo?: string;
+}
+
+/** A mail that somebody wrote here, until the program that it is for has fetched it. */
+export interface WrittenMail {
+  id: string;
+  at: number;
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** Message-ID of the mail that it answers. */
+  inReplyTo?: string;
 }
 
 export type NewMail = Omit<StoredMail, 'id' | 'at'>;
@@ -75,6 +89,8 @@ export type PhoneEvent =
   | { kind: 'call-key'; at: number; id: string; key: string }
   | { kind: 'call-ended'; at: number; id: string; outcome: CallOutcome }
   | { kind: 'mail-accepted'; at: number; id: string; mail: NewMail }
+  | { kind: 'mail-written'; at: number; id: string; mail: Omit<WrittenMail, 'id' | 'at'> }
+  | { kind: 'mail-fetched'; at: number; id: string }
   | { kind: 'receipt-due'; at: number; id: string; url: string; receipt: ReceiptState }
   | { kind: 'receipt-done'; at: number; id: string };
 
@@ -90,6 +106,8 @@ export interface PhoneBook {
   texts: Map<string, StoredText>;
   calls: Map<string, StoredCall>;
   mails: Map<string, StoredMail>;
+  /** Written here and not fetched yet. */
+  written: Map<string, WrittenMail>;
   /** By our reference: what makes a repeated request one message. Kept after a phone is emptied. */
   references: Map<string, string>;
   dueReceipts: Map<string, DueReceipt>;
@@ -103,6 +121,7 @@ export function createPhoneBook(): PhoneBook {
     texts: new Map(),
     calls: new Map(),
     mails: new Map(),
+    written: new Map(),
     references: new Map(),
     dueReceipts: new Map(),
     faults: new Map(),
@@ -199,6 +218,8 @@ export function applyEvent(book: PhoneBook, event: PhoneEvent): void {
     book.mails.set(id, { id, at, ...mail });
     book.references.set(`mail ${mail.messageId}`, id);
   }
+  if (event.kind === 'mail-written') book.written.set(event.id, { id: event.id, at: event.at, ...event.mail });
+  if (event.kind === 'mail-fetched') book.written.delete(event.id);
   if (event.kind === 'faults-set') book.faults.set(event.gateway, event.plan);
   if (event.kind === 'receipt-due') {
     book.dueReceipts.set(event.id, { id: event.id, at: event.at, url: event.url, receipt: event.receipt });

@@ -3,6 +3,7 @@ import './once.ts';
 import './countdown.ts';
 import './live.ts';
 import './error-summary.ts';
+import './only.ts';
 import './auto-submit.ts';
 import './changed.ts';
 import './compose.ts';

@@ -1,0 +1,174 @@
+import { formatDate } from '@vakt/messages/format';
+import { DescriptionList, Panel, SmallPrint, StepHeading } from '@vakt/ui/content';
+import { TextArea } from '@vakt/ui/fields';
+import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { Alert } from '@vakt/ui/status';
+import type { Child } from 'hono/jsx';
+import { isOpen } from '../cases/statuses.ts';
+import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import { CaseStatusMark, explainStatus } from './case-status.tsx';
+import { type ColleagueForm, Colleagues } from './colleagues-panel.tsx';
+import type { OwnCaseFacts, OwnMessageRow, OwnParty } from './own-cases.store.ts';
+import { OwnThread, type ThreadProps } from './thread.tsx';
+
+/** What has just been done, said once. */
+export const DONE = ['sent', 'replied', 'added', 'removed', 'withdrawn', 'reopened'] as const;
+export type Done = (typeof DONE)[number];
+
+export interface CasePageProps extends PageProps {
+  number: string;
+  personId: string;
+  facts: OwnCaseFacts;
+  /** The name of the service that it came by. */
+  serviceName: string | null;
+  parties: readonly OwnParty[];
+  messages: readonly OwnMessageRow[];
+  /** Position before which there is more; null when all is shown. */
+  older: string | null;
+  names: ThreadProps['names'];
+  renderFiles: ThreadProps['renderFiles'];
+  /** The field for files of an answer. */
+  fileField: Child;
+  /** Drawn anew for each page: an answer is added once. */
+  formId: string;
+  reply: { body: string; error: string | null };
+  colleague: ColleagueForm;
+  /** Who read a confidential case. */
+  reads: readonly { name: string; at: Date }[] | null;
+  /** The person asked for what only the requester may do. */
+  refused: boolean;
+  done: Done | null;
+}
+
+/** An own case: how far it is, what was said, and what the person can do. */
+export function CasePage(props: CasePageProps) {
+  const { visit, facts, number } = props;
+  const { t } = visit.translator;
+  const errors = [
+    ...(props.reply.error ? [{ fieldId: 'body', text: props.reply.error }] : []),
+    ...(props.colleague.error ? [{ fieldId: 'who', text: props.colleague.error }] : []),
+  ];
+  return (
+    <DeskFrame {...props} title={`${number} ${facts.title}`} variant="wide" current="my-cases">
+      <p>
+        <TextLink href="/self-service/cases">{t('desk.myCases')}</TextLink>
+      </p>
+      {props.done ? <Alert tone="success">{t(DONE_KEYS[props.done])}</Alert> : null}
+      {props.refused ? (
+        <Alert tone="danger" urgent>
+          {t('selfService.onlyRequester')}
+        </Alert>
+      ) : null}
+      <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      <StepHeading eyebrow={number} title={facts.title} />
+      <Status {...props} />
+      {props.older === null ? null : (
+        <p>
+          <TextLink href={`/self-service/cases/${number}?before=${props.older}`}>{t('selfService.older')}</TextLink>
+        </p>
+      )}
+      <OwnThread {...props} deskName={props.settings.name} />
+      <ReplyForm {...props} />
+      <Colleagues {...props} isRequester={facts.requesterId === props.personId} requesterId={facts.requesterId} />
+      <Reads {...props} />
+      <Ending {...props} />
+    </DeskFrame>
+  );
+}
+
+const DONE_KEYS = {
+  sent: 'selfService.doneSent',
+  replied: 'selfService.doneReplied',
+  added: 'selfService.doneAdded',
+  removed: 'selfService.doneRemoved',
+  withdrawn: 'selfService.doneWithdrawn',
+  reopened: 'selfService.doneReopened',
+} as const;
+
+function Status({ visit, facts, serviceName }: CasePageProps) {
+  const { translator } = visit;
+  const { t, tag } = translator;
+  const group = tag === 'en' ? facts.groupEn : facts.groupNb;
+  const timer = facts.timerAt === null ? null : formatDate(tag, facts.timerAt);
+  return (
+    <Panel tone="tinted">
+      <p>
+        <CaseStatusMark status={facts.status} translator={translator} />
+      </p>
+      <p>{explainStatus(facts.status, translator)}</p>
+      {timer && facts.status === 'waiting-user' ? <p>{t('selfService.timerWaiting', { date: timer })}</p> : null}
+      {timer && facts.status === 'done' ? <p>{t('selfService.timerDone', { date: timer })}</p> : null}
+      <DescriptionList
+        items={[
+          { term: t('selfService.handledBy'), details: facts.assigneeName ? `${facts.assigneeName}, ${group}` : group },
+          ...(serviceName ? [{ term: t('selfService.service'), details: serviceName }] : []),
+          { term: t('selfService.sent'), details: formatDate(tag, facts.createdAt) },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function ReplyForm({ visit, facts, number, reply, fileField, formId }: CasePageProps) {
+  const { t } = visit.translator;
+  return (
+    <Panel title={t('selfService.reply')} id="reply">
+      {isOpen(facts.status) ? null : <p>{t('selfService.replyReopens')}</p>}
+      <Form action={`/self-service/cases/${number}/reply`} multipart hidden={{ 'form-id': formId }}>
+        <TextArea name="body" label={t('selfService.replyLabel')} value={reply.body} error={reply.error} rows={5} />
+        {fileField}
+        <Button>{t('selfService.replySend')}</Button>
+      </Form>
+    </Panel>
+  );
+}
+
+/** Who opened a confidential case: the person whose case it is can see it. */
+function Reads({ visit, reads }: CasePageProps) {
+  const { t, tag } = visit.translator;
+  if (reads === null) return null;
+  return (
+    <Panel title={t('selfService.reads')} id="reads">
+      <p>{t('selfService.readsText')}</p>
+      {reads.length === 0 ? (
+        <p>{t('selfService.readsNone')}</p>
+      ) : (
+        <ul class="ds-list">
+          {reads.map((read) => (
+            <li>
+              {read.name}, <time datetime={read.at.toISOString()}>{formatDate(tag, read.at)}</time>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Ending({ visit, facts, number, personId }: CasePageProps) {
+  const { t } = visit.translator;
+  const address = `/self-service/cases/${number}`;
+  if (!isOpen(facts.status)) {
+    return (
+      <Panel title={t('selfService.reopenTitle')}>
+        <Form action={`${address}/reopen`}>
+          <SmallPrint>{t('selfService.reopenText')}</SmallPrint>
+          <ButtonRow>
+            <Button variant="secondary">{t('selfService.reopen')}</Button>
+          </ButtonRow>
+        </Form>
+      </Panel>
+    );
+  }
+  if (facts.requesterId !== personId) return null;
+  return (
+    <Panel title={t('selfService.withdrawTitle')}>
+      <Form action={`${address}/withdraw`}>
+        <SmallPrint>{t('selfService.withdrawText')}</SmallPrint>
+        <ButtonRow>
+          <Button variant="secondary">{t('selfService.withdraw')}</Button>
+        </ButtonRow>
+      </Form>
+    </Panel>
+  );
+}

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import { newId } from '@vakt/foundation/ids';
+import type { Assets } from '@vakt/ui/assets.ts';
+import { renderCaseNumber } from '../access/case-number.ts';
+import type { GuardedContext } from '../access/rules.ts';
+import { bindFiles } from '../attachments/bind-files.ts';
+import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { queueMail } from '../outbox/queue-mail.ts';
+import { sendPage } from '../pages/frame.tsx';
+import { problems } from '../problems.ts';
+import { readContent, type ServiceContent } from '../services/content.ts';
+import { describeAnswers } from '../services/describe-answers.ts';
+import { fieldName } from '../services/field-name.ts';
+import { orderService } from '../services/order-service.ts';
+import { type ReadAnswers, readAnswers } from '../services/read-answers.ts';
+import { readTyped } from '../services/read-service-form.ts';
+import { findPublished, findShownVersion } from '../services/services.store.ts';
+import { GonePage } from './gone-page.tsx';
+import { renderFileField } from './render-file-field.tsx';
+import { ServicePage } from './service-page.tsx';
+
+type Deps = DeskDependencies & { assets: Assets };
+
+interface CurrentService {
+  id: string;
+  key: string;
+  groupId: string;
+  version: number;
+  content: ServiceContent;
+}
+
+/** Finds a service that can be ordered now, or answers 404. */
+export async function openService(deps: Deps, key: string): Promise<CurrentService> {
+  const found = await findPublished(deps.db, key);
+  if (!found) throw problems.notFound();
+  return { ...found, content: readContent(found.content) };
+}
+
+/** Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. */
+export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response> {
+  const key = c.req.param('key') ?? '';
+  const received = await readMultipart(c, deps);
+  const version = Number(received.form.get('version', 10));
+  const known = Number.isInteger(version) && version > 0 ? version : 0;
+  const [found, shown] = await Promise.all([findPublished(deps.db, key), findShownVersion(deps.db, key, known)]);
+  const before = shown === null ? null : readContent(shown);
+  if (!found) {
+    if (!before) throw problems.notFound();
+    return showGone(c, deps, before, received);
+  }
+  const service = { ...found, content: readContent(found.content) };
+  const changed = known !== service.version && !isDeepStrictEqual(before?.fields, service.content.fields);
+  const typed = readTyped(service.content.fields, received);
+  const read = readAnswers(service.content.fields, typed);
+  const refused = service.content.fields.some(
+    ({ id, kind }) => kind === 'file' && read.asked.has(id) && received.refused(fieldName(id)).length > 0,
+  );
+  if (!changed && !refused && read.faults.size === 0) return makeCase(c, deps, { service, received, read });
+  const dropped = changed && before ? sayDropped(before, service.content, received, c) : [];
+  return showAgain(c, deps, { service, received, read, changed: changed ? { dropped } : null });
+}
+
+/** A form that was never shown gets an id of its own: whoever made it up is guarded against nothing. */
+export function readFormId(received: Pick<ReceivedForm, 'form'>): string {
+  const id = received.form.get('form-id', 36);
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : newId();
+}
+
+interface Sent {
+  service: CurrentService;
+  received: ReceivedForm;
+  read: ReadAnswers;
+}
+
+async function makeCase(c: GuardedContext, deps: Deps, { service, received, read }: Sent): Promise<Response> {
+  const { personId } = c.var.viewer;
+  const files = service.content.fields
+    .filter(({ id, kind }) => kind === 'file' && read.answers.has(id))
+    .flatMap(({ id }) => received.files(fieldName(id)));
+  const order = {
+    service,
+    personId,
+    formId: readFormId(received),
+    answers: read.answers,
+    language: c.var.visit.translator.tag,
+    fileNames: new Map(files.map(({ id, name }) => [id, name])),
+  };
+  const outcome = await orderService(deps.db, order, async (trx, made) => {
+    const ids = files.map(({ id }) => id);
+    await bindFiles(trx, { caseId: made.id, messageId: made.messageId, ids, ownerId: personId, internal: false });
+    await queueMail(trx, deps, { kind: 'received', caseId: made.id, toPersonId: personId });
+  });
+  const number = 'made' in outcome ? outcome.made.number : outcome.before;
+  return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=sent`, 303);
+}
+
+function showAgain(
+  c: GuardedContext,
+  deps: Deps,
+  { service, received, read, changed }: Sent & { changed: { dropped: string[] } | null },
+): Response {
+  const page = (
+    <ServicePage
+      {...deps}
+      visit={c.var.visit}
+      service={service}
+      formId={readFormId(received)}
+      typed={readTyped(service.content.fields, received)}
+      faults={changed ? new Map() : read.faults}
+      renderFile={renderFileField(c, deps, received)}
+      {...(changed ? { changed } : {})}
+    />
+  );
+  return sendPage(c, page, changed ? 409 : 422);
+}
+
+/** The answers, in words, for which the new form has no place. */
+function sayDropped(before: ServiceContent, now: ServiceContent, received: ReceivedForm, c: GuardedContext): string[] {
+  const { answers } = readAnswers(before.fields, readTyped(before.fields, received));
+  const kept = readAnswers(now.fields, readTyped(now.fields, received)).answers;
+  return before.fields
+    .filter(({ id, kind }) => kind !== 'file' && answers.has(id) && !isDeepStrictEqual(kept.get(id), answers.get(id)))
+    .map((field) => describeOne(before, field.id, answers, c));
+}
+
+function describeOne(content: ServiceContent, id: string, answers: ReadAnswers['answers'], c: GuardedContext): string {
+  const fields = content.fields.filter((field) => field.id === id);
+  const { tag } = c.var.visit.translator;
+  return describeAnswers({ ...content, fields }, answers, tag, new Map()).body;
+}
+
+function showGone(c: GuardedContext, deps: Deps, before: ServiceContent, received: ReceivedForm): Response {
+  const { answers } = readAnswers(before.fields, readTyped(before.fields, received));
+  const { body } = describeAnswers(before, answers, c.var.visit.translator.tag, new Map());
+  const page = <GonePage {...deps} visit={c.var.visit} written={answers.size === 0 ? null : body} />;
+  return sendPage(c, page, 410);
+}

@@ -1,0 +1,104 @@
+import type { PlainKey } from '@vakt/messages/translate';
+import { DescriptionList, SmallPrint, StepHeading } from '@vakt/ui/content';
+import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
+import { Alert } from '@vakt/ui/status';
+import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import type { ServiceContent } from '../services/content.ts';
+import { fieldName } from '../services/field-name.ts';
+import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
+import { Said, sayText } from '../services/local-text.tsx';
+import type { AnswerFault, Typed } from '../services/read-answers.ts';
+
+export interface ServicePageProps extends PageProps {
+  service: { key: string; version: number; content: ServiceContent };
+  formId: string;
+  typed: Typed;
+  faults: ReadonlyMap<string, AnswerFault>;
+  renderFile: FormFieldsProps['renderFile'];
+  /** The form was changed while somebody filled it in: what they wrote stands here still. */
+  changed?: { dropped: readonly string[] };
+}
+
+/** A service: what it is, and its form. */
+export function ServicePage(props: ServicePageProps) {
+  const { service, visit, faults } = props;
+  const { translator } = visit;
+  const { t, tag } = translator;
+  const { content } = service;
+  const title = sayText(content.name, tag);
+  const errors = [...faults].map(([id, fault]) => ({
+    fieldId: id === '' ? 'service-form' : fieldName(id),
+    text: sayError(id, fault, props),
+  }));
+  return (
+    <DeskFrame {...props} title={title} variant="wide" current="self-service">
+      <p>
+        <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
+      </p>
+      <StepHeading title={<Said text={content.name} tag={tag} />} lead={<Said text={content.summary} tag={tag} />} />
+      {props.changed ? <Changed {...props} changed={props.changed} /> : null}
+      <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      <ServiceCard card={content.card} visit={visit} />
+      <Form
+        action={`/self-service/services/${service.key}`}
+        id="service-form"
+        multipart
+        hidden={{ 'form-id': props.formId, version: String(service.version) }}
+      >
+        <FormFields {...props} fields={content.fields} translator={translator} />
+        <ButtonRow>
+          <Button>{t('selfService.send')}</Button>
+        </ButtonRow>
+        <SmallPrint>{t('selfService.sendText')}</SmallPrint>
+      </Form>
+    </DeskFrame>
+  );
+}
+
+/** In the summary each fault says which question it is about. */
+function sayError(id: string, fault: AnswerFault, { service, visit }: ServicePageProps): string {
+  const field = service.content.fields.find((one) => one.id === id);
+  const words = sayFault(fault, field, visit.translator);
+  return field ? `${sayText(field.label, visit.translator.tag)}: ${words}` : words;
+}
+
+function Changed({ changed, visit }: ServicePageProps & { changed: { dropped: readonly string[] } }) {
+  const { t } = visit.translator;
+  return (
+    <Alert tone="warning" title={t('selfService.changedTitle')} urgent>
+      <p>{t('selfService.changedText')}</p>
+      {changed.dropped.length > 0 ? (
+        <>
+          <p>{t('selfService.changedDropped')}</p>
+          <ul class="ds-list">
+            {changed.dropped.map((answer) => (
+              <li class="vk-written">{answer}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </Alert>
+  );
+}
+
+const CARD_LINES = [
+  ['who', 'selfService.cardWho'],
+  ['needs', 'selfService.cardNeeds'],
+  ['response', 'selfService.cardResponse'],
+  ['delivery', 'selfService.cardDelivery'],
+  ['cost', 'selfService.cardCost'],
+] as const satisfies readonly (readonly [keyof ServiceContent['card'], PlainKey])[];
+
+/** Who can order it, what it takes, how long it lasts. Nothing when the service says none of it. */
+export function ServiceCard({ card, visit }: { card: ServiceContent['card']; visit: PageProps['visit'] }) {
+  const { t, tag } = visit.translator;
+  const items = CARD_LINES.flatMap(([part, key]) => {
+    const text = card[part];
+    return text?.nb ? [{ term: t(key), details: <Said text={text} tag={tag} /> }] : [];
+  });
+  return items.length === 0 ? null : (
+    <section class="vk-service-card" aria-label={t('selfService.card')}>
+      <DescriptionList items={items} />
+    </section>
+  );
+}

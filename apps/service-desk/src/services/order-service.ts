@@ -1,0 +1,70 @@
+import { createCase } from '../cases/create-case.ts';
+import type { LanguageTag } from '../settings.ts';
+import type { Database } from '../tables.ts';
+import type { ServiceContent } from './content.ts';
+import { describeAnswers } from './describe-answers.ts';
+import type { Answers } from './read-answers.ts';
+import { findOpenGroup, findSentForm, insertSentForm } from './services.store.ts';
+
+export interface ServiceOrder {
+  service: { id: string; groupId: string; version: number; content: ServiceContent };
+  personId: string;
+  /** Drawn when the form was shown: the form becomes one case, however often it is sent. */
+  formId: string;
+  answers: Answers;
+  language: LanguageTag;
+  /** Names of the files among the answers, by their ids. */
+  fileNames: ReadonlyMap<string, string>;
+}
+
+/** The case that a form became, or the number of the one that it became before. */
+export type OrderOutcome = { made: { id: string; number: number; messageId: string } } | { before: number };
+
+/** Rolls back the case of a form that was sent twice at once. */
+class SentBefore extends Error {}
+
+/**
+ * Makes the case that a form asks for, with its first message; `also` binds what belongs to it in the same transaction.
+ * The case goes to the service's group, or to the group whose service it is when that one was closed.
+ */
+export async function orderService(
+  db: Database,
+  order: ServiceOrder,
+  also: (trx: Database, made: { id: string; messageId: string }) => Promise<void>,
+): Promise<OrderOutcome> {
+  const before = await findSentForm(db, order.personId, order.formId);
+  if (before !== null) return { before };
+  try {
+    return await db.transaction().execute(async (trx) => {
+      const made = await makeCase(trx, order);
+      if (!(await insertSentForm(trx, order.personId, order.formId, made.id))) throw new SentBefore();
+      await also(trx, made);
+      return { made };
+    });
+  } catch (error) {
+    const other = error instanceof SentBefore ? await findSentForm(db, order.personId, order.formId) : null;
+    if (other === null) throw error;
+    return { before: other };
+  }
+}
+
+async function makeCase(trx: Database, order: ServiceOrder) {
+  const { service, personId, answers, language } = order;
+  const { content } = service;
+  const groups = [...(content.groupId ? [content.groupId] : []), service.groupId];
+  const groupId = (await findOpenGroup(trx, groups)) ?? service.groupId;
+  return createCase(trx, {
+    ...describeAnswers(content, answers, language, order.fileNames),
+    groupId,
+    requesterId: personId,
+    createdBy: personId,
+    entry: 'form',
+    language,
+    confidentiality: content.confidentiality,
+    named: content.named.filter((id) => id !== personId),
+    impact: content.impact,
+    urgency: content.urgency,
+    service: { id: service.id, version: service.version, answers: Object.fromEntries(answers) },
+    recovery: content.recovery,
+  });
+}
