@@ -33,7 +33,7 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const verdict = checkAccess(area, session, operators, organisation);
     if (verdict === 'not-operator') throw problems.notOperator();
     if (verdict !== 'allowed' || !session)
-      return redirectToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
+      return sendToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
@@ -43,6 +43,19 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     }
     return next();
   };
+}
+
+/** A browser is sent to sign in; a script that listens to a stream is told no, for it cannot follow there. */
+function sendToSignIn(
+  c: GuardedContext,
+  deps: DeskDependencies,
+  wish: Parameters<typeof redirectToSignIn>[2],
+): Response | Promise<Response> {
+  return isStream(c) ? c.body(null, 401) : redirectToSignIn(c, deps, wish);
+}
+
+function isStream(c: GuardedContext): boolean {
+  return c.req.path.endsWith('/live');
 }
 
 function isCaseRule(rule: Rule): rule is CaseRule {
@@ -74,9 +87,10 @@ async function requireCase(
     const session = c.var.visit.session;
     if (opened.confidentiality === 'sealed' && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
       const returnPath = pathOf(c, deps, 'operator');
-      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+      return sendToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
-    if (c.req.method === 'GET' && isReadRecorded(opened.confidentiality)) {
+    // A stream tells of a page that is on record already.
+    if (c.req.method === 'GET' && !isStream(c) && isReadRecorded(opened.confidentiality)) {
       await recordRead(deps.db, opened.id, viewer.personId, c.req.path.includes('/files/') ? 'file' : 'page');
     }
   }
