@@ -4,7 +4,7 @@ import { safeReturnPath } from '../door/return-path.ts';
 import { redirectToSignIn } from '../door/routes.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
-import type { DeskContext, DeskEnvironment } from '../visit.ts';
+import { type DeskContext, type DeskEnvironment, LIVE } from '../visit.ts';
 import { parseCaseNumber } from './case-number.ts';
 import { isReadRecorded } from './case-policy.ts';
 import { checkAccess } from './check-access.ts';
@@ -32,8 +32,9 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const { operators, organisation } = deps.settings;
     const verdict = checkAccess(area, session, operators, organisation);
     if (verdict === 'not-operator') throw problems.notOperator();
+    if ((verdict !== 'allowed' || !session) && isLive(c)) return c.body(null, 401);
     if (verdict !== 'allowed' || !session)
-      return sendToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
+      return redirectToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
@@ -43,19 +44,6 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     }
     return next();
   };
-}
-
-/** A browser is sent to sign in; a script that listens to a stream is told no, for it cannot follow there. */
-function sendToSignIn(
-  c: GuardedContext,
-  deps: DeskDependencies,
-  wish: Parameters<typeof redirectToSignIn>[2],
-): Response | Promise<Response> {
-  return isStream(c) ? c.body(null, 401) : redirectToSignIn(c, deps, wish);
-}
-
-function isStream(c: GuardedContext): boolean {
-  return c.req.path.endsWith('/live');
 }
 
 function isCaseRule(rule: Rule): rule is CaseRule {
@@ -86,16 +74,22 @@ async function requireCase(
   if (rule !== 'case-party') {
     const session = c.var.visit.session;
     if (opened.confidentiality === 'sealed' && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
+      if (isLive(c)) return c.body(null, 401);
       const returnPath = pathOf(c, deps, 'operator');
-      return sendToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
-    // A stream tells of a page that is on record already.
-    if (c.req.method === 'GET' && !isStream(c) && isReadRecorded(opened.confidentiality)) {
+    // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
+    if (c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
       await recordRead(deps.db, opened.id, viewer.personId, c.req.path.includes('/files/') ? 'file' : 'page');
     }
   }
   c.set('case' as never, opened as never);
   return null;
+}
+
+/** A stream of events: no page to come back to, and no sign-in is begun for what a browser asks by itself. */
+function isLive(c: DeskContext): boolean {
+  return c.req.path.endsWith(LIVE);
 }
 
 /** Only a page can be come back to: a form that was sent without a session starts again from the top. */

@@ -138,6 +138,7 @@ async function outcome(route: GuardedRoute, sample: RouteSample, role: Role, num
   const { status, headers } = response;
   leaving.abort();
   if (status >= 500) return `failed with ${status}`;
+  // A stream of events begins no sign-in: it is closed without a word.
   if (status === 401) return 'sign-in';
   if (status === 403) return 'refused';
   if (status === 404) return 'hidden';

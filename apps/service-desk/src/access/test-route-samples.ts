@@ -1,6 +1,7 @@
 import { newId } from '@vakt/foundation/ids';
 import { addFile } from '../attachments/test-files.ts';
 import { addService } from '../services/test-services.ts';
+import { addTemplate } from '../templates/test-templates.ts';
 import type { TestHouse, TestPerson } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
@@ -60,12 +61,30 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator': {},
   'GET /operator/cases.csv': {},
   'POST /operator/next': { form: {} },
+  'GET /operator/keys': {},
+  'POST /operator/keys': { form: { single: 'off', return: '/operator' } },
   'GET /operator/views': {},
   'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
   'POST /operator/views/:view/remove': { params: viewOf, form: {} },
+  'GET /operator/live': { stream: true },
+  'GET /operator/cases/:number/live': { stream: true },
+  'POST /operator/cases/:number/presence': { form: { connection: 'a'.repeat(22) } },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   'GET /operator/cases/:number': {},
   'GET /:number{[A-Za-z]+[0-9]+}': {},
+  'GET /operator/templates': {},
+  'GET /operator/templates/new': {},
+  'GET /operator/templates/:id': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'POST /operator/templates': { form: { name: 'Kvittering', group: 'all', nb: 'Hei {fornavn}' } },
+  'POST /operator/templates/:id': {
+    params: async (house) => ({ id: await addTemplate(house) }),
+    form: { name: 'Kvittering', nb: 'Hei {fornavn}', seen: '0' },
+  },
+  'POST /operator/templates/:id/remove': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'GET /operator/calls/new': {},
+  'GET /operator/calls/people': { query: 'q=rita' },
+  'GET /operator/calls/beside': { query: 'title=skriver' },
+  'POST /operator/calls': { form: { form: '5f0c2d1e-6a3b-4c7d-8e9f-0a1b2c3d4e5f', q: 'rita', end: 'find' } },
   'POST /operator/cases/:number/reply': { form: { body: 'Vi ser på det.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/note': { form: { body: 'Ring verkstedet.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/draft': { form: { body: 'Hei', kind: 'reply', version: '1' } },
@@ -73,9 +92,11 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /operator/cases/:number/recall': { form: { message: '' } },
   'POST /operator/cases/:number/take': { form: { version: '1' } },
   'POST /operator/cases/:number/properties': {
-    form: { version: '1', status: 'in-progress', assignee: '', impact: '2', urgency: '2' },
+    form: { version: '1', status: 'in-progress', assignee: '' },
   },
-  'POST /operator/cases/:number/details': { form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver' } },
+  'POST /operator/cases/:number/details': {
+    form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver', impact: '2', urgency: '2' },
+  },
   'POST /operator/cases/:number/confidentiality': { form: { version: '1', confidentiality: 'group' } },
   'POST /operator/cases/:number/named': { form: { version: '1', add: 'ingen' } },
   'POST /operator/cases/:number/reopen': { form: { version: '1' } },

@@ -27,7 +27,9 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'self-service' | 'my-cases' | 'queue';
+  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call';
+  /** Stands in the header before who is signed in. */
+  tools?: Child;
   children?: Child;
 }
 
@@ -47,7 +49,14 @@ export function DeskFrame(props: DeskFrameProps) {
       languages={languageMenu(visit)}
       footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
       navigation={session ? <Navigation {...props} session={session} /> : null}
-      account={session ? <Account {...props} session={session} /> : null}
+      account={
+        session ? (
+          <>
+            {props.tools}
+            <Account {...props} session={session} />
+          </>
+        ) : null
+      }
     >
       {props.children}
     </PageFrame>
@@ -58,7 +67,12 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
   const items = [
-    ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
+    ...(operator
+      ? [
+          { label: t('desk.queue'), href: '/operator', current: current === 'queue' },
+          { label: t('phoneCall.navigation'), href: '/operator/calls/new', current: current === 'phone-call' },
+        ]
+      : []),
     { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
     { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
   ];
