@@ -130,7 +130,7 @@ export async function findSnippets(
     select c.id as "caseId", m.kind,
       ts_headline(${configOf('c.language')}, ${plain('c.title')}, ${any}, ${`${MARKS}, HighlightAll=true`}) as title,
       ts_headline(${configOf('coalesce(m.language, c.language)')}, ${plain('m.body')}, ${any},
-        ${`${MARKS}, MaxWords=32, MinWords=18, ShortWord=2`}) as text,
+        ${`${MARKS}, MaxFragments=2, MaxWords=18, MinWords=9, FragmentDelimiter=" … "`}) as text,
       f.name as "fileName"
     from cases c
       left join lateral (
