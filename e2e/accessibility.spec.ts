@@ -17,6 +17,7 @@ import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './support/visit-challenge.ts';
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
@@ -57,6 +58,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the service desk': visitDesk,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
+  'the search over cases': visitSearch,
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,

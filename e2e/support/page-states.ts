@@ -185,6 +185,7 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/services/:key/preview': ['desk-service-preview'],
   '/operator': ['desk-queue', 'desk-queue-menu'],
   '/operator/own-sign-in': ['desk-own-sign-in'],
+  '/operator/search': ['desk-search', 'desk-search-no-words', 'desk-search-none', 'desk-search-found'],
   '/operator/own-sign-in.json': { why: 'is no page' },
   '/operator/step-up': { why: 'leads on to the sign-in service' },
   '/operator/sign-in': { why: 'leads on to the sign-in service' },
