@@ -18,6 +18,7 @@ import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './s
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
@@ -59,6 +60,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'groups, absences and timers of the desk': visitDeskGroups,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
+  'the search over cases': visitSearch,
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
