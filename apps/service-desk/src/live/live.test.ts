@@ -137,6 +137,29 @@ test('what somebody else did with the open case is said, and what was written is
   late.leave();
 });
 
+test('what is written in an open case comes into the thread of who has it open, once, in order', async () => {
+  const made = await house.addCase({ requesterId: requester.id });
+  const one = await watchCase(kari, made.number);
+  const add = (body: string) =>
+    house.db
+      .transaction()
+      .execute((trx) =>
+        addMessage(trx, { caseId: made.id, kind: 'question', authorId: requester.id, entry: 'form', body }),
+      );
+  await add('Det første <b>svaret</b>');
+  await until('the first', () => one.wire().includes('Det første'));
+  await add('Det andre svaret');
+  await until('the second', () => one.wire().includes('Det andre'));
+  await touch(house, made.id);
+  await until('the change', () => one.last(NEWS_ID) !== '' && one.wire().includes('vk-thread__item--event'));
+  const added = one.events().filter(({ target }) => target === 'thread');
+  assert.ok(added.every(({ action }) => action === 'append'));
+  const all = added.map(({ html }) => html).join('');
+  assert.match(all, /Det første &lt;b&gt;svaret[\s\S]*Det andre svaret/);
+  assert.equal(all.split('Det første').length, 2, 'once');
+  one.leave();
+});
+
 // Seen to fail: with loadSession for peekSession in the visit reader.
 test('a page that stays open keeps nobody signed in', async () => {
   const nils = await house.addPerson({ name: 'Nils', roles: { [house.groups.first]: 'worker' } });

@@ -42,12 +42,14 @@ export interface CasePageProps {
 export function CasePage(props: CasePageProps) {
   const { page, view, listed } = props;
   const number = renderCaseNumber(view.head.number, page.settings.casePrefix);
+  const seen = view.thread.at(-1)?.position ?? '0';
   return (
     <WorkspaceFrame
       {...page}
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
+      opened={{ number, seen }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
