@@ -55,7 +55,7 @@ export function isChoosable(viewer: Viewer, row: ListRow): boolean {
 /** A status as a small field of colour with its name. */
 export function StatusTag(props: { status: CaseStatus; translator: Translator }) {
   return (
-    <span class="vk-tag" data-tone={TONES[props.status]}>
+    <span class="vk-status" data-tone={TONES[props.status]}>
       {nameStatus(props.translator, props.status)}
     </span>
   );
