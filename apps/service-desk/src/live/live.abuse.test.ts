@@ -91,7 +91,7 @@ test('D16 who leaves a group hears nothing more of it', async () => {
   assert.equal((await watch(house, kari, '/operator/live')).status, 403);
 });
 
-// Seen to fail: with `maySee` taken out of tellList (every viewer hears of every case).
+// Seen to fail: with `maySee` taken out of tellList() and matches() (every viewer hears of every case).
 test('D9 live events of a case come to who may see it and to nobody else, not even as a number', async () => {
   const { first, second } = house.groups;
   const named = await house.addPerson({ name: 'Nils Dahl', roles: { [second]: 'worker' } });
