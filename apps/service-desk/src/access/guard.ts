@@ -38,6 +38,7 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
+    c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
     if (isCaseRule(rule)) {
       const stepUp = await requireCase(c, deps, viewer, rule);
       if (stepUp) return stepUp;
@@ -56,9 +57,11 @@ function requireRole(viewer: Viewer, rule: Rule): void {
     if (!viewer.administrator) throw problems.forbidden();
     return;
   }
+  if (rule === 'lead-or-administrator' && viewer.administrator) return;
   if (!viewer.worker) throw problems.notMember();
   if (rule === 'editor' && groupsOf(viewer, 'editor', 'lead').length === 0) throw problems.forbidden();
-  if (rule === 'lead' && groupsOf(viewer, 'lead').length === 0) throw problems.forbidden();
+  if ((rule === 'lead' || rule === 'lead-or-administrator') && groupsOf(viewer, 'lead').length === 0)
+    throw problems.forbidden();
 }
 
 /** Puts the case into `c.var.case`; gives a redirect when it is sealed and the sign-in too old. Pages of confidential cases are put on record. */

@@ -35,6 +35,7 @@ export interface CasePageProps {
   /** Of the whole case; each stands below its message. */
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
+  withFiles: boolean;
   answers?: Child;
 }
 
@@ -42,14 +43,13 @@ export interface CasePageProps {
 export function CasePage(props: CasePageProps) {
   const { page, view, listed } = props;
   const number = renderCaseNumber(view.head.number, page.settings.casePrefix);
-  const seen = view.thread.at(-1)?.position ?? '0';
   return (
     <WorkspaceFrame
       {...page}
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
-      opened={{ number, seen }}
+      opened={{ number, seen: view.thread.at(-1)?.position ?? '0' }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
@@ -111,6 +111,7 @@ function CasePane(props: CasePageProps & { number: string }) {
           template={props.template}
           errors={Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined))}
           files={props.fileField}
+          withFiles={props.withFiles}
         />
       ) : null}
     </article>
