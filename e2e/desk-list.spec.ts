@@ -16,8 +16,8 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   await expect(page.getByRole('dialog')).toBeHidden();
 
   await page.keyboard.press('g');
-  await page.keyboard.press('a');
-  await expect(page).toHaveURL(`${desk}/operator?queue=all`);
+  await page.keyboard.press('u');
+  await expect(page).toHaveURL(`${desk}/operator?queue=unassigned`);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   const rows = page.locator('[data-row]');
@@ -25,7 +25,7 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   await page.keyboard.press('k');
   await expect(rows.nth(0)).toBeFocused();
   const address = await rows.nth(0).getAttribute('href');
-  expect(address).toMatch(/\?queue=all$/);
+  expect(address).toMatch(/\?queue=unassigned$/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`${desk}${address}`);
   await page.keyboard.press('n');
@@ -34,14 +34,14 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   await expect(page).toHaveURL(`${desk}${address}`);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  await expect(page).toHaveURL(`${desk}/operator?queue=all`);
+  await expect(page).toHaveURL(`${desk}/operator?queue=unassigned`);
   await page.keyboard.press('/');
   await expect(page.getByLabel('Søk i saker')).toBeFocused();
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('?');
   await page.getByRole('button', { name: 'Slå av hurtigtaster med én tast' }).press('Enter');
-  await expect(page).toHaveURL(`${desk}/operator?queue=all`);
+  await expect(page).toHaveURL(`${desk}/operator?queue=unassigned`);
   await page.keyboard.press('j');
   await expect(rows.nth(0)).not.toBeFocused();
   await page.keyboard.press('?');
