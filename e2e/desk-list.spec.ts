@@ -29,7 +29,7 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`${desk}${address}`);
   await page.keyboard.press('n');
-  await expect(page.getByLabel('Intern merknad').last()).toBeFocused();
+  await expect(page.locator('#note-body')).toBeFocused();
   await page.keyboard.type('jkxt');
   await expect(page).toHaveURL(`${desk}${address}`);
   await page.keyboard.press('Escape');

@@ -195,7 +195,6 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/keys': ['desk-keys'],
   '/operator/live': { why: 'is a stream of events' },
   '/operator/cases/:number/live': { why: 'is a stream of events' },
-  '/operator': ['desk-queue', 'desk-queue-menu'],
   '/operator/groups': ['desk-groups'],
   '/operator/groups/:group': ['desk-group', 'desk-group-unknown-member'],
   '/operator/groups/:group/settings': ['desk-group-settings', 'desk-group-stays'],
