@@ -18,6 +18,7 @@ import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './s
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitDeskList } from './support/visit-desk-list.ts';
 import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
@@ -57,6 +58,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'pages open to everybody': visitPublicPages,
   'what the sign-in service says when something is wrong': visitProblems,
   'the service desk': visitDesk,
+  'the list of cases': visitDeskList,
   'groups, absences and timers of the desk': visitDeskGroups,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,

@@ -1834,6 +1834,7 @@ export interface MessageArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
@@ -4538,6 +4539,7 @@ export interface EnglishArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
