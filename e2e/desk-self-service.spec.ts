@@ -40,9 +40,9 @@ test('an editor makes a form in the browser, and people order by it, with script
     .click();
   const date = student.getByLabel('Når henter du kameraet?');
   await expect(date).toBeHidden();
-  await student.locator('label', { hasText: 'Kamera' }).click();
+  await student.getByText('Kamera', { exact: true }).click();
   await expect(date).toBeVisible();
-  await student.locator('label', { hasText: 'Stativ' }).click();
+  await student.getByText('Stativ', { exact: true }).click();
   await expect(date).toBeHidden();
   await student.getByLabel('Hva gjelder det?').fill('Stativ til et opptak på fredag.');
   await student.getByRole('button', { name: 'Send', exact: true }).click();
@@ -53,7 +53,7 @@ test('an editor makes a form in the browser, and people order by it, with script
   await plain.goto(`${desk}/self-service/services/${key}`);
   await expect(plain.getByText('Svar bare hvis «Hva trenger du?» er: Kamera.')).toBeVisible();
   await plain.getByLabel('Hva gjelder det?').fill('Et kamera.');
-  await plain.locator('label', { hasText: 'Kamera' }).click();
+  await plain.getByText('Kamera', { exact: true }).click();
   await plain.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(plain.getByRole('link', { name: 'Når henter du kameraet? Skriv en dato' })).toBeVisible();
   await expect(plain.getByLabel('Hva gjelder det?')).toHaveValue('Et kamera.');
