@@ -3,7 +3,7 @@ import { Checkboxes } from '@vakt/ui/answer-fields';
 import { Checkbox } from '@vakt/ui/choices';
 import { MoreInformation } from '@vakt/ui/content';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
-import { Button, ButtonRow, HiddenFields } from '@vakt/ui/form';
+import { Button, ButtonRow } from '@vakt/ui/form';
 import { FIELD_KINDS, type FieldKind, type FormField, type LocalText } from './content.ts';
 
 export const KIND_KEYS: Record<FieldKind, PlainKey> = {
@@ -31,7 +31,7 @@ export interface EditorFieldProps {
 export function EditorField(props: EditorFieldProps) {
   const { field, index, fields, translator, faults } = props;
   const { t } = translator;
-  const name = (part: string) => `fields.${field.id}.${part}`;
+  const name = (part: string) => `fields_${field.id}_${part}`;
   const isFaulty = [...faults.keys()].some((at) => at.startsWith(name('')));
   const isAnswer = field.kind !== 'information';
   return (
@@ -42,12 +42,11 @@ export function EditorField(props: EditorFieldProps) {
         </span>
         <span class="vk-editor-field__kind">{describe(field, translator)}</span>
       </summary>
-      <HiddenFields values={{ field: field.id }} />
       <TextField
-        name={name('label.nb')}
+        name={name('label_nb')}
         label={t(isAnswer ? 'services.label' : 'services.heading')}
         value={field.label.nb}
-        error={faults.get(name('label.nb')) ?? null}
+        error={faults.get(name('label_nb')) ?? null}
         maxlength={200}
       />
       <SelectField
@@ -58,7 +57,7 @@ export function EditorField(props: EditorFieldProps) {
       />
       {'options' in field ? <Options {...props} name={name} options={field.options} /> : null}
       <TextArea
-        name={name('hint.nb')}
+        name={name('hint_nb')}
         label={t(isAnswer ? 'services.hint' : 'services.text')}
         value={field.hint?.nb ?? ''}
         rows={2}
@@ -99,11 +98,11 @@ type Part = EditorFieldProps & { name: (part: string) => string };
 function Options({ name, options, faults, translator }: Part & { options: readonly { label: LocalText }[] }) {
   return (
     <TextArea
-      name={name('options.nb')}
+      name={name('options_nb')}
       label={translator.t('services.options')}
       hint={translator.t('services.optionsHint')}
       value={options.map(({ label }) => label.nb).join('\n')}
-      error={faults.get(name('options.nb')) ?? null}
+      error={faults.get(name('options_nb')) ?? null}
       rows={Math.max(4, Math.min(12, options.length + 1))}
     />
   );
@@ -168,15 +167,15 @@ function Translations({ field, name, faults, translator }: Part) {
       {languages.map(({ tag, label }) => (
         <>
           <TextField
-            name={name(`label.${tag}`)}
+            name={name(`label_${tag}`)}
             label={`${t('services.label')} (${label})`}
             value={field.label[tag] ?? ''}
-            error={faults.get(name(`label.${tag}`)) ?? null}
+            error={faults.get(name(`label_${tag}`)) ?? null}
             maxlength={200}
           />
           {'options' in field ? (
             <TextArea
-              name={name(`options.${tag}`)}
+              name={name(`options_${tag}`)}
               label={`${t('services.options')} (${label})`}
               hint={t('services.optionsTranslated')}
               value={field.options.map((option) => option.label[tag] ?? '').join('\n')}
@@ -184,7 +183,7 @@ function Translations({ field, name, faults, translator }: Part) {
             />
           ) : null}
           <TextArea
-            name={name(`hint.${tag}`)}
+            name={name(`hint_${tag}`)}
             label={`${t('services.hint')} (${label})`}
             value={field.hint?.[tag] ?? ''}
             rows={2}

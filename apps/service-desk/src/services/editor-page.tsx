@@ -47,7 +47,10 @@ export function EditorPage(props: EditorPageProps) {
       <StepHeading title={title} lead={<State {...props} />} />
       <Notices {...props} />
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
-      <Form action={address} hidden={{ revision: String(props.revision) }}>
+      <Form
+        action={address}
+        hidden={{ revision: String(props.revision), order: content.fields.map(({ id }) => id).join(' ') }}
+      >
         <Buttons {...props} />
         <Panel title={t('services.about')}>
           <div class="vk-form">
