@@ -1954,6 +1954,9 @@ export interface MessageArguments {
   'selfService.colleagueWorks': { name: string };
   'selfService.colleagues': NoArguments;
   'selfService.colleaguesText': NoArguments;
+  'selfService.confidentialGroup': NoArguments;
+  'selfService.confidentialNamed': NoArguments;
+  'selfService.confidentialSealed': NoArguments;
   'selfService.done': NoArguments;
   'selfService.doneAdded': NoArguments;
   'selfService.doneRemoved': NoArguments;
@@ -1963,6 +1966,7 @@ export interface MessageArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventMerged': { from: string; into: string };
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -1991,6 +1995,8 @@ export interface MessageArguments {
   'selfService.inProgressText': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
+  'selfService.merged': NoArguments;
+  'selfService.mergedInto': { number: string };
   'selfService.noOpenCases': NoArguments;
   'selfService.noServices': NoArguments;
   'selfService.older': NoArguments;
@@ -4621,6 +4627,9 @@ export interface EnglishArguments {
   'selfService.colleagueWorks': { name: string };
   'selfService.colleagues': NoArguments;
   'selfService.colleaguesText': NoArguments;
+  'selfService.confidentialGroup': NoArguments;
+  'selfService.confidentialNamed': NoArguments;
+  'selfService.confidentialSealed': NoArguments;
   'selfService.done': NoArguments;
   'selfService.doneAdded': NoArguments;
   'selfService.doneRemoved': NoArguments;
@@ -4630,6 +4639,7 @@ export interface EnglishArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventMerged': { from: string; into: string };
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -4658,6 +4668,8 @@ export interface EnglishArguments {
   'selfService.inProgressText': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
+  'selfService.merged': NoArguments;
+  'selfService.mergedInto': { number: string };
   'selfService.noOpenCases': NoArguments;
   'selfService.noServices': NoArguments;
   'selfService.older': NoArguments;
