@@ -2067,7 +2067,11 @@ export interface MessageArguments {
   'services.conflictTitle': NoArguments;
   'services.create': NoArguments;
   'services.delete': NoArguments;
+  'services.deleteSurely': NoArguments;
+  'services.deleteText': NoArguments;
   'services.discard': NoArguments;
+  'services.discardSurely': NoArguments;
+  'services.discardText': NoArguments;
   'services.endings': NoArguments;
   'services.endingsText': NoArguments;
   'services.faultCondition': { position: string };
@@ -2129,6 +2133,8 @@ export interface MessageArguments {
   'services.noticeRestored': NoArguments;
   'services.noticeRetired': NoArguments;
   'services.noticeSaved': NoArguments;
+  'services.onlyForChoices': NoArguments;
+  'services.onlyForNumber': NoArguments;
   'services.open': NoArguments;
   'services.options': NoArguments;
   'services.optionsHint': NoArguments;
@@ -2141,6 +2147,8 @@ export interface MessageArguments {
   'services.recovery': NoArguments;
   'services.recoveryHint': NoArguments;
   'services.removeField': NoArguments;
+  'services.removeSurely': NoArguments;
+  'services.removeText': NoArguments;
   'services.required': NoArguments;
   'services.requiredShort': NoArguments;
   'services.restore': NoArguments;
@@ -4740,7 +4748,11 @@ export interface EnglishArguments {
   'services.conflictTitle': NoArguments;
   'services.create': NoArguments;
   'services.delete': NoArguments;
+  'services.deleteSurely': NoArguments;
+  'services.deleteText': NoArguments;
   'services.discard': NoArguments;
+  'services.discardSurely': NoArguments;
+  'services.discardText': NoArguments;
   'services.endings': NoArguments;
   'services.endingsText': NoArguments;
   'services.faultCondition': { position: string };
@@ -4802,6 +4814,8 @@ export interface EnglishArguments {
   'services.noticeRestored': NoArguments;
   'services.noticeRetired': NoArguments;
   'services.noticeSaved': NoArguments;
+  'services.onlyForChoices': NoArguments;
+  'services.onlyForNumber': NoArguments;
   'services.open': NoArguments;
   'services.options': NoArguments;
   'services.optionsHint': NoArguments;
@@ -4814,6 +4828,8 @@ export interface EnglishArguments {
   'services.recovery': NoArguments;
   'services.recoveryHint': NoArguments;
   'services.removeField': NoArguments;
+  'services.removeSurely': NoArguments;
+  'services.removeText': NoArguments;
   'services.required': NoArguments;
   'services.requiredShort': NoArguments;
   'services.restore': NoArguments;

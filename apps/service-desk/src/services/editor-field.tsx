@@ -4,7 +4,8 @@ import { Checkbox } from '@vakt/ui/choices';
 import { MoreInformation } from '@vakt/ui/content';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow } from '@vakt/ui/form';
-import { FIELD_KINDS, type FieldKind, type FormField, type LocalText } from './content.ts';
+import type { Child } from 'hono/jsx';
+import { FIELD_KINDS, type FieldKind, type FormField } from './content.ts';
 
 export const KIND_KEYS: Record<FieldKind, PlainKey> = {
   text: 'services.kindText',
@@ -48,6 +49,8 @@ export function EditorField(props: EditorFieldProps) {
         value={field.label.nb}
         error={faults.get(name('label_nb')) ?? null}
         maxlength={200}
+        // Whoever adds a question writes it next.
+        autofocus={props.open && field.label.nb === '' && !isFaulty}
       />
       <SelectField
         name={name('kind')}
@@ -55,7 +58,7 @@ export function EditorField(props: EditorFieldProps) {
         value={field.kind}
         options={FIELD_KINDS.map((kind) => ({ value: kind, label: t(KIND_KEYS[kind]) }))}
       />
-      {'options' in field ? <Options {...props} name={name} options={field.options} /> : null}
+      <Options {...props} name={name} />
       <TextArea
         name={name('hint_nb')}
         label={t(isAnswer ? 'services.hint' : 'services.text')}
@@ -63,15 +66,18 @@ export function EditorField(props: EditorFieldProps) {
         rows={2}
         maxlength={1000}
       />
-      {field.kind === 'number' ? <Limits {...props} name={name} least={field.least} most={field.most} /> : null}
+      <Limits {...props} name={name} />
       {isAnswer ? <Checkbox name={name('required')} label={t('services.required')} checked={field.required} /> : null}
       <Condition {...props} name={name} />
       <Translations {...props} name={name} />
       <ButtonRow>
         {index > 0 ? <Act act={`up:${field.id}`} words={t('services.moveUp')} /> : null}
         {index < fields.length - 1 ? <Act act={`down:${field.id}`} words={t('services.moveDown')} /> : null}
-        <Act act={`remove:${field.id}`} words={t('services.removeField')} danger />
       </ButtonRow>
+      <MoreInformation label={t('services.removeField')}>
+        <p>{t('services.removeText')}</p>
+        <Act act={`remove:${field.id}`} words={t('services.removeSurely')} danger />
+      </MoreInformation>
     </details>
   );
 }
@@ -95,37 +101,60 @@ function describe(field: FormField, { t }: Translator): string {
 
 type Part = EditorFieldProps & { name: (part: string) => string };
 
-function Options({ name, options, faults, translator }: Part & { options: readonly { label: LocalText }[] }) {
+/** What belongs to some kinds of answer alone: with script it is there for those, without it says for which. */
+function OnlyFor({
+  name,
+  kinds,
+  words,
+  children,
+}: Part & { kinds: readonly FieldKind[]; words: string; children?: Child }) {
   return (
-    <TextArea
-      name={name('options_nb')}
-      label={translator.t('services.options')}
-      hint={translator.t('services.optionsHint')}
-      value={options.map(({ label }) => label.nb).join('\n')}
-      error={faults.get(name('options_nb')) ?? null}
-      rows={Math.max(4, Math.min(12, options.length + 1))}
-    />
+    <vakt-only class="vk-contents" data-field={name('kind')} data-values={kinds.join(' ')}>
+      <p class="vk-only-note">{words}</p>
+      {children}
+    </vakt-only>
   );
 }
 
-function Limits({ name, faults, translator, least, most }: Part & { least?: number; most?: number }) {
-  const { t } = translator;
+function Options(props: Part) {
+  const { field, name, faults, translator } = props;
+  const options = 'options' in field ? field.options : [];
   return (
-    <div class="vk-field-pair">
-      <TextField
-        name={name('least')}
-        label={t('services.least')}
-        value={least === undefined ? '' : String(least)}
-        error={faults.get(name('least')) ?? null}
-        maxlength={20}
+    <OnlyFor {...props} kinds={['choice', 'choices']} words={translator.t('services.onlyForChoices')}>
+      <TextArea
+        name={name('options_nb')}
+        label={translator.t('services.options')}
+        hint={translator.t('services.optionsHint')}
+        value={options.map(({ label }) => label.nb).join('\n')}
+        error={faults.get(name('options_nb')) ?? null}
+        rows={Math.max(4, Math.min(12, options.length + 1))}
       />
-      <TextField
-        name={name('most')}
-        label={t('services.most')}
-        value={most === undefined ? '' : String(most)}
-        maxlength={20}
-      />
-    </div>
+    </OnlyFor>
+  );
+}
+
+function Limits(props: Part) {
+  const { field, name, faults, translator } = props;
+  const { t } = translator;
+  const { least, most }: { least?: number; most?: number } = field.kind === 'number' ? field : {};
+  return (
+    <OnlyFor {...props} kinds={['number']} words={t('services.onlyForNumber')}>
+      <div class="vk-field-pair">
+        <TextField
+          name={name('least')}
+          label={t('services.least')}
+          value={least === undefined ? '' : String(least)}
+          error={faults.get(name('least')) ?? null}
+          maxlength={20}
+        />
+        <TextField
+          name={name('most')}
+          label={t('services.most')}
+          value={most === undefined ? '' : String(most)}
+          maxlength={20}
+        />
+      </div>
+    </OnlyFor>
   );
 }
 

@@ -93,7 +93,7 @@ describe('a form that is made in the browser', () => {
     assert.equal((await read(`/self-service/services/${key}`, student)).status, 404);
     await press(key, 'add:choice', { summary_nb: 'Når du trenger et kamera.' });
     let draft = await draftOf(key);
-    const [what, , kind] = draft.fields;
+    const [what, kind] = draft.fields;
     const kindId = kind?.id ?? '';
     await press(key, 'add:text', {
       [`fields_${kindId}_label_nb`]: 'Hvilket kamera?',
@@ -102,7 +102,7 @@ describe('a form that is made in the browser', () => {
       [`fields_${kindId}_required`]: 'on',
     });
     draft = await draftOf(key);
-    const choice = draft.fields[2];
+    const choice = draft.fields[1];
     assert.ok(choice?.kind === 'choice');
     assert.deepEqual(
       choice.options.map(({ label }) => label),
@@ -111,7 +111,7 @@ describe('a form that is made in the browser', () => {
         { nb: 'Stillbilder', en: 'Stills' },
       ],
     );
-    const lens = draft.fields[3]?.id ?? '';
+    const lens = draft.fields[2]?.id ?? '';
     const stills = choice.options[1]?.id ?? '';
     const published = await press(key, 'publish', {
       [`fields_${lens}_label_nb`]: 'Hvilket objektiv?',
@@ -144,8 +144,8 @@ describe('a form that is made in the browser', () => {
     assert.equal(answer.status, 422);
     for (const words of [
       /Skriv når folk skal velge/,
-      /Spørsmål 3 mangler tekst/,
-      /Spørsmål 3 trenger flere svar/,
+      /Spørsmål 2 mangler tekst/,
+      /Spørsmål 2 trenger flere svar/,
       /Skriv minst to saksbehandlere/,
     ])
       assert.match(answer.text, words);
@@ -157,37 +157,37 @@ describe('a form that is made in the browser', () => {
   test('a corrected word keeps its option, and a moved question loses the condition that it can no longer hold', async () => {
     const key = await create('Ordne');
     await press(key, 'add:choice', { summary_nb: 'x' });
-    const id = (await draftOf(key)).fields[2]?.id ?? '';
+    const id = (await draftOf(key)).fields[1]?.id ?? '';
     await press(key, 'add:text', {
       [`fields_${id}_label_nb`]: 'Hva?',
       [`fields_${id}_options_nb`]: 'Skriverr\nSkjerm',
     });
-    const before = (await draftOf(key)).fields[2];
+    const before = (await draftOf(key)).fields[1];
     assert.ok(before?.kind === 'choice');
-    const depends = (await draftOf(key)).fields[3]?.id ?? '';
+    const depends = (await draftOf(key)).fields[2]?.id ?? '';
     await press(key, 'save', {
       [`fields_${id}_options_nb`]: 'Nytt\nSkriver\nSkjerm'.replace('Nytt\n', ''),
       [`fields_${depends}_when`]: `${id}/${before.options[0]?.id}`,
       [`fields_${depends}_label_nb`]: 'Rom?',
     });
     const after = (await draftOf(key)).fields;
-    assert.ok(after[2]?.kind === 'choice');
+    assert.ok(after[1]?.kind === 'choice');
     assert.deepEqual(
-      after[2].options.map(({ id: one, label }) => [one, label.nb]),
+      after[1].options.map(({ id: one, label }) => [one, label.nb]),
       [
         [before.options[0]?.id, 'Skriver'],
         [before.options[1]?.id, 'Skjerm'],
       ],
     );
-    assert.deepEqual(after[3]?.when, { field: id, values: [before.options[0]?.id] });
+    assert.deepEqual(after[2]?.when, { field: id, values: [before.options[0]?.id] });
     const moved = await press(key, `up:${depends}`);
     assert.match(moved.to.text, /Det vises nå alltid/);
     const now = (await draftOf(key)).fields;
     assert.deepEqual(
       now.map((field) => field.label.nb),
-      ['Hva gjelder det?', 'Vedlegg', 'Rom?', 'Hva?'],
+      ['Hva gjelder det?', 'Rom?', 'Hva?', 'Vedlegg'],
     );
-    assert.equal(now[2]?.when, undefined);
+    assert.equal(now[1]?.when, undefined);
     const removed = await press(key, `remove:${id}`);
     assert.equal(removed.answer.status, 303);
     assert.equal((await draftOf(key)).fields.length, 3);
