@@ -19,6 +19,7 @@ import { createFrontRoutes } from './front/routes.tsx';
 import { createMemberRoutes } from './groups/member-routes.tsx';
 import { createGroupRoutes } from './groups/routes.tsx';
 import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
+import { createInboxRoutes } from './inbox/routes.tsx';
 import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
@@ -92,6 +93,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
+    createInboxRoutes(deps),
     createOwnSignInRoutes(deps),
     createGroupRoutes(deps),
     createGroupSettingsRoutes(deps),

@@ -81,8 +81,12 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }
 
+/** Where mail waits; only at a desk that has mail. */
+const QUARANTINE = '/operator/quarantine';
+
 /** What operators come to now and then. */
 const OPERATORS_PAGES = [
+  { label: 'mail.quarantine', href: QUARANTINE },
   { label: 'groups.absenceOwn', href: '/operator/absence' },
   { label: 'groups.title', href: '/operator/groups' },
   { label: 'timers.title', href: '/operator/timers' },
@@ -91,8 +95,9 @@ const OPERATORS_PAGES = [
 function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const pages = operator ? OPERATORS_PAGES.filter(({ href }) => settings.mail || href !== QUARANTINE) : [];
   const items = [
-    ...(operator ? OPERATORS_PAGES.map(({ label, href }) => ({ label: t(label), href })) : []),
+    ...pages.map(({ label, href }) => ({ label: t(label), href })),
     ...(settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : []),
   ];
   return (
