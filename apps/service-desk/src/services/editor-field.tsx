@@ -30,7 +30,7 @@ export interface EditorFieldProps {
 
 /** One question in the editor: closed a line that says what it is, open everything that can be changed about it. */
 export function EditorField(props: EditorFieldProps) {
-  const { field, index, fields, translator, faults } = props;
+  const { field, index, translator, faults } = props;
   const { t } = translator;
   const name = (part: string) => `fields_${field.id}_${part}`;
   const isFaulty = [...faults.keys()].some((at) => at.startsWith(name('')));
@@ -70,6 +70,16 @@ export function EditorField(props: EditorFieldProps) {
       {isAnswer ? <Checkbox name={name('required')} label={t('services.required')} checked={field.required} /> : null}
       <Condition {...props} name={name} />
       <Translations {...props} name={name} />
+      <Moves {...props} />
+    </details>
+  );
+}
+
+/** Up, down, away. */
+function Moves({ field, index, fields, translator }: EditorFieldProps) {
+  const { t } = translator;
+  return (
+    <>
       <ButtonRow>
         {index > 0 ? <Act act={`up:${field.id}`} words={t('services.moveUp')} /> : null}
         {index < fields.length - 1 ? <Act act={`down:${field.id}`} words={t('services.moveDown')} /> : null}
@@ -78,7 +88,7 @@ export function EditorField(props: EditorFieldProps) {
         <p>{t('services.removeText')}</p>
         <Act act={`remove:${field.id}`} words={t('services.removeSurely')} danger />
       </MoreInformation>
-    </details>
+    </>
   );
 }
 

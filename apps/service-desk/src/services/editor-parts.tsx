@@ -51,24 +51,31 @@ export function AboutPart({ content, translator, faults }: PartProps) {
         error={faults.get('keywords') ?? null}
         maxlength={2000}
       />
-      <MoreInformation label={t('services.translations')}>
-        {LANGUAGES.map(({ tag, label }) => (
-          <>
-            <Translated name={`name_${tag}`} words={`${t('services.name')} (${t(label)})`} faults={faults} longest={80}>
-              {content.name[tag]}
-            </Translated>
-            <Translated
-              name={`summary_${tag}`}
-              words={`${t('services.summary')} (${t(label)})`}
-              faults={faults}
-              longest={300}
-            >
-              {content.summary[tag]}
-            </Translated>
-          </>
-        ))}
-      </MoreInformation>
+      <AboutTranslations content={content} translator={translator} faults={faults} />
     </>
+  );
+}
+
+function AboutTranslations({ content, translator, faults }: PartProps) {
+  const { t } = translator;
+  return (
+    <MoreInformation label={t('services.translations')}>
+      {LANGUAGES.map(({ tag, label }) => (
+        <>
+          <Translated name={`name_${tag}`} words={`${t('services.name')} (${t(label)})`} faults={faults} longest={80}>
+            {content.name[tag]}
+          </Translated>
+          <Translated
+            name={`summary_${tag}`}
+            words={`${t('services.summary')} (${t(label)})`}
+            faults={faults}
+            longest={300}
+          >
+            {content.summary[tag]}
+          </Translated>
+        </>
+      ))}
+    </MoreInformation>
   );
 }
 
