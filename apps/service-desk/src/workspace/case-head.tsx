@@ -28,7 +28,7 @@ export function CaseHead(props: HeadProps) {
   return (
     <header class="vk-case__head">
       <p class="vk-case__where">
-        <a class="ds-link vk-case__back" href={back}>
+        <a class="ds-link vk-case__back" href={back} data-key="Escape">
           {t('case.back')}
         </a>
         <span>{t('case.number', { number: renderCaseNumber(head.number, page.settings.casePrefix) })}</span>
