@@ -26,7 +26,13 @@ test('a student reports by form; a case worker takes it, answers, gets the reply
   await student.goto(ownPath(number));
   await expect(student.getByText('Hvilken etasje')).toBeHidden();
   await expect
-    .poll(async () => (await student.reload(), student.getByText('Hvilken etasje').count()), { timeout: 40_000 })
+    .poll(
+      async () => {
+        await student.reload();
+        return student.getByText('Hvilken etasje').count();
+      },
+      { timeout: 40_000 },
+    )
     .toBe(1);
   await expect(student.getByText('Vi venter på svar fra deg.')).toBeVisible();
 

@@ -6,6 +6,7 @@ import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { createAbsenceRoutes } from './absences/routes.tsx';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createFileRoutes } from './attachments/routes.ts';
 import { createBulkRoutes } from './bulk/routes.tsx';
@@ -15,6 +16,9 @@ import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createMemberRoutes } from './groups/member-routes.tsx';
+import { createGroupRoutes } from './groups/routes.tsx';
+import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
 import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
@@ -27,6 +31,7 @@ import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
 import { createTemplateRoutes } from './templates/routes.tsx';
+import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
 import { createVisitReader, type DeskEnvironment, LIVE } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
@@ -86,6 +91,11 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createMergeRoutes(deps),
     createHoldRoutes(deps),
     createOwnSignInRoutes(deps),
+    createGroupRoutes(deps),
+    createGroupSettingsRoutes(deps),
+    createMemberRoutes(deps),
+    createAbsenceRoutes(deps),
+    createTimerRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
     createPhoneCallRoutes(deps),

@@ -56,9 +56,11 @@ function requireRole(viewer: Viewer, rule: Rule): void {
     if (!viewer.administrator) throw problems.forbidden();
     return;
   }
+  if (rule === 'lead-or-administrator' && viewer.administrator) return;
   if (!viewer.worker) throw problems.notMember();
   if (rule === 'editor' && groupsOf(viewer, 'editor', 'lead').length === 0) throw problems.forbidden();
-  if (rule === 'lead' && groupsOf(viewer, 'lead').length === 0) throw problems.forbidden();
+  if ((rule === 'lead' || rule === 'lead-or-administrator') && groupsOf(viewer, 'lead').length === 0)
+    throw problems.forbidden();
 }
 
 /** Puts the case into `c.var.case`; gives a redirect when it is sealed and the sign-in too old. Pages of confidential cases are put on record. */

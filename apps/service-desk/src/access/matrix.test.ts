@@ -63,6 +63,7 @@ function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Ou
   if (!OPERATORS.includes(role)) return 'sign-in';
   if (rule === 'operator') return 'allowed';
   if (rule === 'administrator') return among(['administrator'], 'refused');
+  if (rule === 'lead-or-administrator') return among(['lead', 'administrator'], 'refused');
   if (!WORKERS.includes(role)) return 'refused';
   if (rule === 'worker') return 'allowed';
   if (rule === 'editor') return among(['editor', 'lead'], 'refused');

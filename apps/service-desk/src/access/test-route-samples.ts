@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '@vakt/foundation/ids';
 import { addFile } from '../attachments/test-files.ts';
 import { addService } from '../services/test-services.ts';
@@ -22,6 +23,17 @@ export interface RouteSample {
   stream?: boolean;
 }
 
+/** Somebody new in the first line. */
+async function memberOfFirst(house: TestHouse): Promise<Record<string, string>> {
+  const { id } = await house.addPerson({ roles: { [house.groups.first]: 'worker' } });
+  return { group: 'first', person: id };
+}
+
+async function newMember(house: TestHouse): Promise<Record<string, string>> {
+  const email = `${randomUUID()}@ntnu.no`;
+  await house.addPerson({ email });
+  return { user: email, role: 'worker' };
+}
 /** A file of its own on the case, which its requester may see. */
 const fileOf = async (house: TestHouse, caseNumber: string) => ({ file: await addFile(house, { caseNumber }) });
 
@@ -103,6 +115,38 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /operator/cases/:number/hand-over': { form: { version: '1', group: '', reason: 'Hører til der.' } },
   'POST /operator/cases/:number/not-ours': { form: { version: '1', reason: 'Ikke vår.' } },
   // Groups, absences, timers (groups/, absences/, timers/).
+  'GET /operator/groups': {},
+  'GET /operator/groups/:group': { params: () => ({ group: 'first' }) },
+  'POST /operator/groups/:group/members': { params: () => ({ group: 'first' }), form: newMember },
+  'GET /operator/new-group': {},
+  'POST /operator/new-group': {
+    form: async () => ({ key: `ny-${randomUUID()}`, nameNb: 'Ny', nameEn: 'New', line: '2' }),
+  },
+  'GET /operator/groups/:group/settings': { params: () => ({ group: 'first' }) },
+  'POST /operator/groups/:group/settings': {
+    params: () => ({ group: 'first' }),
+    form: { key: 'first', nameNb: 'Gruppe first', nameEn: 'Group first', line: '1', mailName: 'first' },
+  },
+  'POST /operator/groups/:group/close': {
+    params: async (house) => {
+      const key = `gammel-${randomUUID()}`;
+      await house.addGroup(key, 2);
+      return { group: key };
+    },
+  },
+  'GET /operator/groups/:group/members/:person': { params: memberOfFirst },
+  'POST /operator/groups/:group/members/:person/role': { params: memberOfFirst, form: { role: 'editor' } },
+  'POST /operator/groups/:group/members/:person/absence': {
+    params: memberOfFirst,
+    form: { from: '2099-07-01', to: '2099-07-31' },
+  },
+  'POST /operator/groups/:group/members/:person/remove': { params: memberOfFirst },
+  'GET /operator/absence': {},
+  'POST /operator/absence': { form: { from: '2099-07-01', to: '2099-07-31' } },
+  'POST /operator/absences/:absence/end': { params: () => ({ absence: randomUUID() }), form: { back: '' } },
+  'GET /operator/timers': {},
+  'POST /operator/timers': { form: { group: 'first', from: '2099-07-01', to: '2099-07-31', reason: 'Ferie' } },
+  'POST /operator/timers/:suspension/end': { params: () => ({ suspension: randomUUID() }) },
   // Self-service and services (self-service/, services/).
   'GET /self-service': {},
   'GET /self-service/cases': {},

@@ -79,15 +79,26 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }
 
+/** What operators come to now and then. */
+const OPERATORS_PAGES = [
+  { label: 'groups.absenceOwn', href: '/operator/absence' },
+  { label: 'groups.title', href: '/operator/groups' },
+  { label: 'timers.title', href: '/operator/timers' },
+] as const;
+
 function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
-  const security = settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : [];
+  const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const items = [
+    ...(operator ? OPERATORS_PAGES.map(({ label, href }) => ({ label: t(label), href })) : []),
+    ...(settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : []),
+  ];
   return (
     <UserMenu
       name={nameOf(session)}
       address={addressOf(session, settings)}
       label={t('desk.signedInAs', { name: '' }).trim()}
-      items={security}
+      items={items}
       signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
     />
   );

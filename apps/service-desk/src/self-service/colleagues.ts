@@ -1,6 +1,6 @@
 import type { OpenedCase } from '../access/open-case.ts';
 import { changeCase } from '../cases/change-case.ts';
-import { lockCase } from '../cases/locked-cases.store.ts';
+import { lockCase } from '../cases/lock-case.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import type { Database } from '../tables.ts';
