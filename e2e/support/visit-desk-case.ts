@@ -1,8 +1,11 @@
-import { expect } from '@playwright/test';
-import { numberIn, workPath } from './desk.ts';
+import { type Browser, expect } from '@playwright/test';
+import { makeEditor } from './database.ts';
+import { numberIn, openSelfService, workPath } from './desk.ts';
 import { personOf, stackAddresses } from './people.ts';
 import { enrolMobile, expectQueue, goToChallenge, saveAll, typeCode } from './quick-steps.ts';
 import type { Viewer } from './viewer.ts';
+
+const CALLER = personOf('ansatt', 137);
 
 /** The page of a case, templates, and telephone calls. */
 export async function visitDeskCase(viewer: Viewer): Promise<void> {
@@ -13,6 +16,10 @@ export async function visitDeskCase(viewer: Viewer): Promise<void> {
   await goToChallenge(page, person);
   await typeCode(page, (await phone.nextCode()).code);
   await expectQueue(page, person);
+  await makeEditor(stackAddresses(), person.userName, 'orakel');
+  // Whoever has never been here is not found by a call.
+  const caller = await openSelfService(page.context().browser() as Browser, CALLER);
+  await caller.context().close();
   const number = await visitCalls(viewer);
   await visitCase(viewer, number);
   await visitTemplates(viewer);
@@ -26,7 +33,7 @@ async function visitCalls({ page, see }: Viewer): Promise<string> {
   await page.getByRole('button', { name: 'Registrer i køen' }).click();
   await expect(page.getByText('Skriv kort hva det gjelder.').first()).toBeVisible();
   await see('desk-call-wrong');
-  await page.getByLabel('Hvem ringer?').fill(personOf('ansatt', 137).userName);
+  await page.getByLabel('Hvem ringer?').fill(CALLER.userName);
   await expect(page.getByRole('option')).toBeVisible();
   await see('desk-call-found');
   await page.keyboard.press('Enter');
@@ -51,7 +58,7 @@ async function visitCase({ page, see }: Viewer, number: string): Promise<void> {
   // The same page again, elsewhere: what is sent from here has not seen what is sent from there.
   const other = await page.context().newPage();
   await other.goto(workPath(number));
-  await other.getByLabel('Status', { exact: true }).selectOption({ label: 'På vent' });
+  await other.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'På vent' });
   await other.getByRole('button', { name: 'Lagre', exact: true }).first().click();
   await expect(other.getByText('Lagret.')).toBeVisible();
   await other.close();
@@ -68,4 +75,14 @@ async function visitTemplates({ page, see }: Viewer): Promise<void> {
   const { desk } = stackAddresses();
   await page.goto(`${desk}/operator/templates`);
   await see('desk-templates');
+  await page.getByRole('link', { name: 'Ny mal' }).click();
+  await page.getByLabel('Navn', { exact: true }).fill('Valse er bestilt');
+  await page.getByLabel('Bokmål', { exact: true }).fill('Hei {fornamn}!');
+  await page.getByRole('button', { name: 'Lagre', exact: true }).click();
+  await expect(page.getByText('Kjenner ikke disse ordene: fornamn.').first()).toBeVisible();
+  await see('desk-template-new');
+  await page.getByLabel('Bokmål', { exact: true }).fill('Hei {fornavn}!');
+  await page.getByRole('button', { name: 'Lagre', exact: true }).click();
+  await page.getByRole('link', { name: 'Valse er bestilt' }).click();
+  await see('desk-template');
 }
