@@ -33,7 +33,7 @@ async function visitCalls({ page, see }: Viewer): Promise<string> {
   await page.getByRole('button', { name: 'Registrer i køen' }).click();
   await expect(page.getByText('Skriv kort hva det gjelder.').first()).toBeVisible();
   await see('desk-call-wrong');
-  await page.getByLabel('Hvem ringer?').fill(CALLER.userName);
+  await page.getByRole('combobox', { name: 'Hvem ringer?' }).fill(CALLER.userName);
   await expect(page.getByRole('option')).toBeVisible();
   await see('desk-call-found');
   await page.keyboard.press('Enter');

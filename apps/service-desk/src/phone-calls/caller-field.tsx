@@ -90,7 +90,6 @@ function NewCaller({ page, typed, faults }: Pick<CallPageProps, 'page' | 'typed'
           error={faults.includes('email') ? t('phoneCall.error.email') : null}
           maxlength={200}
           autocomplete="off"
-          spellcheck={false}
         />
         <TextField
           name="phone"
