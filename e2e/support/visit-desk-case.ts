@@ -34,7 +34,7 @@ async function visitCalls({ page, see }: Viewer): Promise<string> {
   await expect(page.getByText('Skriv kort hva det gjelder.').first()).toBeVisible();
   await see('desk-call-wrong');
   await page.getByRole('combobox', { name: 'Hvem ringer?' }).fill(CALLER.userName);
-  await expect(page.getByRole('option')).toBeVisible();
+  await expect(page.getByRole('option', { name: CALLER.name })).toBeVisible();
   await see('desk-call-found');
   await page.keyboard.press('Enter');
   await page.getByLabel('Hva gjelder det?').fill('Får ikke skrevet ut i andre etasje');
@@ -44,7 +44,7 @@ async function visitCalls({ page, see }: Viewer): Promise<string> {
 }
 
 async function visitCase({ page, see }: Viewer, number: string): Promise<void> {
-  await page.getByText('Intern merknad', { exact: true }).click();
+  await page.locator('label[for=composer-note]').click();
   await page.getByLabel('Den interne merknaden').fill('Skriveren står på serverrommet.');
   await see('desk-case-note');
   await page.getByRole('button', { name: 'Lagre merknad' }).click();
