@@ -74,7 +74,10 @@ function CasePane(props: CasePageProps & { number: string }) {
       {props.told === null ? null : <Alert tone="success">{props.told}</Alert>}
       <CaseHead {...common} />
       {view.workable ? <CaseMore {...common} open={props.more} /> : null}
-      <section class="vk-case__thread" aria-label={t('case.thread')} tabindex={0}>
+      <section class="vk-case__thread" aria-labelledby="thread-title" tabindex={0}>
+        <h2 class="ds-sr-only" id="thread-title">
+          {t('case.thread')}
+        </h2>
         {props.answers}
         {view.olderBefore === null ? null : (
           <p class="vk-thread__older">
