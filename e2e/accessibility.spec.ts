@@ -18,6 +18,9 @@ import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './s
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskCase } from './support/visit-desk-case.ts';
+import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitSearch } from './support/visit-desk-search.ts';
+import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
 import { visitEnrolment, visitEntrance, visitPreferences, visitWithoutScript } from './support/visit-enrolment.ts';
 import { visitNotices } from './support/visit-notices.ts';
@@ -56,7 +59,10 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'what the sign-in service says when something is wrong': visitProblems,
   'the service desk': visitDesk,
   'the case and the call': visitDeskCase,
+  'groups, absences and timers of the desk': visitDeskGroups,
+  'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
+  'the search over cases': visitSearch,
   'the phone simulator': visitSimulator,
   'the delivery console': visitConsole,
   'the drills': visitDrills,
