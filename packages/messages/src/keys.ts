@@ -449,6 +449,7 @@ export interface MessageArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
+  'case.told.handedOver': NoArguments;
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -3167,6 +3168,7 @@ export interface EnglishArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
+  'case.told.handedOver': NoArguments;
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;

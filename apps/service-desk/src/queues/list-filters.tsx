@@ -119,6 +119,9 @@ export function SearchField({ translator }: { translator: Translator }) {
           placeholder={t('queue.searchPlaceholder')}
           data-key="/"
         />
+        <button class="vk-list-search__go" type="submit" aria-label={t('find.title')}>
+          <Icon name="MagnifyingGlass" />
+        </button>
       </form>
     </search>
   );
