@@ -1,5 +1,5 @@
-import { loadServiceName } from '../services/load-service.ts';
 import { sayText } from '../services/local-text.tsx';
+import { loadServiceName } from '../services/shown-version.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import {

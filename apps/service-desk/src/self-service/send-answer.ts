@@ -2,7 +2,7 @@ import { bindFiles } from '../attachments/bind-files.ts';
 import { standingCase } from '../cases/merge-cases.ts';
 import { recordAnswer } from '../cases/requester-acts.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { claimSentForm } from '../services/sent-forms.ts';
+import { recordSentForm } from '../services/sent-forms.ts';
 import { findOwnNumber } from './own-cases.store.ts';
 
 export interface SentAnswer {
@@ -29,7 +29,7 @@ export function sendAnswer(
   return deps.db.transaction().execute(async (trx) => {
     const caseId = await standingCase(trx, answer.caseId);
     const number = await findOwnNumber(trx, personId, caseId);
-    if (number === null || !(await claimSentForm(trx, personId, answer.formId, caseId))) return number;
+    if (number === null || !(await recordSentForm(trx, personId, answer.formId, caseId))) return number;
     const messageId = await recordAnswer(trx, deps, { caseId, personId, body, entry: 'form', language });
     await bindFiles(trx, { caseId, messageId, ids: [...answer.files], ownerId: personId, internal: false });
     return number;

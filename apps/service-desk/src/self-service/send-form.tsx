@@ -12,11 +12,12 @@ import { problems } from '../problems.ts';
 import type { ServiceContent } from '../services/content.ts';
 import { describeAnswers } from '../services/describe-answers.ts';
 import { fieldName } from '../services/field-name.ts';
-import { type CurrentService, loadService, loadShownVersion } from '../services/load-service.ts';
 import { orderService } from '../services/order-service.ts';
+import { loadPublishedService, type PublishedService } from '../services/published-service.ts';
 import { type ReadAnswers, readAnswers } from '../services/read-answers.ts';
 import { readTyped } from '../services/read-service-form.ts';
 import { readServiceKey } from '../services/service-key.ts';
+import { loadShownVersion } from '../services/shown-version.ts';
 
 import { GonePage } from './gone-page.tsx';
 import { renderFileField } from './render-file-field.tsx';
@@ -25,8 +26,8 @@ import { ServicePage } from './service-page.tsx';
 type Deps = DeskDependencies & { assets: Assets };
 
 /** Finds a service that can be ordered now, or answers 404. */
-export async function openService(deps: Deps, key: string): Promise<CurrentService> {
-  const found = await loadService(deps.db, key);
+export async function openService(deps: Deps, key: string): Promise<PublishedService> {
+  const found = await loadPublishedService(deps.db, key);
   if (!found) throw problems.notFound();
   return found;
 }
@@ -37,7 +38,10 @@ export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response>
   const received = await readMultipart(c, deps);
   const version = Number(received.form.get('version', 10));
   const known = Number.isInteger(version) && version > 0 ? version : 0;
-  const [service, before] = await Promise.all([loadService(deps.db, key), loadShownVersion(deps.db, key, known)]);
+  const [service, before] = await Promise.all([
+    loadPublishedService(deps.db, key),
+    loadShownVersion(deps.db, key, known),
+  ]);
   if (!service) {
     if (!before) throw problems.notFound();
     return showGone(c, deps, before, received);
@@ -60,7 +64,7 @@ export function readFormId(received: Pick<ReceivedForm, 'form'>): string {
 }
 
 interface Sent {
-  service: CurrentService;
+  service: PublishedService;
   received: ReceivedForm;
   read: ReadAnswers;
 }

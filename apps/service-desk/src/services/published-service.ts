@@ -5,6 +5,7 @@ import { findOpenGroup, findPublished } from './services.store.ts';
 /** A service that can be ordered now: what its cases are, and where they go. */
 export interface PublishedService {
   id: string;
+  key: string;
   version: number;
   /** The group that gets its cases; the one whose service it is when that one was closed. */
   groupId: string;
@@ -18,5 +19,5 @@ export async function loadPublishedService(db: Database, key: string): Promise<P
   const content = readContent(found.content);
   const groups = [...(content.groupId ? [content.groupId] : []), found.groupId];
   const groupId = (await findOpenGroup(db, groups)) ?? found.groupId;
-  return { id: found.id, version: found.version, groupId, content };
+  return { id: found.id, key: found.key, version: found.version, groupId, content };
 }
