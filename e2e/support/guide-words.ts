@@ -60,7 +60,7 @@ export const GUIDE = {
     trouble: 'Har du problemer?',
     otherWay: 'Logg på på en annen måte',
     moreInformation: 'Mer informasjon',
-    emptyQueue: 'Køen er tom.',
+    nextCase: 'Ta neste sak',
   },
   en: {
     locale: 'en-GB',
@@ -121,7 +121,7 @@ export const GUIDE = {
     trouble: 'Having trouble?',
     otherWay: 'Sign in another way',
     moreInformation: 'More information',
-    emptyQueue: 'The queue is empty.',
+    nextCase: 'Take next case',
   },
 } as const;
 

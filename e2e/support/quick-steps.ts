@@ -65,6 +65,6 @@ export async function goToChallenge(page: Page, person: Person): Promise<void> {
 
 /** The person stands inside the desk, as an operator. */
 export async function expectQueue(page: Page, person: Person): Promise<void> {
-  await expect(page.getByText('Køen er tom.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ta neste sak' })).toBeVisible();
   await expect(page.getByText(person.name).first()).toBeVisible();
 }

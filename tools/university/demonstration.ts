@@ -1,79 +1,131 @@
-import { createSeededRandom } from '../chaos/seeded-random.ts';
-import { MAIN_GROUPS } from './groups.ts';
+import { createSeededRandom, type SeededRandom } from '../chaos/seeded-random.ts';
+import { type LivedCase, liveCase } from './case-life.ts';
+import { makePeople, type Somebody } from './demonstration-people.ts';
+import { MAIN_GROUPS, type UniversityGroup } from './groups.ts';
 import { createIds } from './ids.ts';
 import type { Row } from './rows.ts';
+import { SERVICES } from './services.ts';
+import { SERVICES_FOR_FEW } from './services-for-few.ts';
+import { addHours, toWorkTime } from './times.ts';
+import type { World, WorldPerson } from './world.ts';
 
 /** Rows by table, in the order in which they can be inserted. */
 export type Tables = [table: string, rows: Row[]][];
 
-type Role = 'worker' | 'editor' | 'lead';
+const DOMAIN = 'ntnu.no';
+/** The first case's number: the house has been open for long. */
+const FIRST_NUMBER = 612_301;
+const CASES = 60;
+/** How far back the oldest case lies. */
+const HOURS = 9 * 24;
+/** Cases of people who can sign in: by user name, how many hours ago. */
+const OWN: readonly [userName: string, hoursAgo: number][] = [
+  ['student', 52],
+  ['student', 3],
+  ['ansatt', 140],
+  ['ansatt', 26],
+];
+const ALL_SERVICES = [...SERVICES, ...SERVICES_FOR_FEW];
 
-interface Somebody {
-  userName: string;
-  name: string;
-  unit: string;
-  phone?: string;
-  language?: 'nb' | 'nn' | 'en';
-  groups?: Readonly<Record<string, Role>>;
+/** Everything that a desk with a day's work in it holds, up to `now`. The same for the same seed and time. */
+export function makeDemonstration(now: Date, seed = 7): Tables {
+  const random = createSeededRandom(seed);
+  const ids = createIds(random);
+  const groupIds = new Map(MAIN_GROUPS.map(({ key }) => [key, ids.next()]));
+  const people = makePeople(random, ids);
+  const services = ALL_SERVICES.map((one, position) => ({ ...one, id: ids.next(), position }));
+  const versions = services.map(({ id, content }) => ({
+    service_id: id,
+    version: 1,
+    state: 'published',
+    content,
+    published_at: now.toISOString(),
+  }));
+  const world = createSmallWorld(groupIds, people, new Map(services.map(({ key, id }) => [key, { id, version: 1 }])));
+  const cases = makeCases(world, people, random, now);
+  const messages = cases.flatMap((one) => one.messages).sort((one, other) => one.at.getTime() - other.at.getTime());
+  return [
+    ['groups', MAIN_GROUPS.map((group) => groupRow(group, groupIds.get(group.key) ?? ''))],
+    ['people', people.map(personRow)],
+    ['memberships', people.flatMap((one) => membershipRows(one, groupIds))],
+    [
+      'services',
+      services.map(({ id, key, group, position }) => ({
+        id,
+        key,
+        group_id: groupIds.get(group),
+        published_version: 1,
+        position,
+      })),
+    ],
+    ['service_versions', versions],
+    ['cases', cases.map(({ row }) => row)],
+    ['messages', messages.map(({ row }) => ({ ...row, id: ids.next() }))],
+  ];
 }
 
-/** The people of config/demonstration.yaml have no subject yet: they become these at their first sign-in, by user name. */
-const PEOPLE: readonly Somebody[] = [
-  {
-    userName: 'kari',
-    name: 'Kari Nordmann',
-    unit: 'IT-avdelingen',
-    groups: { orakel: 'lead', 'it-brukerkonto': 'worker' },
-  },
-  {
-    userName: 'ola',
-    name: 'Ola Hansen',
-    unit: 'IT-avdelingen',
-    groups: { orakel: 'worker', 'it-brukerkonto': 'lead' },
-  },
-  { userName: 'ansatt', name: 'Anne Berg', unit: 'Institutt for maskinteknikk', phone: '+4773550101' },
-  { userName: 'student', name: 'Sander Lie', unit: 'Fakultet for ingeniørvitenskap' },
-];
+function makeCases(world: World, people: readonly Somebody[], random: SeededRandom, now: Date): LivedCase[] {
+  const ids = createIds(random);
+  const started: { at: Date; requester?: WorldPerson }[] = OWN.map(([userName, hours]) => {
+    const requester = people.find((one) => one.userName === userName);
+    return { at: addHours(now, -hours), ...(requester ? { requester } : {}) };
+  });
+  while (started.length < CASES) {
+    // More of the last day than of the days before.
+    const at = toWorkTime(addHours(now, -HOURS * random.next() ** 2));
+    if (at < now) started.push({ at });
+    else started.push({ at: addHours(now, -random.next() * 5) });
+  }
+  return started
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
+    .map((one, index) => liveCase(world, random, ids, { ...one, now, number: FIRST_NUMBER + index }));
+}
 
-const DOMAIN = 'ntnu.no';
+function createSmallWorld(
+  groupIds: ReadonlyMap<string, string>,
+  people: readonly Somebody[],
+  services: World['services'],
+): World {
+  const groups = MAIN_GROUPS.map(({ key, line }) => ({
+    id: groupIds.get(key) ?? '',
+    key,
+    line,
+    workers: people.filter((one) => one.groups[key]).map(({ id }) => id),
+  }));
+  const find = (key: string) =>
+    groups.find((group) => group.key === key) ?? groups[0] ?? { id: '', key, line: 1, workers: [] };
+  return {
+    groups,
+    services,
+    people: people.filter((one) => Object.keys(one.groups).length === 0),
+    route(scene, random) {
+      const solver = find(scene.group);
+      if (!scene.group.startsWith('it-')) return { first: solver, last: solver };
+      const first = find('orakel');
+      return { first, last: random.chance(0.5) ? first : solver };
+    },
+  };
+}
 
-/** Everything that a desk with a day's work in it holds. The same for the same seed. */
-export function makeDemonstration(seed = 1): Tables {
-  const ids = createIds(createSeededRandom(seed));
-  const groupIds = new Map(MAIN_GROUPS.map(({ key }) => [key, ids.next()]));
-  const people = PEOPLE.map((one) => ({ ...one, id: ids.next() }));
-  const memberships = people.flatMap((one) =>
-    Object.entries(one.groups ?? {}).map(([key, role]) => ({ group_id: groupIds.get(key), person_id: one.id, role })),
-  );
-  return [
-    [
-      'groups',
-      MAIN_GROUPS.map(({ key, nb, en, line, roleClaim = null }) => ({
-        id: groupIds.get(key),
-        key,
-        name_nb: nb,
-        name_en: en,
-        line,
-        mail_name: key,
-        role_claim: roleClaim,
-        signature_nb: `Hilsen ${nb}`,
-        signature_en: `Kind regards, ${en}`,
-      })),
-    ],
-    [
-      'people',
-      people.map(({ id, userName, name, unit, phone = null, language = 'nb' }) => ({
-        id,
-        user_name: `${userName}@${DOMAIN}`,
-        name,
-        unit,
-        phone,
-        language,
-        organisation: 'ntnu',
-        email: `${userName}@${DOMAIN}`,
-        roles: [],
-      })),
-    ],
-    ['memberships', memberships],
-  ];
+function groupRow({ key, nb, en, line, roleClaim }: UniversityGroup, id: string): Row {
+  return {
+    id,
+    key,
+    name_nb: nb,
+    name_en: en,
+    line,
+    mail_name: key,
+    role_claim: roleClaim ?? null,
+    signature_nb: `Hilsen ${nb}`,
+    signature_en: `Kind regards, ${en}`,
+  };
+}
+
+function personRow({ id, userName, name, unit, phone, language }: Somebody): Row {
+  const address = `${userName}@${DOMAIN}`;
+  return { id, user_name: address, name, unit, phone, language, organisation: 'ntnu', email: address, roles: [] };
+}
+
+function membershipRows({ id, groups }: Somebody, groupIds: ReadonlyMap<string, string>): Row[] {
+  return Object.entries(groups).map(([key, role]) => ({ group_id: groupIds.get(key), person_id: id, role }));
 }

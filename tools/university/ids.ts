@@ -5,11 +5,19 @@ export interface Ids {
   next(): string;
 }
 
-export function createIds(random: SeededRandom): Ids {
+/** `rising`: about how many there will be; each is then greater than the one before, so that millions are indexed quickly. */
+export function createIds(random: SeededRandom, rising?: number): Ids {
   const hex = (digits: number) =>
     Math.floor(random.next() * 16 ** digits)
       .toString(16)
       .padStart(digits, '0');
   const variant = () => (8 + Math.floor(random.next() * 4)).toString(16);
-  return { next: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${variant()}${hex(3)}-${hex(6)}${hex(6)}` };
+  const step = rising === undefined ? 0 : Math.max(1, Math.floor(2 ** 48 / (rising * 1.5)));
+  let count = 0;
+  const beginning = () => {
+    count += 1;
+    const digits = rising === undefined ? hex(8) + hex(4) : (count * step).toString(16).padStart(12, '0');
+    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}`;
+  };
+  return { next: () => `${beginning()}-4${hex(3)}-${variant()}${hex(3)}-${hex(6)}${hex(6)}` };
 }

@@ -6,6 +6,7 @@ import { ASSETS_PATH, type Assets } from '@vakt/ui/assets.ts';
 import { securityHeaders } from '@vakt/ui/csp.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { createAbsenceRoutes } from './absences/routes.tsx';
 import type { GuardedRoutes } from './access/guarded-routes.ts';
 import { createFileRoutes } from './attachments/routes.ts';
 import { createBulkRoutes } from './bulk/routes.tsx';
@@ -15,17 +16,26 @@ import { createLogoutReceiver } from './door/routes.ts';
 import { isSameOrigin } from './door/same-origin.ts';
 import { createLanguageRoutes } from './front/language-routes.ts';
 import { createFrontRoutes } from './front/routes.tsx';
+import { createMemberRoutes } from './groups/member-routes.tsx';
+import { createGroupRoutes } from './groups/routes.tsx';
+import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
 import { createInboxRoutes } from './inbox/routes.tsx';
+import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
+import { createPhoneCallRoutes } from './phone-calls/routes.tsx';
 import { problems } from './problems.ts';
 import { createQueueRoutes } from './queues/routes.tsx';
 import { createHoldRoutes } from './retention/routes.tsx';
+import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createServiceEditorRoutes } from './services/editor-routes.tsx';
+import { createTemplateRoutes } from './templates/routes.tsx';
+import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
-import { createVisitReader, type DeskEnvironment } from './visit.ts';
+import { createVisitReader, type DeskEnvironment, LIVE } from './visit.ts';
 import { createWorkspaceRoutes } from './workspace/routes.tsx';
 
 /** Creates the whole desk: every route, nothing opened, nothing listened on. */
@@ -50,7 +60,11 @@ export function createDeskApp(deps: DeskDependencies & { assets: Assets }): Hono
   app.route('/', createLogoutReceiver(deps));
   app.route('/', createPages(deps));
   app.notFound((c) => renderProblem(c, deps, problems.notFound()));
-  app.onError((error, c) => renderProblem(c, deps, toProblem(error, deps)));
+  app.onError((error, c) => {
+    const problem = toProblem(error, deps);
+    // A stream of events is closed without a word.
+    return c.req.path.endsWith(LIVE) ? c.body(null, problem.status as 400) : renderProblem(c, deps, problem);
+  });
   return app;
 }
 
@@ -71,15 +85,25 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
+    createServiceEditorRoutes(deps),
     createQueueRoutes(deps),
+    createSearchRoutes(deps),
     createViewRoutes(deps),
+    createLiveRoutes(deps),
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
     createInboxRoutes(deps),
     createOwnSignInRoutes(deps),
+    createGroupRoutes(deps),
+    createGroupSettingsRoutes(deps),
+    createMemberRoutes(deps),
+    createAbsenceRoutes(deps),
+    createTimerRoutes(deps),
     createFileRoutes(deps),
     ...createWorkspaceRoutes(deps),
+    createPhoneCallRoutes(deps),
+    createTemplateRoutes(deps),
   ];
 }
 

@@ -139,7 +139,7 @@ const serviceDesk = z.strictObject({
     })
     .prefault({})
     .describe(
-      'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count.',
+      'When statuses end by themselves. In Norwegian working days; days on which timers are suspended do not count. Timers that run already keep their time.',
     ),
   files,
   retention,

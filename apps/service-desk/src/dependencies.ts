@@ -4,6 +4,7 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import type { VirusScanner } from '@vakt/transports/virus-scanner';
 import type { Kysely } from 'kysely';
 import type { SignInService } from './door/sign-in-service.ts';
+import type { LiveHub } from './live/hub.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
 
@@ -15,6 +16,8 @@ export interface DeskDependencies {
   signInService: SignInService;
   clock: Clock;
   log: Log;
+  /** The open pages of the workspace. */
+  live: LiveHub;
   /** Left out: files are not looked through. */
   virusScanner?: VirusScanner;
 }

@@ -25,6 +25,7 @@ import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
 import { isAddressOfDesk, startMail } from './inbox/start-mail.ts';
+import { createLiveHub } from './live/hub.ts';
 import { queueMail } from './outbox/queue-mail.ts';
 import { removeOld } from './retention/remove-old.ts';
 import type { InletSettings, MailSettings, RelaySettings, Settings } from './settings.ts';
@@ -57,10 +58,11 @@ async function start(): Promise<() => Promise<void>> {
     log,
   });
   const keyring = createKeyring(settings.keys);
+  const live = await createLiveHub({ db, settings, databaseUrl: settings.databaseUrl, log });
   const { clamd } = settings.files;
   const onFault = (reason: string) => log.warn({ reason }, 'the virus scanner did not look at a file');
   const scanner = clamd ? { virusScanner: createClamdScanner({ at: clamd, onFault }) } : {};
-  const deps = { settings, db, keyring, signInService, clock: systemClock, log, ...scanner };
+  const deps = { settings, db, keyring, signInService, clock: systemClock, log, live, ...scanner };
   const app = createDeskApp({ ...deps, assets });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.listen(settings.listen);
@@ -83,6 +85,7 @@ async function start(): Promise<() => Promise<void>> {
   log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
+    await live.close();
     stopFiles();
     await stopTimers();
     server.close();

@@ -97,4 +97,5 @@ export interface PresenceTable {
   connection: string;
   state: 'looks' | 'types';
   seen_at: Time;
+  typed_at: MaybeTime;
 }

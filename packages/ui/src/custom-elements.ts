@@ -14,6 +14,7 @@ declare module 'hono/jsx' {
   namespace JSX {
     interface IntrinsicElements {
       'vakt-auto-submit': ContainerAttributes;
+      'vakt-choose': ContainerAttributes;
       'vakt-caller': ContainerAttributes;
       'vakt-changed': ContainerAttributes;
       'vakt-compose': ContainerAttributes;
@@ -23,6 +24,8 @@ declare module 'hono/jsx' {
       'vakt-only': ContainerAttributes;
       'vakt-passkey': ContainerAttributes;
       'vakt-print': ContainerAttributes;
+      'vakt-typing': ContainerAttributes;
+      'vakt-keys': ContainerAttributes;
       'vakt-reveal': ContainerAttributes;
       'vakt-undo': ContainerAttributes;
     }

@@ -126,8 +126,8 @@ export interface LiveProps {
 
 /**
  * A part of the page that the server changes by events. Each event's data is JSON
- * `{ target, action: "replace" | "append" | "show" | "submit" | "reload", html? }`; `target` is an element's id
- * (or, for `show`, the `waitFor` of a form).
+ * `{ target, action: "replace" | "append" | "remove" | "show" | "submit" | "reload", html? }`; `target` is an element's id
+ * (or, for `show`, the `waitFor` of a form). What has `data-quiet` is changed without being read out.
  */
 export function Live(props: LiveProps) {
   return (
@@ -145,6 +145,6 @@ export function Live(props: LiveProps) {
 /** One event of a live part, as the `data:` of a server-sent event. */
 export interface LiveEvent {
   target: string;
-  action: 'replace' | 'append' | 'reload' | 'show' | 'submit';
+  action: 'replace' | 'append' | 'remove' | 'reload' | 'show' | 'submit';
   html?: string;
 }

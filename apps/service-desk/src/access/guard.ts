@@ -4,7 +4,7 @@ import { safeReturnPath } from '../door/return-path.ts';
 import { redirectToSignIn } from '../door/routes.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
-import type { DeskContext, DeskEnvironment } from '../visit.ts';
+import { type DeskContext, type DeskEnvironment, LIVE } from '../visit.ts';
 import { parseCaseNumber } from './case-number.ts';
 import { isReadRecorded } from './case-policy.ts';
 import { checkAccess } from './check-access.ts';
@@ -32,11 +32,13 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const { operators, organisation } = deps.settings;
     const verdict = checkAccess(area, session, operators, organisation);
     if (verdict === 'not-operator') throw problems.notOperator();
+    if ((verdict !== 'allowed' || !session) && isLive(c)) return c.body(null, 401);
     if (verdict !== 'allowed' || !session)
       return redirectToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
+    c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
     if (isCaseRule(rule)) {
       const stepUp = await requireCase(c, deps, viewer, rule);
       if (stepUp) return stepUp;
@@ -55,9 +57,11 @@ function requireRole(viewer: Viewer, rule: Rule): void {
     if (!viewer.administrator) throw problems.forbidden();
     return;
   }
+  if (rule === 'lead-or-administrator' && viewer.administrator) return;
   if (!viewer.worker) throw problems.notMember();
   if (rule === 'editor' && groupsOf(viewer, 'editor', 'lead').length === 0) throw problems.forbidden();
-  if (rule === 'lead' && groupsOf(viewer, 'lead').length === 0) throw problems.forbidden();
+  if ((rule === 'lead' || rule === 'lead-or-administrator') && groupsOf(viewer, 'lead').length === 0)
+    throw problems.forbidden();
 }
 
 /** Puts the case into `c.var.case`; gives a redirect when it is sealed and the sign-in too old. Pages of confidential cases are put on record. */
@@ -73,15 +77,22 @@ async function requireCase(
   if (rule !== 'case-party') {
     const session = c.var.visit.session;
     if (opened.confidentiality === 'sealed' && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
+      if (isLive(c)) return c.body(null, 401);
       const returnPath = pathOf(c, deps, 'operator');
       return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
-    if (c.req.method === 'GET' && isReadRecorded(opened.confidentiality)) {
+    // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
+    if (c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
       await recordRead(deps.db, opened.id, viewer.personId, c.req.path.includes('/files/') ? 'file' : 'page');
     }
   }
   c.set('case' as never, opened as never);
   return null;
+}
+
+/** A stream of events: no page to come back to, and no sign-in is begun for what a browser asks by itself. */
+function isLive(c: DeskContext): boolean {
+  return c.req.path.endsWith(LIVE);
 }
 
 /** Only a page can be come back to: a form that was sent without a session starts again from the top. */

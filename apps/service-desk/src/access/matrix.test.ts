@@ -63,6 +63,7 @@ function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Ou
   if (!OPERATORS.includes(role)) return 'sign-in';
   if (rule === 'operator') return 'allowed';
   if (rule === 'administrator') return among(['administrator'], 'refused');
+  if (rule === 'lead-or-administrator') return among(['lead', 'administrator'], 'refused');
   if (!WORKERS.includes(role)) return 'refused';
   if (rule === 'worker') return 'allowed';
   if (rule === 'editor') return among(['editor', 'lead'], 'refused');
@@ -138,6 +139,8 @@ async function outcome(route: GuardedRoute, sample: RouteSample, role: Role, num
   const { status, headers } = response;
   leaving.abort();
   if (status >= 500) return `failed with ${status}`;
+  // A stream of events begins no sign-in: it is closed without a word.
+  if (status === 401) return 'sign-in';
   if (status === 403) return 'refused';
   if (status === 404) return 'hidden';
   const location = headers.get('location');

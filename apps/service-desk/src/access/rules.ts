@@ -6,7 +6,7 @@ import type { Viewer } from './viewer.ts';
  * Who may ask a route. `case-…` rules are about the case whose number stands in the address as `:number`:
  * - `public`: everybody; `person`: whoever is signed in
  * - `operator`: an operator with two factors; `worker`: one who belongs to a group; `editor` and `lead`: in at least one group (which one
- *   an object belongs to is for the use case to ask); `administrator`: sets up the desk
+ *   an object belongs to is for the use case to ask); `administrator`: sets up the desk; `lead-or-administrator`: either
  * - `case-party`: whose case it is; `case-see`: case workers who may see it; `case-work`: those who may change it;
  *   `case-lead`: of those, the leads of its group
  */
@@ -18,6 +18,7 @@ export type Rule =
   | 'editor'
   | 'lead'
   | 'administrator'
+  | 'lead-or-administrator'
   | 'case-party'
   | 'case-see'
   | 'case-work'

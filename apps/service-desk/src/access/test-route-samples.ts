@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '@vakt/foundation/ids';
 import { addFile } from '../attachments/test-files.ts';
 import { addCaseMail, addQuarantinedMail } from '../inbox/test-mails.ts';
 import { addService } from '../services/test-services.ts';
+import { addTemplate } from '../templates/test-templates.ts';
 import type { TestHouse, TestPerson } from '../testing/test-house.ts';
 
 /** What a request needs besides its case, so that the matrix can ask a route as everybody. */
@@ -22,6 +24,17 @@ export interface RouteSample {
   stream?: boolean;
 }
 
+/** Somebody new in the first line. */
+async function memberOfFirst(house: TestHouse): Promise<Record<string, string>> {
+  const { id } = await house.addPerson({ roles: { [house.groups.first]: 'worker' } });
+  return { group: 'first', person: id };
+}
+
+async function newMember(house: TestHouse): Promise<Record<string, string>> {
+  const email = `${randomUUID()}@ntnu.no`;
+  await house.addPerson({ email });
+  return { user: email, role: 'worker' };
+}
 /** A file of its own on the case, which its requester may see. */
 const fileOf = async (house: TestHouse, caseNumber: string) => ({ file: await addFile(house, { caseNumber }) });
 
@@ -61,12 +74,30 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator': {},
   'GET /operator/cases.csv': {},
   'POST /operator/next': { form: {} },
+  'GET /operator/keys': {},
+  'POST /operator/keys': { form: { single: 'off', return: '/operator' } },
   'GET /operator/views': {},
   'POST /operator/views': { form: { name: 'Min liste', filter: 'queue=mine', group: '' } },
   'POST /operator/views/:view/remove': { params: viewOf, form: {} },
+  'GET /operator/live': { stream: true },
+  'GET /operator/cases/:number/live': { stream: true },
+  'POST /operator/cases/:number/presence': { form: { connection: 'a'.repeat(22) } },
   // The case page, templates, telephone calls (workspace/, templates/, phone-calls/).
   'GET /operator/cases/:number': {},
   'GET /:number{[A-Za-z]+[0-9]+}': {},
+  'GET /operator/templates': {},
+  'GET /operator/templates/new': {},
+  'GET /operator/templates/:id': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'POST /operator/templates': { form: { name: 'Kvittering', group: 'all', nb: 'Hei {fornavn}' } },
+  'POST /operator/templates/:id': {
+    params: async (house) => ({ id: await addTemplate(house) }),
+    form: { name: 'Kvittering', nb: 'Hei {fornavn}', seen: '0' },
+  },
+  'POST /operator/templates/:id/remove': { params: async (house) => ({ id: await addTemplate(house) }) },
+  'GET /operator/calls/new': {},
+  'GET /operator/calls/people': { query: 'q=rita' },
+  'GET /operator/calls/beside': { query: 'title=skriver' },
+  'POST /operator/calls': { form: { form: '5f0c2d1e-6a3b-4c7d-8e9f-0a1b2c3d4e5f', q: 'rita', end: 'find' } },
   'POST /operator/cases/:number/reply': { form: { body: 'Vi ser på det.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/note': { form: { body: 'Ring verkstedet.', version: '1', seen: '0' } },
   'POST /operator/cases/:number/draft': { form: { body: 'Hei', kind: 'reply', version: '1' } },
@@ -74,15 +105,49 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /operator/cases/:number/recall': { form: { message: '' } },
   'POST /operator/cases/:number/take': { form: { version: '1' } },
   'POST /operator/cases/:number/properties': {
-    form: { version: '1', status: 'in-progress', assignee: '', impact: '2', urgency: '2' },
+    form: { version: '1', status: 'in-progress', assignee: '' },
   },
-  'POST /operator/cases/:number/details': { form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver' } },
+  'POST /operator/cases/:number/details': {
+    form: { version: '1', title: 'Skriveren virker ikke', tags: 'skriver', impact: '2', urgency: '2' },
+  },
   'POST /operator/cases/:number/confidentiality': { form: { version: '1', confidentiality: 'group' } },
   'POST /operator/cases/:number/named': { form: { version: '1', add: 'ingen' } },
   'POST /operator/cases/:number/reopen': { form: { version: '1' } },
   'POST /operator/cases/:number/hand-over': { form: { version: '1', group: '', reason: 'Hører til der.' } },
   'POST /operator/cases/:number/not-ours': { form: { version: '1', reason: 'Ikke vår.' } },
   // Groups, absences, timers (groups/, absences/, timers/).
+  'GET /operator/groups': {},
+  'GET /operator/groups/:group': { params: () => ({ group: 'first' }) },
+  'POST /operator/groups/:group/members': { params: () => ({ group: 'first' }), form: newMember },
+  'GET /operator/new-group': {},
+  'POST /operator/new-group': {
+    form: async () => ({ key: `ny-${randomUUID()}`, nameNb: 'Ny', nameEn: 'New', line: '2' }),
+  },
+  'GET /operator/groups/:group/settings': { params: () => ({ group: 'first' }) },
+  'POST /operator/groups/:group/settings': {
+    params: () => ({ group: 'first' }),
+    form: { key: 'first', nameNb: 'Gruppe first', nameEn: 'Group first', line: '1', mailName: 'first' },
+  },
+  'POST /operator/groups/:group/close': {
+    params: async (house) => {
+      const key = `gammel-${randomUUID()}`;
+      await house.addGroup(key, 2);
+      return { group: key };
+    },
+  },
+  'GET /operator/groups/:group/members/:person': { params: memberOfFirst },
+  'POST /operator/groups/:group/members/:person/role': { params: memberOfFirst, form: { role: 'editor' } },
+  'POST /operator/groups/:group/members/:person/absence': {
+    params: memberOfFirst,
+    form: { from: '2099-07-01', to: '2099-07-31' },
+  },
+  'POST /operator/groups/:group/members/:person/remove': { params: memberOfFirst },
+  'GET /operator/absence': {},
+  'POST /operator/absence': { form: { from: '2099-07-01', to: '2099-07-31' } },
+  'POST /operator/absences/:absence/end': { params: () => ({ absence: randomUUID() }), form: { back: '' } },
+  'GET /operator/timers': {},
+  'POST /operator/timers': { form: { group: 'first', from: '2099-07-01', to: '2099-07-31', reason: 'Ferie' } },
+  'POST /operator/timers/:suspension/end': { params: () => ({ suspension: randomUUID() }) },
   // Self-service and services (self-service/, services/).
   'GET /self-service': {},
   'GET /self-service/cases': {},
@@ -97,6 +162,16 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /self-service/cases/:number/remove-colleague': { form: { person: newId() } },
   'POST /self-service/cases/:number/withdraw': { form: {} },
   'POST /self-service/cases/:number/reopen': { form: {} },
+  'GET /operator/services': {},
+  'POST /operator/services': { form: async ({ groups }) => ({ name: 'Låne PC', group: groups.first }) },
+  'GET /operator/services/:key': { params: makeService },
+  'POST /operator/services/:key': { params: makeService, form: { revision: '0', 'name.nb': 'Låne PC' } },
+  'GET /operator/services/:key/preview': { params: makeService, query: 'version=1' },
+  'POST /operator/services/:key/preview': { params: makeService, form: { version: '1', 'a-what': 'x' } },
+  'POST /operator/services/:key/discard': { params: makeService, form: { revision: '0' } },
+  'POST /operator/services/:key/retire': { params: makeService, form: {} },
+  'POST /operator/services/:key/restore': { params: makeService, form: {} },
+  // Mail (inbox/, outbox/).
   // Mail (inbox/, outbox/). A mail that came to the first group; one that belongs to the case.
   'GET /operator/quarantine': {},
   'GET /operator/quarantine/:mail': { params: addQuarantinedMail },
@@ -118,6 +193,7 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /self-service/cases/:number/files/:file': { params: fileOf },
   'GET /self-service/cases/:number/files/:file/preview': { params: fileOf },
   // Search (search/).
+  'GET /operator/search': { query: 'q=skriveren' },
 };
 
 async function makeService(house: TestHouse): Promise<Record<string, string>> {

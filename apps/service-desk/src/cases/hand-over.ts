@@ -1,11 +1,12 @@
 import type { OpenedCase } from '../access/open-case.ts';
-import { findFirstLine, isOpenGroup } from '../groups/groups.store.ts';
+import { findFirstLine, isOpenGroup } from '../groups/load-groups.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
-import { findLastHandOver, type LockedCase, lockCase } from './locked-cases.store.ts';
+import { type LockedCase, lockCase } from './lock-case.ts';
+import { findLastHandOver } from './locked-cases.store.ts';
 import { statusInQueue } from './statuses.ts';
 
 /** Sent back so often, a case is for the lead to look at: two groups throw it between them. */

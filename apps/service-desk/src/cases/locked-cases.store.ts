@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
-import type { CaseRow } from '../access/cases.store.ts';
+import type { OpenedCase } from '../access/open-case.ts';
 import type { Database } from '../tables.ts';
 
 /** A case as it is now, held until the transaction ends: whoever changes it next waits. */
-export interface LockedCase extends CaseRow {
+export interface LockedCase extends OpenedCase {
   timerFrom: string | null;
   returned: number;
 }
 
 /** Locks a case and reads it. Null when there is none. */
-export async function lockCase(trx: Database, caseId: string): Promise<LockedCase | null> {
+export async function selectForUpdate(trx: Database, caseId: string): Promise<LockedCase | null> {
   const row = await trx
     .selectFrom('cases')
     .select(['id', 'number', 'version', 'status', 'confidentiality', 'parties', 'named', 'recovery', 'returned'])

@@ -1,11 +1,11 @@
-import { isAbsent } from '../absences/absences.store.ts';
+import { isAbsent } from '../absences/load-absences.ts';
 import type { OpenedCase } from '../access/open-case.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus, Entry } from '../tables-of-cases.ts';
 import type { TimerNeeds } from '../timers/plan-timer.ts';
 import { addMessage } from './add-message.ts';
 import type { CaseEvent } from './events.ts';
-import { type LockedCase, lockCase } from './locked-cases.store.ts';
+import { type LockedCase, lockCase } from './lock-case.ts';
 import { setStatus } from './set-status.ts';
 import { isOpen } from './statuses.ts';
 

@@ -4,7 +4,7 @@ import type { CaseStatus } from '../tables-of-cases.ts';
 import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
-import { lockCase } from './locked-cases.store.ts';
+import { lockCase } from './lock-case.ts';
 
 /** Somebody works on the case: no group throws it to another any more. */
 const WORKED_ON: ReadonlySet<CaseStatus> = new Set(['in-progress', 'waiting-user', 'on-hold', 'done']);

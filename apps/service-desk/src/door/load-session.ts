@@ -8,3 +8,13 @@ export type { Session } from './sessions.store.ts';
 export async function loadSession(db: Database, token: string | null): Promise<Session | null> {
   return token === null ? null : findSession(db, hashToken(token));
 }
+
+/** The same without its being a use of the session: a page that stays open, and asks by itself, keeps nobody signed in. */
+export async function peekSession(db: Database, token: string | null): Promise<Session | null> {
+  return token === null ? null : peekSessionByHash(db, hashToken(token));
+}
+
+/** The same for a stream that knows its session by the hash. */
+export function peekSessionByHash(db: Database, idHash: string): Promise<Session | null> {
+  return findSession(db, idHash, { isUse: false });
+}

@@ -60,8 +60,12 @@ export async function createSession(db: Database, session: NewSession): Promise<
   return rows.length === 1;
 }
 
-/** Finds a live session by the hash of its cookie, and records that it was used. */
-export async function findSession(db: Database, idHash: string): Promise<Session | null> {
+/** Finds a live session by the hash of its cookie, and records that it was used unless it is only looked at. */
+export async function findSession(
+  db: Database,
+  idHash: string,
+  { isUse }: { isUse: boolean } = { isUse: true },
+): Promise<Session | null> {
   const row = await db
     .selectFrom('sessions as s')
     .innerJoin('people as p', 'p.id', 's.person_id')
@@ -76,7 +80,7 @@ export async function findSession(db: Database, idHash: string): Promise<Session
     .where('s.started_at', '>', sql<Date>`now() - ${ABSOLUTE}`)
     .executeTakeFirst();
   if (!row) return null;
-  if (row.use_is_due) await recordUse(db, idHash);
+  if (isUse && row.use_is_due) await recordUse(db, idHash);
   return {
     idHash: row.id_hash,
     personId: row.person_id,

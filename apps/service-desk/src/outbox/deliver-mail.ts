@@ -4,6 +4,7 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import { changeCase } from '../cases/change-case.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { MailSettings } from '../settings.ts';
+import { releaseReply } from '../workspace/release-reply.ts';
 import { findMailFacts, findOrCreateSelector, type MailFacts } from './mail-facts.store.ts';
 import {
   type ClaimedMail,
@@ -38,6 +39,10 @@ export async function deliverMail(deps: OutboxDependencies, id: string): Promise
   const idle = facts ? findReasonNotToSend(claimed, facts) : { state: 'dropped' as const, reason: 'gone' };
   if (!facts || idle) return end(deps, claimed, facts?.email ?? '', idle ?? { state: 'dropped', reason: 'gone' });
   const message = await compose(deps, mail, claimed, facts);
+  // Somebody may be taking the reply back at this very moment: its own row decides, and once.
+  if (claimed.messageId !== null && !(await releaseReply(deps.db, claimed.messageId))) {
+    return end(deps, claimed, message.to, { state: 'queued', reason: 'held', afterSeconds: 1 });
+  }
   await end(deps, claimed, message.to, await tryRelays(deps, claimed, message));
 }
 

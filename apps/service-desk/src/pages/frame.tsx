@@ -19,7 +19,7 @@ import type { DeskContext, Visit } from '../visit.ts';
 export interface PageProps {
   settings: Settings;
   assets: Assets;
-  visit: Pick<Visit, 'translator' | 'session' | 'path'>;
+  visit: Pick<Visit, 'translator' | 'session' | 'path' | 'isEditor'>;
 }
 
 export interface DeskFrameProps extends PageProps {
@@ -27,7 +27,9 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'self-service' | 'my-cases' | 'queue';
+  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call' | 'services';
+  /** Stands in the header before who is signed in. */
+  tools?: Child;
   children?: Child;
 }
 
@@ -47,7 +49,14 @@ export function DeskFrame(props: DeskFrameProps) {
       languages={languageMenu(visit)}
       footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
       navigation={session ? <Navigation {...props} session={session} /> : null}
-      account={session ? <Account {...props} session={session} /> : null}
+      account={
+        session ? (
+          <>
+            {props.tools}
+            <Account {...props} session={session} />
+          </>
+        ) : null
+      }
     >
       {props.children}
     </PageFrame>
@@ -57,25 +66,46 @@ export function DeskFrame(props: DeskFrameProps) {
 function Navigation({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const services = { label: t('services.title'), href: '/operator/services', current: current === 'services' };
   const items = [
-    ...(operator ? [{ label: t('desk.queue'), href: '/operator', current: current === 'queue' }] : []),
+    ...(operator
+      ? [
+          { label: t('desk.queue'), href: '/operator', current: current === 'queue' },
+          { label: t('phoneCall.navigation'), href: '/operator/calls/new', current: current === 'phone-call' },
+        ]
+      : []),
     { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
     { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
+    ...(operator && visit.isEditor ? [services] : []),
   ];
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }
 
+/** Where mail waits; only at a desk that has mail. */
+const QUARANTINE = '/operator/quarantine';
+
+/** What operators come to now and then. */
+const OPERATORS_PAGES = [
+  { label: 'mail.quarantine', href: QUARANTINE },
+  { label: 'groups.absenceOwn', href: '/operator/absence' },
+  { label: 'groups.title', href: '/operator/groups' },
+  { label: 'timers.title', href: '/operator/timers' },
+] as const;
+
 function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
-  const security = settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : [];
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
-  const quarantine = operator && settings.mail ? [{ label: t('mail.quarantine'), href: '/operator/quarantine' }] : [];
+  const pages = operator ? OPERATORS_PAGES.filter(({ href }) => settings.mail || href !== QUARANTINE) : [];
+  const items = [
+    ...pages.map(({ label, href }) => ({ label: t(label), href })),
+    ...(settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : []),
+  ];
   return (
     <UserMenu
       name={nameOf(session)}
       address={addressOf(session, settings)}
       label={t('desk.signedInAs', { name: '' }).trim()}
-      items={[...quarantine, ...security]}
+      items={items}
       signOut={{ label: t('desk.signOut'), action: '/sign-out' }}
     />
   );

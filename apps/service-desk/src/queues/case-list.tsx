@@ -1,10 +1,13 @@
 import type { Translator } from '@vakt/messages/translate';
 import { EmptyState } from '@vakt/ui/desk';
-import { Button, ButtonLink } from '@vakt/ui/form';
+import { ButtonLink } from '@vakt/ui/form';
+import { Icon } from '@vakt/ui/icons';
 import type { Child } from 'hono/jsx';
-import { CaseRow } from './case-row.tsx';
+import { FreshCases } from '../live/live-pieces.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { CaseRow, isChoosable } from './case-row.tsx';
 import { ListFilters, ListViews, nameView, SaveLink, SearchField, StatusTabs, showCount } from './list-filters.tsx';
-import { EVERYTHING, type ListQuery, listHref } from './list-query.ts';
+import { EVERYTHING, FINISHED_DAYS, isByTime, type ListQuery, listHref } from './list-query.ts';
 import { type LoadedList, MOST_COUNTED } from './load-list.ts';
 
 export interface CaseListProps {
@@ -36,7 +39,10 @@ export function CaseList(props: CaseListProps) {
           <ListCount list={list} translator={translator} />
           <SearchField translator={translator} />
           <form class="vk-list-header__act" method="post" action="/operator/next">
-            <Button icon="Inbox">{t('queue.next')}</Button>
+            <button class="ds-button" data-variant="primary" type="submit" data-key="t">
+              <Icon name="Inbox" />
+              {t('queue.next')}
+            </button>
           </form>
         </div>
         {props.told}
@@ -47,13 +53,17 @@ export function CaseList(props: CaseListProps) {
           <SaveLink list={list} translator={translator} />
         </div>
       </div>
-      <ListRows {...props} />
+      <vakt-choose class="vk-choose">
+        <BulkBar query={list.query} translator={translator} />
+        <FreshCases count={0} query={list.query} translator={translator} />
+        <ListRows {...props} />
+      </vakt-choose>
     </div>
   );
 }
 
 /** How many cases the list holds, all pages counted. */
-export function ListCount({ list, translator }: Pick<CaseListProps, 'list' | 'translator'>) {
+export function ListCount({ list, translator }: { list: Pick<LoadedList, 'count'>; translator: Translator }) {
   const { t } = translator;
   const count = Math.min(list.count, MOST_COUNTED - 1);
   return (
@@ -76,6 +86,7 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
       ) : (
         <>
           <div class="vk-items__head" aria-hidden="true">
+            <input type="checkbox" data-choose-all="" tabindex={-1} />
             <span>{t('case.title')}</span>
             <span>{t('queue.status')}</span>
             <span>{t('queue.assigneeShort')}</span>
@@ -89,11 +100,15 @@ export function ListRows({ list, translator, casePrefix, current }: CaseListProp
                 translator={translator}
                 casePrefix={casePrefix}
                 current={row.number === current}
+                choosable={isChoosable(list.viewer, row)}
               />
             ))}
           </ul>
         </>
       )}
+      {isByTime(query) ? (
+        <p class="vk-items__limit">{t('queue.finishedLimit', { days: String(FINISHED_DAYS) })}</p>
+      ) : null}
       {next !== null || query.after !== null ? (
         <nav class="vk-items__pages" aria-label={t('queue.pages')}>
           {query.after === null ? null : (

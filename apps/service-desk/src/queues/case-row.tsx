@@ -2,7 +2,10 @@ import type { Translator } from '@vakt/messages/translate';
 import { Avatar } from '@vakt/ui/content';
 import { Icon, type IconName } from '@vakt/ui/icons';
 import { renderCaseNumber } from '../access/case-number.ts';
+import { mayWork } from '../access/case-policy.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { CaseStatus, Entry } from '../tables-of-cases.ts';
+import { BULK_FORM } from './bulk-bar.tsx';
 import { describeWait, nameEntry, nameGroup, namePriority, nameStatus } from './describe-case.ts';
 import { caseHref, type ListQuery } from './list-query.ts';
 import type { ListRow } from './load-list.ts';
@@ -33,6 +36,8 @@ export interface CaseRowProps {
   casePrefix: string;
   /** The case that is open beside the list. */
   current?: boolean;
+  /** Whether it can be ticked: the viewer may change it, and it is not sealed. */
+  choosable?: boolean;
   /** No longer what the list asks for: stays where it is until the list is loaded anew. */
   left?: boolean;
 }
@@ -40,6 +45,11 @@ export interface CaseRowProps {
 /** The id of a case's row, for live events. */
 export function rowId(number: number): string {
   return `case-row-${number}`;
+}
+
+/** Whether a viewer can tick a case in a list. A sealed one is changed on its own page alone. */
+export function isChoosable(viewer: Viewer, row: ListRow): boolean {
+  return row.confidentiality !== 'sealed' && mayWork(viewer, row);
 }
 
 /** A status as a small field of colour with its name. */
@@ -65,9 +75,23 @@ export function CaseRow(props: CaseRowProps) {
       data-left={props.left ? '' : undefined}
       data-current={props.current ? '' : undefined}
     >
+      <div class="vk-item__choice">
+        {props.choosable ? (
+          <input
+            type="checkbox"
+            id={`choose-${row.number}`}
+            name="case"
+            value={`${number}:${row.version}`}
+            form={BULK_FORM}
+            aria-label={t('queue.chooseCase', { number })}
+            data-choose=""
+          />
+        ) : null}
+      </div>
       <div class="vk-item__case">
         <a
           class="vk-item__link"
+          id={`${rowId(row.number)}-link`}
           href={caseHref(number, query)}
           aria-current={props.current ? 'true' : undefined}
           data-row=""

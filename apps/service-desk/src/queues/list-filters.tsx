@@ -13,9 +13,6 @@ const QUEUE_KEYS = {
   all: 'queue.viewAll',
 } as const satisfies Record<Queue, MessageKey>;
 
-/** Keys that lead to the four queues: g, then the letter. */
-const QUEUE_LETTERS: Record<Queue, string> = { groups: 'g q', mine: 'g m', unassigned: 'g u', all: 'g a' };
-
 const TAB_KEYS = {
   open: 'queue.tabOpen',
   new: 'queue.tabNew',
@@ -54,11 +51,7 @@ export function ListViews({ list, translator }: FilterProps) {
       <ul>
         {list.views.map((view) => (
           <li>
-            <a
-              href={listHref(view.query)}
-              aria-current={listHref(view.query) === here ? 'page' : undefined}
-              data-key={view.id === null ? QUEUE_LETTERS[view.query.queue] : undefined}
-            >
+            <a href={listHref(view.query)} aria-current={listHref(view.query) === here ? 'page' : undefined}>
               {nameView(translator, view)} <ViewCount view={view} translator={translator} />
             </a>
           </li>

@@ -54,6 +54,9 @@ export const EVERYTHING: ListQuery = {
   after: null,
 };
 
+/** A list of finished cases holds those that changed within so many days. */
+export const FINISHED_DAYS = 90;
+
 const KEY = /^[a-z0-9-]{1,60}$/;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PLACE = /^([0-4])\.(\d{1,17}|-)\.(\d{1,7})$/;

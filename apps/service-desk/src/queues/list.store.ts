@@ -4,8 +4,8 @@ import { groupsOf, type Viewer } from '../access/viewer.ts';
 import { visibleTo } from '../access/visible-cases.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus, Entry } from '../tables-of-cases.ts';
-import type { ListQuery } from './list-query.ts';
-import { afterPlace, inOrder, matching } from './matching.store.ts';
+import { isByTime, type ListQuery } from './list-query.ts';
+import { afterPlace, filters, inOrder, isOpen, matching } from './matching.store.ts';
 
 /** One case as a list shows it, with what the policy and the filters ask about it. */
 export interface ListRow extends CaseFacts {
@@ -64,16 +64,6 @@ export async function findRows(db: Database, viewer: Viewer, query: ListQuery, l
   return (await rowsOf(chosen, order).execute(db)).rows;
 }
 
-/** Cases of a list that have changed since a time (microseconds), oldest change first. Asks the policy, not the filters. */
-export async function findChanged(db: Database, viewer: Viewer, since: string, limit: number): Promise<ListRow[]> {
-  const order = sql`c.updated_at, c.number`;
-  const chosen = sql`
-    select c.* from cases c
-    where c.updated_at >= timestamptz 'epoch' + ${since}::bigint * interval '1 microsecond' and ${visibleTo(viewer)}
-    order by ${order} limit ${limit}`;
-  return (await rowsOf(chosen, order).execute(db)).rows;
-}
-
 /** One case as it is now, whoever may see it: for the hub alone, which asks the policy for each of its viewers. */
 export async function findRow(db: Database, caseId: string): Promise<ListRow | null> {
   const chosen = sql`select c.* from cases c where c.id = ${caseId}::uuid`;
@@ -88,12 +78,23 @@ export async function countCases(
   most: number,
 ): Promise<number[]> {
   if (queries.length === 0) return [];
-  const counts = queries.map(
-    (query) =>
-      sql`(select count(*)::int from (select from cases c where ${matching(viewer, query)} limit ${most}) as found)`,
+  // Lists over all open cases are counted in one reading of them; the others have indexes of their own.
+  const wide = queries.filter(isWide);
+  const counts = queries.map((query) =>
+    isWide(query)
+      ? sql`(select counts[${wide.indexOf(query) + 1}::int] from wide)`
+      : sql`(select count(*)::int from (select from cases c where ${matching(viewer, query)} limit ${most}) as found)`,
   );
-  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}] as counts`.execute(db);
+  const filtered = wide.map((query) => sql`least(count(*) filter (where ${filters(viewer, query)}), ${most})::int`);
+  const { rows } = await sql<{ counts: number[] }>`
+    with wide as (
+      select array[${sql.join(filtered)}]::int[] as counts from cases c where ${isOpen()} and ${visibleTo(viewer)})
+    select array[${sql.join(counts)}] as counts`.execute(db);
   return rows[0]?.counts ?? [];
+}
+
+function isWide(query: ListQuery): boolean {
+  return query.queue === 'all' && query.group === null && query.assignee === null && !isByTime(query);
 }
 
 /** The time of the database, microseconds since 1970: a list that is loaded now holds all that was committed before. */
@@ -134,10 +135,11 @@ export async function findColleagues(db: Database, viewer: Viewer): Promise<{ id
   const groups = groupsOf(viewer);
   const { rows } = await sql<{ id: string; name: string }>`
     select p.id, ${nameOf('p')} as name from people p
-    where p.id <> ${viewer.personId}::uuid and (
-      p.id in (select m.person_id from memberships m where m.group_id = any (${groups}::uuid[]))
-      or p.id in (select c.assignee_id from cases c
-                  where c.group_id = any (${groups}::uuid[]) and c.status not in ('done', 'closed')))
+    where p.id <> ${viewer.personId}::uuid and p.id in (
+      select m.person_id from memberships m where m.group_id = any (${groups}::uuid[])
+      union
+      select c.assignee_id from cases c
+      where c.group_id = any (${groups}::uuid[]) and ${isOpen()} and ${visibleTo(viewer)})
     order by 2 limit 300`.execute(db);
   return rows;
 }
@@ -146,4 +148,9 @@ export async function findColleagues(db: Database, viewer: Viewer): Promise<{ id
 export async function findShortcuts(db: Database, personId: string): Promise<boolean> {
   const row = await db.selectFrom('people').select('shortcuts').where('id', '=', personId).executeTakeFirst();
   return row?.shortcuts ?? true;
+}
+
+/** Turns single keys on or off for a person. */
+export async function updateShortcuts(db: Database, personId: string, single: boolean): Promise<void> {
+  await db.updateTable('people').set({ shortcuts: single }).where('id', '=', personId).execute();
 }

@@ -7,10 +7,12 @@ import {
   findGroupNames,
   findGroups,
   findNow,
-  findRows,
+  findRows as findPage,
+  findRow,
   findShortcuts,
   type GroupChoice,
   type ListRow,
+  updateShortcuts,
 } from './list.store.ts';
 import { EVERYTHING, isByTime, type ListPlace, type ListQuery, QUEUES, readListQuery } from './list-query.ts';
 
@@ -34,6 +36,7 @@ export interface ListView {
 
 /** Everything that stands beside a case: the list, what it can be filtered by, the views with their counts. */
 export interface LoadedList {
+  viewer: Viewer;
   query: ListQuery;
   rows: ListRow[];
   /** Of all pages, at most `MOST_COUNTED`. The same condition as the rows'. */
@@ -61,7 +64,7 @@ export async function loadList(
   const named = await loadNamedLists(deps, viewer);
   const lists = named.map((one) => one.query);
   const [rows, [count = 0, ...counts], groups, colleagues, shortcuts] = await Promise.all([
-    findRows(db, viewer, query, pageRows + 1),
+    findPage(db, viewer, query, pageRows + 1),
     countCases(db, viewer, [query, ...lists], MOST_COUNTED),
     findGroups(db, viewer),
     findColleagues(db, viewer),
@@ -70,6 +73,7 @@ export async function loadList(
   const views = named.map((one, index) => ({ ...one, count: counts[index] ?? 0 }));
   const page = rows.slice(0, pageRows);
   return {
+    viewer,
     query,
     rows: page,
     count,
@@ -101,6 +105,26 @@ export async function loadCounts(
   const lists = [query, ...named.map((one) => one.query)];
   const [count = 0, ...counts] = await countCases(deps.db, viewer, lists, MOST_COUNTED);
   return { count, views: named.map((one, index) => ({ ...one, count: counts[index] ?? 0 })) };
+}
+
+/** The rows of a page of a list, and nothing around it. */
+export function findRows(deps: { db: Database }, viewer: Viewer, query: ListQuery): Promise<ListRow[]> {
+  return findPage(deps.db, viewer, query, PAGE_ROWS);
+}
+
+/** One case as lists show it, whoever may see it: for live events alone, which ask the policy for each of their viewers. */
+export function loadRow(deps: { db: Database }, caseId: string): Promise<ListRow | null> {
+  return findRow(deps.db, caseId);
+}
+
+/** Whether single keys act for a person (WCAG 2.1.4). */
+export function loadShortcuts(deps: { db: Database }, personId: string): Promise<boolean> {
+  return findShortcuts(deps.db, personId);
+}
+
+/** Turns single keys on or off for a person. */
+export function saveShortcuts(deps: { db: Database }, personId: string, single: boolean): Promise<void> {
+  return updateShortcuts(deps.db, personId, single);
 }
 
 /** The names of groups, for a choice among the viewer's own. */

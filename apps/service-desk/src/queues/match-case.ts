@@ -1,21 +1,28 @@
+import { DAY } from '@vakt/foundation/clock';
 import { maySee } from '../access/case-policy.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { ListRow } from './list.store.ts';
-import { type ListQuery, statusesOf } from './list-query.ts';
+import { FINISHED_DAYS, isByTime, type ListQuery, statusesOf } from './list-query.ts';
 
 /**
- * Says whether a list holds a case, for one that came by a live event: what matching.store.ts says in SQL, policy included.
+ * Says whether a list holds a case now, for one that came by a live event: what matching.store.ts says in SQL, policy included.
  * A test holds the two together.
  */
-export function matches(viewer: Viewer, query: ListQuery, row: ListRow): boolean {
+export function matches(viewer: Viewer, query: ListQuery, row: ListRow, now: Date): boolean {
   return (
     maySee(viewer, row) &&
     isInQueue(viewer, query, row) &&
     statusesOf(query.status).includes(row.status) &&
+    (!isByTime(query) || isLate(row, now)) &&
     (query.group === null || row.groupKey === query.group) &&
     isAssignedTo(viewer, query.assignee, row.assigneeId) &&
     (query.entry === null || row.entry === query.entry)
   );
+}
+
+/** Whether it changed so lately that a list of finished cases holds it. */
+function isLate({ updatedAt }: ListRow, now: Date): boolean {
+  return Number(updatedAt) / 1000 > now.getTime() - FINISHED_DAYS * DAY;
 }
 
 function isInQueue(viewer: Viewer, { queue }: ListQuery, row: ListRow): boolean {

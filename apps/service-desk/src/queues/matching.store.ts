@@ -1,24 +1,41 @@
 import { type RawBuilder, sql } from 'kysely';
 import { groupsOf, type Viewer } from '../access/viewer.ts';
 import { visibleTo } from '../access/visible-cases.ts';
-import { isByTime, type ListQuery, statusesOf } from './list-query.ts';
+import { FINISHED_DAYS, isByTime, type ListQuery, statusesOf } from './list-query.ts';
 
 /**
  * The one condition of a list: lists, counts and "next case" all ask with it, so that a count is what the list holds. About
  * a row of `cases` named `c`, the policy included. Where a page begins (`after`) is not part of it.
  */
 export function matching(viewer: Viewer, query: ListQuery): RawBuilder<boolean> {
+  return sql<boolean>`(${visibleTo(viewer)} and ${filters(viewer, query)})`;
+}
+
+/** The same without the policy: for a question that holds the policy once for several lists. */
+export function filters(viewer: Viewer, query: ListQuery): RawBuilder<boolean> {
   const parts = [
-    visibleTo(viewer),
     ofQueue(viewer, query),
     // Said this way the partial indexes on open cases serve it.
-    isByTime(query) ? null : sql<boolean>`c.status not in ('done', 'closed')`,
+    isByTime(query) ? changedLately() : isOpen(),
     query.status === 'open' ? null : sql<boolean>`c.status = any (${[...statusesOf(query.status)]}::text[])`,
     query.group === null ? null : sql<boolean>`c.group_id = (select id from groups where key = ${query.group})`,
     ofAssignee(viewer, query.assignee),
     query.entry === null ? null : sql<boolean>`c.entry = ${query.entry}`,
   ];
-  return allOf(parts.filter((part) => part !== null));
+  return sql<boolean>`(${sql.join(
+    parts.filter((part) => part !== null),
+    sql` and `,
+  )})`;
+}
+
+/** Cases that are in somebody's queue. */
+export function isOpen(): RawBuilder<boolean> {
+  return sql<boolean>`c.status not in ('done', 'closed')`;
+}
+
+/** A list of finished cases goes so far back and no further: what is older is found by search. */
+function changedLately(): RawBuilder<boolean> {
+  return sql<boolean>`c.updated_at > now() - make_interval(days => ${FINISHED_DAYS})`;
 }
 
 /** What stands after the place where the page before ended. */
@@ -50,8 +67,4 @@ function ofAssignee(viewer: Viewer, assignee: string | null): RawBuilder<boolean
   if (assignee === null) return null;
   if (assignee === 'none') return sql<boolean>`c.assignee_id is null`;
   return sql<boolean>`c.assignee_id = ${assignee === 'me' ? viewer.personId : assignee}::uuid`;
-}
-
-function allOf(parts: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
-  return sql<boolean>`(${sql.join(parts, sql` and `)})`;
 }

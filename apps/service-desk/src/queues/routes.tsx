@@ -2,9 +2,12 @@ import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { safeReturnPath } from '../door/return-path.ts';
 import { sendPage } from '../pages/frame.tsx';
+import { readForm } from '../pages/read-form.ts';
+import { KeysPage } from './keys.tsx';
 import { caseHref, EVERYTHING, readListQuery } from './list-query.ts';
-import { loadList } from './load-list.ts';
+import { loadList, loadShortcuts, saveShortcuts } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
 import { takeNext } from './take-next.ts';
@@ -26,6 +29,15 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
       return sendPage(c, <QueuePage {...page} list={list} isNoneLeft={c.req.query('next') === 'none'} />);
+    })
+    .get('/operator/keys', 'worker', async (c) => {
+      const single = await loadShortcuts(deps, c.var.viewer.personId);
+      return sendPage(c, <KeysPage settings={settings} assets={assets} visit={c.var.visit} single={single} />);
+    })
+    .post('/operator/keys', 'worker', async (c) => {
+      const form = await readForm(c);
+      await saveShortcuts(deps, c.var.viewer.personId, form.get('single') !== 'off');
+      return c.redirect(safeReturnPath(form.get('return'), settings.publicUrl, '/operator/keys'), 303);
     })
     .post('/operator/next', 'worker', async (c) => {
       const number = await takeNext(deps, c.var.viewer);

@@ -11,6 +11,7 @@ import type { Kysely } from 'kysely';
 import { createDeskApp } from '../app.ts';
 import { PATHS } from '../door/routes.ts';
 import { createSignInService } from '../door/sign-in-service.ts';
+import { createLiveHub } from '../live/hub.ts';
 import type { Settings } from '../settings.ts';
 import type { DeskTables } from '../tables.ts';
 import { testAssets } from './test-assets.ts';
@@ -56,6 +57,7 @@ export async function openTestDesk(changes: Partial<Settings> = {}): Promise<Tes
       setAnswer(provider, accountId, { acr: MFA, amr: ['pwd', 'otp', 'mfa'] }, ['desk-operator']),
     asEndUser: (accountId = 'kari') => setAnswer(provider, accountId, { acr: SFA, amr: ['pwd'] }, []),
     close: async () => {
+      await live.close();
       server.closeAllConnections();
       server.close();
       await provider.stop();
@@ -73,7 +75,9 @@ export async function openTestDesk(changes: Partial<Settings> = {}): Promise<Tes
     fetch: tamperingFetch(desk),
   });
   const keyring = createKeyring(settings.keys);
+  const live = await createLiveHub({ db: database.db, settings, databaseUrl: database.url, log });
   const app = createDeskApp({
+    live,
     settings,
     db: database.db,
     keyring,

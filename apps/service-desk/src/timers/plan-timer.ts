@@ -1,8 +1,9 @@
+import { findToday } from '../calendar/find-today.ts';
 import type { Settings, TimerSettings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { countTimer, type TimerPlan } from './count-days.ts';
-import { findSuspensions, findToday } from './suspensions.store.ts';
+import { findSuspensions } from './suspensions.store.ts';
 
 /** What whoever plans a timer must know. */
 export interface TimerNeeds {

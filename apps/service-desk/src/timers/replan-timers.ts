@@ -6,6 +6,14 @@ import { findPlanned, lockReplanning, type Replanned, writePlans } from './repla
 import { findSuspensions } from './suspensions.store.ts';
 
 /**
+ * Whoever changes many cases in one transaction asks this first: one at a time does so, or two could wait for each
+ * other's cases for ever.
+ */
+export function holdManyCases(trx: Database): Promise<void> {
+  return lockReplanning(trx);
+}
+
+/**
  * Plans the running timers of a group anew, or of all groups (null), after the days that do not count have changed. Whoever
  * was warned already is not acted on earlier than the warning said, and is warned anew when the new time is far off.
  * Doing it again changes nothing.
@@ -15,7 +23,7 @@ export async function replanTimers(
   { settings }: { settings: Pick<Settings, 'timers'> },
   groupId: string | null,
 ): Promise<void> {
-  await lockReplanning(trx);
+  await holdManyCases(trx);
   const plans: Replanned[] = [];
   // Cases that share group, status and first day share their plan: a handful of plans for thousands of cases.
   for (const { groupId: group, status, from } of await findPlanned(trx, groupId)) {

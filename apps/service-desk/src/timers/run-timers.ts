@@ -1,5 +1,6 @@
 import type { Log } from '@vakt/foundation/log';
 import type { Kysely } from 'kysely';
+import { findToday } from '../calendar/find-today.ts';
 import { dayInOslo } from '../calendar/oslo.ts';
 import { isWorkingDay } from '../calendar/working-days.ts';
 import { changeCase } from '../cases/change-case.ts';
@@ -8,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import type { Database, DeskTables } from '../tables.ts';
 import { countFromWarning } from './count-days.ts';
 import { timerLeadsTo } from './plan-timer.ts';
-import { findSuspensions, findToday } from './suspensions.store.ts';
+import { findSuspensions } from './suspensions.store.ts';
 import { claimDue, type Due, type DueCase, type DueKind, findDue, postpone } from './timers.store.ts';
 
 export interface TimerDependencies {

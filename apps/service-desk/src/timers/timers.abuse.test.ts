@@ -96,11 +96,14 @@ function killedAt(db: Kysely<DeskTables>, statement: number): Kysely<DeskTables>
 
 test('a round that is killed at any of its statements leaves nothing half done: the next warns once and acts once', async () => {
   const killable = house.openAnother();
+  const colleague = await house.addPerson('Ali');
   let killed = 0;
   for (let statement = 1; statement <= 40; statement += 1) {
     await sql`truncate cases, mails cascade`.execute(house.db);
     await house.setTime('2026-11-02T10:00:00+01:00');
     const [id = ''] = await waiting(1);
+    // Two who are told: a round can be killed after the first of two mails.
+    await sql`update cases set parties = parties || ${colleague}::uuid where id = ${id}`.execute(house.db);
     for (const at of ['2026-11-12T12:00:00+01:00', '2026-11-16T16:30:00+01:00']) {
       await house.setTime(at);
       const result = await runTimers(dependencies(killedAt(killable, statement))).catch(() => null);
@@ -109,8 +112,8 @@ test('a round that is killed at any of its statements leaves nothing half done: 
       await runTimers(dependencies());
     }
     assert.equal((await house.look(id)).status, 'done', `killed at ${statement}`);
-    assert.deepEqual(await mailsOf('closing-soon'), [1], `killed at ${statement}`);
-    assert.deepEqual(await mailsOf('completed'), [1], `killed at ${statement}`);
+    assert.deepEqual(await mailsOf('closing-soon'), [2], `killed at ${statement}`);
+    assert.deepEqual(await mailsOf('completed'), [2], `killed at ${statement}`);
     assert.equal(await linesOf(id), 2);
   }
   assert.ok(killed >= 15, `the rounds were killed ${killed} times`);
@@ -155,7 +158,12 @@ test('an answer that holds the case makes the round pass it by, and what it deci
 test('no timer acts whose warning was not queued', async () => {
   const [id = ''] = await waiting(1);
   await house.setTime('2026-11-12T12:00:00+01:00');
-  const broken = { ...dependencies(), queueMail: () => Promise.reject(new Error('the outbox is full')) };
+  const deps = dependencies();
+  const broken: TimerDependencies = {
+    ...deps,
+    queueMail: (trx, mail) =>
+      mail.kind === 'closing-soon' ? Promise.reject(new Error('no room')) : deps.queueMail(trx, mail),
+  };
   await runTimers(broken);
   await house.setTime('2026-11-16T16:30:00+01:00');
   await runTimers(broken);

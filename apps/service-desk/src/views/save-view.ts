@@ -41,7 +41,7 @@ export async function saveView(
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Removes a view; false when there is none that this viewer may remove. */
-export async function removeView(deps: Pick<DeskDependencies, 'db'>, viewer: Viewer, viewId: string): Promise<boolean> {
-  return ID.test(viewId) && (await deleteView(deps.db, viewer, viewId));
+/** Removes a view that this viewer may remove; any other stays. */
+export async function removeView(deps: Pick<DeskDependencies, 'db'>, viewer: Viewer, viewId: string): Promise<void> {
+  if (ID.test(viewId)) await deleteView(deps.db, viewer, viewId);
 }

@@ -45,13 +45,12 @@ export async function insertView(
   return rows[0]?.id ?? null;
 }
 
-/** Removes a view that is the viewer's own, or shared with a group that the viewer leads. Gives whether there was one. */
-export async function deleteView(db: Database, viewer: Viewer, viewId: string): Promise<boolean> {
-  const { rows } = await sql`
+/** Removes a view that is the viewer's own, or shared with a group that the viewer leads. */
+export async function deleteView(db: Database, viewer: Viewer, viewId: string): Promise<void> {
+  await sql`
     delete from saved_views v
-    where v.id = ${viewId}::uuid and (
-      (v.owner_id = ${viewer.personId}::uuid and (v.group_id is null or v.group_id = any (${groupsOf(viewer)}::uuid[])))
-      or v.group_id = any (${groupsOf(viewer, 'lead')}::uuid[]))
-    returning v.id`.execute(db);
-  return rows.length > 0;
+    where v.id = ${viewId}::uuid
+      and (v.owner_id = ${viewer.personId}::uuid or v.group_id = any (${groupsOf(viewer, 'lead')}::uuid[]))`.execute(
+    db,
+  );
 }

@@ -1,6 +1,7 @@
 import type { GuardedContext } from '../access/rules.ts';
 import type { FileView } from '../attachments/list-files.ts';
 import { type RefusedFile, readMultipart } from '../attachments/read-multipart.ts';
+import { isUuid } from '../pages/is-uuid.ts';
 import { readForm, type TypedForm } from '../pages/read-form.ts';
 
 /** What every form of the case page sends besides its own fields. */
@@ -64,4 +65,10 @@ export function listOf(c: GuardedContext): string {
   const query = new URLSearchParams(new URL(c.req.url).search);
   for (const own of ['before', 'done', 'compose', 'more']) query.delete(own);
   return readList(query.toString());
+}
+
+/** An id that a form sent, or null: for nothing, and for what cannot be one. */
+export function readId(form: TypedForm, name: string): string | null {
+  const id = form.get(name);
+  return isUuid(id) ? id : null;
 }

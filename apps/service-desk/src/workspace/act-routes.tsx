@@ -8,7 +8,7 @@ import { reopenCase } from '../cases/requester-acts.ts';
 import type { TypedForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import { CASE_STATUSES, type CaseStatus, CONFIDENTIALITIES } from '../tables-of-cases.ts';
-import { type ActForm, readAct } from './act-form.ts';
+import { type ActForm, readAct, readId } from './act-form.ts';
 import * as acts from './acts.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
 
@@ -79,18 +79,18 @@ function listActs(deps: Deps): ActRoute[] {
     { name: 'take', fields: [], after: 'taken', run: (act) => acts.takeCase(deps, act) },
     {
       name: 'properties',
-      fields: ['status', 'assignee', 'impact', 'urgency'],
+      fields: ['status', 'assignee'],
       after: 'saved',
       faults: { 'unknown-worker': 'assignee' },
       run: (act, form) => acts.saveProperties(deps, act, readProperties(form)),
     },
     {
       name: 'details',
-      fields: ['title', 'tags'],
+      fields: ['title', 'tags', 'impact', 'urgency'],
       after: 'saved',
       more: 'details',
       faults: { 'no-title': 'title-field' },
-      run: (act, form) => acts.saveDetails(deps, act, { title: form.get('title', 200).trim(), tags: readTags(form) }),
+      run: (act, form) => acts.saveDetails(deps, act, readDetails(form)),
     },
     {
       name: 'confidentiality',
@@ -140,7 +140,7 @@ function handing(deps: Deps, notOurs: boolean): Omit<ActRoute, 'name' | 'faults'
     run: async (act, form) => {
       const reason = form.get('reason', 500).trim();
       if (reason === '') return 'no-reason';
-      const toGroupId = notOurs ? null : readId(form.get('group'));
+      const toGroupId = notOurs ? null : readId(form, 'group');
       if (toGroupId === null && !notOurs) return 'no-group';
       const { viewer, expected } = act;
       return deps.db
@@ -153,12 +153,18 @@ function handing(deps: Deps, notOurs: boolean): Omit<ActRoute, 'name' | 'faults'
 }
 
 function readProperties(form: TypedForm): acts.Properties {
-  const assignee = form.get('assignee');
-  const assigneeId = assignee === '' ? null : readId(assignee);
-  if (assignee !== '' && assigneeId === null) throw problems.badRequest();
+  const assigneeId = readId(form, 'assignee');
+  if (form.get('assignee') !== '' && assigneeId === null) throw problems.badRequest();
   return {
     status: oneOf<CaseStatus>(CASE_STATUSES, form.get('status')),
     assigneeId,
+  };
+}
+
+function readDetails(form: TypedForm): acts.Details {
+  return {
+    title: form.get('title', 200).trim().replace(/\s+/g, ' '),
+    tags: readTags(form),
     impact: Number(oneOf(['1', '2', '3'], form.get('impact'))),
     urgency: Number(oneOf(['1', '2', '3'], form.get('urgency'))),
   };
@@ -175,9 +181,4 @@ function oneOf<T extends string>(values: readonly T[], text: string): T {
   const found = values.find((value) => value === text);
   if (found === undefined) throw problems.badRequest();
   return found;
-}
-
-/** An id as our rows have them; null for anything else, which is then as unknown as a foreign one. */
-export function readId(text: string): string | null {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }

@@ -38,11 +38,9 @@ export function takeCase(deps: Deps, act: Act): Promise<Outcome> {
 export interface Properties {
   status: CaseStatus;
   assigneeId: string | null;
-  impact: number;
-  urgency: number;
 }
 
-/** Saves status, assignee, impact and urgency together, against the version that was seen. What is the same stays. */
+/** Saves status and assignee together, against the version that was seen. What is the same stays. */
 export function saveProperties(deps: Deps, act: Act, wish: Properties): Promise<Outcome> {
   const { case: opened, viewer, expected } = act;
   return deps.db.transaction().execute(async (trx) => {
@@ -54,12 +52,6 @@ export function saveProperties(deps: Deps, act: Act, wish: Properties): Promise<
       if (wish.assigneeId !== null && !(await mayBeAssigned(trx, opened.id, wish.assigneeId))) return 'unknown-worker';
       set.assigneeId = wish.assigneeId;
       events.push({ what: 'assigned', to: wish.assigneeId });
-    }
-    if (wish.impact !== head.impact || wish.urgency !== head.urgency) {
-      const { impact, urgency } = wish;
-      const priority = priorityOf(impact, urgency);
-      Object.assign(set, { impact, urgency, priority });
-      events.push({ what: 'priority', impact, urgency, priority });
     }
     const to = statusOf(head.status, wish, head.assigneeId);
     if (events.length === 0 && to === head.status) return 'changed';
@@ -80,8 +72,15 @@ function statusOf(now: CaseStatus, wish: Properties, assignee: string | null): C
   return given && now === 'registered' && wish.status === 'registered' ? 'assigned' : wish.status;
 }
 
-/** Changes title and tags. */
-export function saveDetails(deps: Deps, act: Act, wish: { title: string; tags: string[] }): Promise<Outcome> {
+export interface Details {
+  title: string;
+  tags: string[];
+  impact: number;
+  urgency: number;
+}
+
+/** Changes title, tags, impact and urgency; the priority follows from the last two. */
+export function saveDetails(deps: Deps, act: Act, wish: Details): Promise<Outcome> {
   const { case: opened, viewer, expected } = act;
   return deps.db.transaction().execute(async (trx) => {
     const head = await findCaseHead(trx, viewer, opened.id);
@@ -92,8 +91,13 @@ export function saveDetails(deps: Deps, act: Act, wish: { title: string; tags: s
     const events: CaseEvent[] = [];
     if (wish.title !== head.title) events.push({ what: 'title', from: head.title, to: wish.title });
     if (added.length > 0 || removed.length > 0) events.push({ what: 'tags', added, removed });
+    const { impact, urgency } = wish;
+    const priority = priorityOf(impact, urgency);
+    if (impact !== head.impact || urgency !== head.urgency) {
+      events.push({ what: 'priority', impact, urgency, priority });
+    }
     if (events.length === 0) return 'changed';
-    const set = { title: wish.title, tags: wish.tags };
+    const set = { title: wish.title, tags: wish.tags, impact, urgency, priority };
     return applyChange(trx, deps, { case: opened, by: viewer.personId, expected, set, events });
   });
 }

@@ -6,7 +6,6 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
 import { CASE_STATUSES } from '../tables-of-cases.ts';
-import { impactKey, urgencyKey } from './case-words.ts';
 import type { CaseView } from './load-case.ts';
 import { When } from './thread.tsx';
 
@@ -78,12 +77,11 @@ function Requester({ page, view, now }: HeadProps) {
   );
 }
 
-/** Status, assignee and urgency in one form: saved together, against the version that was seen. */
+/** Status and assignee in one form: saved together, against the version that was seen. */
 function Properties(props: HeadProps) {
   const { page, view, path, hidden, viewerId } = props;
   const { t } = page.visit.translator;
   const { head } = view;
-  const levels = [1, 2, 3];
   const workers = view.workers.map(({ id, name, away }) => ({
     value: id,
     label: away ? t('case.away', { name }) : name,
@@ -116,18 +114,6 @@ function Properties(props: HeadProps) {
             label={t('queue.assignee')}
             value={head.assigneeId ?? ''}
             options={[{ value: '', label: t('queue.nobody') }, ...current, ...workers]}
-          />
-          <SelectField
-            name="impact"
-            label={t('case.impact')}
-            value={String(head.impact)}
-            options={levels.map((level) => ({ value: String(level), label: t(impactKey(level)) }))}
-          />
-          <SelectField
-            name="urgency"
-            label={t('case.urgency')}
-            value={String(head.urgency)}
-            options={levels.map((level) => ({ value: String(level), label: t(urgencyKey(level)) }))}
           />
           <Button variant="secondary">{t('case.saveProperties')}</Button>
         </form>

@@ -3,6 +3,7 @@ import { Button, HiddenFields } from '@vakt/ui/form';
 import { nameGroup } from '../queues/describe-case.ts';
 import { CONFIDENTIALITIES } from '../tables-of-cases.ts';
 import type { HeadProps } from './case-head.tsx';
+import { impactKey, urgencyKey } from './case-words.ts';
 
 /** What changes less often, closed at first: handing over, title and tags, who may see it. */
 export function CaseMore(props: HeadProps & { open: string | null }) {
@@ -60,8 +61,29 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
   );
 }
 
-function Details({ page, view, path, hidden }: HeadProps) {
+/** Details, and the acts that have pages of their own. */
+function Details(props: HeadProps) {
+  const { t } = props.page.visit.translator;
+  return (
+    <>
+      <DetailsForm {...props} />
+      <p class="vk-case__ways">
+        <a class="ds-link" href={`${props.path}/merge`}>
+          {t('case.merge')}
+        </a>
+        {props.view.leads ? (
+          <a class="ds-link" href={`${props.path}/hold`}>
+            {t('hold.title')}
+          </a>
+        ) : null}
+      </p>
+    </>
+  );
+}
+
+function DetailsForm({ page, view, path, hidden }: HeadProps) {
   const { t } = page.visit.translator;
+  const levels = [1, 2, 3];
   return (
     <form method="post" action={`${path}/details`} aria-label={t('case.details')}>
       <HiddenFields values={hidden} />
@@ -79,6 +101,18 @@ function Details({ page, view, path, hidden }: HeadProps) {
         hint={t('case.tagsHint')}
         value={view.head.tags.join(', ')}
         maxlength={600}
+      />
+      <SelectField
+        name="impact"
+        label={t('case.impact')}
+        value={String(view.head.impact)}
+        options={levels.map((level) => ({ value: String(level), label: t(impactKey(level)) }))}
+      />
+      <SelectField
+        name="urgency"
+        label={t('case.urgency')}
+        value={String(view.head.urgency)}
+        options={levels.map((level) => ({ value: String(level), label: t(urgencyKey(level)) }))}
       />
       <Button variant="secondary">{t('common.save')}</Button>
     </form>

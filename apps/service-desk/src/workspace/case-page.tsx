@@ -35,6 +35,7 @@ export interface CasePageProps {
   /** Of the whole case; each stands below its message. */
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
+  withFiles: boolean;
   answers?: Child;
 }
 
@@ -48,6 +49,7 @@ export function CasePage(props: CasePageProps) {
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
+      opened={{ number, seen: view.thread.at(-1)?.position ?? '0' }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
@@ -109,6 +111,7 @@ function CasePane(props: CasePageProps & { number: string }) {
           template={props.template}
           errors={Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined))}
           files={props.fileField}
+          withFiles={props.withFiles}
         />
       ) : null}
     </article>

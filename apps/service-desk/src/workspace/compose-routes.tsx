@@ -7,8 +7,7 @@ import { problems } from '../problems.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { fillForCase } from '../templates/fill-for-case.ts';
 import { findTemplate } from '../templates/templates.store.ts';
-import { type ComposeForm, FILES, readAct, readCompose } from './act-form.ts';
-import { readId } from './act-routes.tsx';
+import { type ComposeForm, FILES, readAct, readCompose, readId } from './act-form.ts';
 import { findCaseHead } from './case-page.store.ts';
 import { addNote, sendReply } from './compose.ts';
 import { type ComposeKind, saveDraft } from './drafts.store.ts';
@@ -36,9 +35,9 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
   if (body === '' || read.refused.length > 0) return refuse(c, deps, read, 'reply');
   const head = await findCaseHead(deps.db, viewer, opened.id);
   if (!head) throw problems.notFound();
-  const templateId = readId(read.form.get('template'));
+  const templateId = readId(read.form, 'template');
   const template = templateId === null ? null : await findTemplate(deps.db, viewer, templateId);
-  const status = readThen(read.form) ?? template?.statusAfter ?? null;
+  const status = readNext(read.form) ?? template?.statusAfter ?? null;
   const { tags, language } = head;
   const sent = await sendReply(deps, {
     case: opened,
@@ -78,7 +77,7 @@ async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
 async function postTemplate(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readCompose(c, deps);
   const typed = read.form.get('body', LONGEST_BODY);
-  const id = readId(read.form.get('insert'));
+  const id = readId(read.form, 'insert');
   const filled =
     id === null ? null : await fillForCase(deps, { viewer: c.var.viewer, case: c.var.case, templateId: id });
   const whole = [typed.trimEnd(), filled ?? ''].filter(Boolean).join('\n\n').slice(0, LONGEST_BODY);
@@ -97,7 +96,7 @@ async function postTemplate(c: GuardedContext, deps: Deps): Promise<Response> {
 
 async function postRecall(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readAct(c);
-  const messageId = readId(read.form.get('message'));
+  const messageId = readId(read.form, 'message');
   const { viewer } = c.var;
   const verdict = messageId === null ? 'too-late' : await recallReply(deps, { case: c.var.case, viewer, messageId });
   return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'compose'), 303);
@@ -119,7 +118,7 @@ async function refuse(c: GuardedContext, deps: Deps, read: ComposeForm, kind: Co
 async function conflict(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
   const body = read.form.get('body', LONGEST_BODY);
   await keep(c, deps, read, kind, body);
-  const again = ['then', 'template', 'kind'] as const;
+  const again = ['next', 'template', 'kind'] as const;
   const fields = [
     ...again.map((name) => [name, read.form.get(name)] as const),
     ['list', read.list] as const,
@@ -144,9 +143,9 @@ function readKind(form: TypedForm): ComposeKind {
 }
 
 /** Which of the buttons was pressed. */
-function readThen(form: TypedForm): CaseStatus | null {
-  const then = form.get('then');
-  return then === 'waiting-user' || then === 'done' ? then : null;
+function readNext(form: TypedForm): CaseStatus | null {
+  const next = form.get('next');
+  return next === 'waiting-user' || next === 'done' ? next : null;
 }
 
 function placeOf(c: GuardedContext, deps: Deps, list: string, more: Record<string, string>, fragment: string): string {

@@ -20,6 +20,8 @@ export interface ComposerProps {
   errors: Partial<Record<ComposeKind, string>>;
   /** Fields for files, by the kind of message. */
   files: (kind: ComposeKind) => Child;
+  /** There are files to show in the open one, or faults of files. */
+  withFiles: boolean;
 }
 
 /** Reply and internal note, each with a form of its own: another colour, other words, another button. */
@@ -67,18 +69,18 @@ function ReplyForm(props: ComposerProps) {
         <p class="vk-composer__to">
           <strong>{t('compose.to')}</strong> {recipients(props)}
         </p>
-        {props.templates.length > 0 ? <TemplatePicker {...props} /> : null}
+        <TemplatePicker {...props} />
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
-        {props.files('reply')}
+        <Files {...props} kind="reply" />
         <ButtonRow>
-          <Button name="then" value="">
+          <Button name="next" value="">
             {t('compose.send')}
           </Button>
-          <Button variant="secondary" name="then" value="waiting-user">
+          <Button variant="secondary" name="next" value="waiting-user">
             {t('compose.sendAndWait')}
           </Button>
-          <Button variant="secondary" name="then" value="done">
+          <Button variant="secondary" name="next" value="done">
             {t('compose.sendAndComplete')}
           </Button>
           <SaveDraft {...props} />
@@ -106,7 +108,7 @@ function NoteForm(props: ComposerProps) {
         <HiddenFields values={{ ...hidden, kind: 'note' }} />
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
-        {props.files('note')}
+        <Files {...props} kind="note" />
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
@@ -160,6 +162,15 @@ function Body(props: ComposerProps & { kind: ComposeKind }) {
 /** Puts a template's text into the draft; what is typed so far comes along. */
 function TemplatePicker({ page, path, templates, template }: ComposerProps) {
   const { t } = page.visit.translator;
+  if (templates.length === 0) {
+    return (
+      <p class="vk-composer__template">
+        <a class="ds-link" href="/operator/templates">
+          {t('templates.edit')}
+        </a>
+      </p>
+    );
+  }
   return (
     <div class="vk-composer__template">
       <label class="ds-sr-only" for="template-pick">
@@ -176,7 +187,21 @@ function TemplatePicker({ page, path, templates, template }: ComposerProps) {
       <Button variant="secondary" formaction={`${path}/use-template`} formnovalidate>
         {t('compose.templateInsert')}
       </Button>
+      <a class="ds-link" href="/operator/templates">
+        {t('templates.edit')}
+      </a>
     </div>
+  );
+}
+
+/** Files take little room until somebody wants one; what is there already is shown. */
+function Files(props: ComposerProps & { kind: ComposeKind }) {
+  const isOpen = props.open === props.kind && props.withFiles;
+  return (
+    <details class="vk-composer__files" open={isOpen || undefined}>
+      <summary>{props.page.visit.translator.t('compose.files')}</summary>
+      {props.files(props.kind)}
+    </details>
   );
 }
 

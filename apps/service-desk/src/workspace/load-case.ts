@@ -20,6 +20,8 @@ export interface CaseView {
   drafts: Draft[];
   /** The viewer may change it, and does not only read. */
   workable: boolean;
+  /** The viewer leads its group. */
+  leads: boolean;
 }
 
 /** Loads the page of a case that the guard has let this viewer on to. */
@@ -49,6 +51,7 @@ export async function loadCase(
     groups,
     workers,
     drafts,
+    leads: viewer.roles.get(opened.groupId) === 'lead',
     workable: viewer.roles.has(opened.groupId) || opened.named.includes(viewer.personId),
   };
 }

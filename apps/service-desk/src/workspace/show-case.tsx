@@ -74,6 +74,7 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       errors={errors}
       more={options.more ?? c.req.query('more') ?? null}
       files={files}
+      withFiles={(options.kept?.length ?? 0) > 0 || (options.refused?.length ?? 0) > 0}
       fileField={(kind) => (
         <FileField
           name={FILES}

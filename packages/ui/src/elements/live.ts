@@ -1,7 +1,7 @@
 /** What the server sends; status.tsx has the same shape for those who write it. */
 interface LiveEvent {
   target: string;
-  action: 'replace' | 'append' | 'reload' | 'show' | 'submit';
+  action: 'replace' | 'append' | 'remove' | 'reload' | 'show' | 'submit';
   html?: string;
 }
 
@@ -10,6 +10,8 @@ const WAIT_AT_MOST = 10_000;
 /** After so long without a connection the page offers to be loaded anew. */
 const OFFER_RELOAD_AFTER = 8_000;
 const TRY_AGAIN_AFTER = 5_000;
+/** A page that nobody has looked at for so long gives its connection back: a browser has six for one host. */
+const CLOSE_UNSEEN_AFTER = 10_000;
 
 /** Trusted Types, which TypeScript's own types do not have yet. */
 declare global {
@@ -28,6 +30,7 @@ class VaktLive extends HTMLElement {
   #source: EventSource | null = null;
   #offer = 0;
   #lastId = '';
+  #unseen = 0;
 
   connectedCallback(): void {
     for (const form of this.querySelectorAll<HTMLElement>('form[data-wait-for]')) {
@@ -38,13 +41,22 @@ class VaktLive extends HTMLElement {
     this.#open();
     addEventListener('pageshow', this.#reopen);
     addEventListener('pagehide', this.#close);
+    document.addEventListener('visibilitychange', this.#look);
   }
 
   disconnectedCallback(): void {
     this.#close();
     removeEventListener('pageshow', this.#reopen);
     removeEventListener('pagehide', this.#close);
+    document.removeEventListener('visibilitychange', this.#look);
   }
+
+  #look = (): void => {
+    clearTimeout(this.#unseen);
+    if (this.dataset.whileVisible === undefined) return;
+    if (document.hidden) this.#unseen = window.setTimeout(this.#close, CLOSE_UNSEEN_AFTER);
+    else this.#reopen();
+  };
 
   #close = (): void => {
     this.#source?.close();
@@ -96,6 +108,7 @@ function apply(event: LiveEvent): void {
   if (!target) return;
   if (event.action === 'show') show(target);
   else if (event.action === 'submit' && target instanceof HTMLFormElement) target.requestSubmit();
+  else if (event.action === 'remove') target.remove();
   else if (event.html !== undefined) patch(target, event.action, event.html);
 }
 
@@ -117,7 +130,9 @@ function patch(target: HTMLElement, action: string, html: string): void {
     target.replaceWith(...fresh);
     restore();
   }
-  announce(fresh.map((node) => (node.querySelector('[data-announce]') ?? node).textContent ?? '').join(' '));
+  const loud = fresh.filter((node) => !node.hasAttribute('data-quiet'));
+  if (loud.length > 0)
+    announce(loud.map((node) => (node.querySelector('[data-announce]') ?? node).textContent ?? '').join(' '));
 }
 
 /** Notes what is typed, chosen and focused inside, and gives a function that puts it back by id. */

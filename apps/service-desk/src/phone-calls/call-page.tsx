@@ -1,0 +1,173 @@
+import { StepHeading } from '@vakt/ui/content';
+import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
+import { Button, ButtonRow, ErrorSummary, HiddenFields } from '@vakt/ui/form';
+import { Alert } from '@vakt/ui/status';
+import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import { LONGEST_BODY } from '../pages/read-form.ts';
+import type { PersonFound } from '../people/find-people.ts';
+import { nameGroup } from '../queues/describe-case.ts';
+import { groupByTopic, type ServiceBrief } from '../services/find-services.ts';
+import { sayText } from '../services/local-text.tsx';
+import { topicKey } from '../services/topic-key.ts';
+import type { BesideCall } from './beside-call.ts';
+import { BesidePanel } from './beside-panel.tsx';
+import { CallerField } from './caller-field.tsx';
+import type { TypedCall } from './read-call.ts';
+
+export type CallFault = 'caller' | 'name' | 'email' | 'title' | 'group' | 'solution';
+
+export interface CallPageProps {
+  page: PageProps;
+  typed: TypedCall;
+  /** Who was chosen. */
+  caller: PersonFound | null;
+  /** Who was found by what was typed; null when nothing was looked for. */
+  found: readonly PersonFound[] | null;
+  beside: BesideCall;
+  groups: readonly { id: string; nb: string; en: string }[];
+  services: readonly ServiceBrief[];
+  faults: readonly CallFault[];
+  /** Number of the case that was just made. */
+  made: string | null;
+}
+
+/** A telephone call becomes a case: who, what, where. In the order in which it is said, and all by keyboard. */
+export function CallPage(props: CallPageProps) {
+  const { page, faults, made, typed } = props;
+  const { t } = page.visit.translator;
+  const errors = faults.map((fault) => ({ fieldId: fault, text: sayFault(props, fault) }));
+  return (
+    <DeskFrame {...page} title={t('phoneCall.title')} variant="wide" current="phone-call">
+      {made === null ? null : (
+        <Alert tone="success">
+          {t('phoneCall.made')}{' '}
+          <a class="ds-link" href={`/${made}`}>
+            {made}
+          </a>
+        </Alert>
+      )}
+      <StepHeading title={t('phoneCall.title')} lead={t('phoneCall.lead')} />
+      <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      <vakt-caller class="vk-call" {...wiring(props)}>
+        <form class="vk-form vk-call__form" method="post" action="/operator/calls" novalidate>
+          <HiddenFields values={{ form: typed.formId }} />
+          <CallerField {...props} error={faults.includes('caller') ? sayFault(props, 'caller') : null} />
+          <About {...props} />
+          <Where {...props} />
+          <Ending {...props} />
+        </form>
+        <BesidePanel beside={props.beside} page={page} />
+      </vakt-caller>
+    </DeskFrame>
+  );
+}
+
+function wiring({ page }: CallPageProps) {
+  const { t } = page.visit.translator;
+  return {
+    'data-people': '/operator/calls/people',
+    'data-beside': '/operator/calls/beside',
+    'data-none': t('phoneCall.nobodyFound'),
+  };
+}
+
+/** The words for a fault, beside its field and in the summary. */
+function sayFault({ page }: CallPageProps, fault: CallFault): string {
+  return page.visit.translator.t(`phoneCall.error.${fault}`);
+}
+
+function About(props: CallPageProps) {
+  const { page, typed, faults } = props;
+  const { t } = page.visit.translator;
+  return (
+    <>
+      <TextField
+        name="title"
+        label={t('phoneCall.what')}
+        value={typed.title}
+        error={faults.includes('title') ? sayFault(props, 'title') : null}
+        required
+        maxlength={200}
+        autocomplete="off"
+      />
+      <TextArea
+        name="body"
+        label={`${t('phoneCall.more')} (${t('common.optional')})`}
+        value={typed.body}
+        rows={3}
+        maxlength={LONGEST_BODY}
+      />
+    </>
+  );
+}
+
+function Where(props: CallPageProps) {
+  const { page, typed, groups, services, faults } = props;
+  const { translator } = page.visit;
+  const { t, tag } = translator;
+  return (
+    <div class="vk-call__where">
+      <div class="ds-field">
+        <label class="ds-label" for="service">
+          {t('phoneCall.service')}
+        </label>
+        <select class="ds-input" id="service" name="service">
+          <option value="">{t('phoneCall.noService')}</option>
+          {groupByTopic(services).map(({ topic, services: ones }) => (
+            <optgroup label={t(topicKey(topic))}>
+              {ones.map(({ key, name }) => (
+                <option value={key} selected={key === typed.service || undefined}>
+                  {sayText(name, tag)}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </div>
+      {groups.length === 1 ? (
+        <HiddenFields values={{ group: groups[0]?.id ?? '' }} />
+      ) : (
+        <SelectField
+          name="group"
+          label={t('phoneCall.group')}
+          value={typed.group}
+          error={faults.includes('group') ? sayFault(props, 'group') : null}
+          options={groups.map((group) => ({ value: group.id, label: nameGroup(translator, group) }))}
+        />
+      )}
+    </div>
+  );
+}
+
+function Ending(props: CallPageProps) {
+  const { page, typed, faults } = props;
+  const { t } = page.visit.translator;
+  const error = faults.includes('solution') ? sayFault(props, 'solution') : null;
+  return (
+    <>
+      <ButtonRow>
+        <Button name="end" value="queue">
+          {t('phoneCall.toQueue')}
+        </Button>
+        <Button variant="secondary" name="end" value="mine">
+          {t('phoneCall.takeIt')}
+        </Button>
+      </ButtonRow>
+      <details class="vk-call__solved" open={typed.solution !== '' || error !== null || undefined}>
+        <summary>{t('phoneCall.solvedAlready')}</summary>
+        <TextArea
+          name="solution"
+          label={t('phoneCall.solution')}
+          hint={t('phoneCall.solutionHint')}
+          value={typed.solution}
+          error={error}
+          rows={3}
+          maxlength={LONGEST_BODY}
+        />
+        <Button variant="secondary" name="end" value="solved">
+          {t('phoneCall.solved')}
+        </Button>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
+import { act, caseOf, threadOf } from './test-acts.ts';
+
+let house: TestHouse;
+let rita: TestPerson;
+let kari: TestPerson;
+let jon: TestPerson;
+
+before(async () => {
+  house = await openTestHouse();
+  rita = await house.addPerson({ name: 'Rita Melder', email: 'rita@ntnu.test' });
+  kari = await house.addPerson({
+    name: 'Kari Saksen',
+    userName: 'kari@ntnu.no',
+    roles: { [house.groups.first]: 'worker' },
+  });
+  jon = await house.addPerson({ name: 'Jon Berg', userName: 'jon@ntnu.no', roles: { [house.groups.first]: 'worker' } });
+});
+after(() => house.close());
+
+const addCase = (changes = {}) => house.addCase({ requesterId: rita.id, ...changes });
+const eventsOf = async (id: string) =>
+  (await threadOf(house, id)).flatMap(({ event }) => (event ? [event as { what: string }] : []));
+
+test('taking a case assigns it, and its history says so', async () => {
+  const made = await addCase();
+  const answer = await act(house, kari, made, 'take', { list: 'queue=mine&x=<>' });
+  assert.equal(answer.location, `/operator/cases/${made.number}?queue=mine&x=%3C%3E&done=taken`);
+  const row = await caseOf(house, made.id);
+  assert.deepEqual([row.status, row.assignee_id], ['assigned', kari.id]);
+  const page = await house.ask(kari, `/operator/cases/${made.number}`);
+  assert.match(page.text, /<strong>Kari Saksen<\/strong> tok saken/);
+});
+
+test('status and assignee are saved together; the same again changes nothing', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'properties', { status: 'on-hold', assignee: jon.id });
+  const row = await caseOf(house, made.id);
+  assert.deepEqual([row.status, row.assignee_id, row.version], ['on-hold', jon.id, 2]);
+  await act(house, kari, made, 'properties', { status: 'on-hold', assignee: jon.id });
+  assert.equal((await caseOf(house, made.id)).version, 2);
+});
+
+test('who is given a registered case has it assigned', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'properties', { status: 'registered', assignee: jon.id });
+  assert.equal((await caseOf(house, made.id)).status, 'assigned');
+});
+
+test('priority follows from impact and urgency; title and tags are tidied', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'details', {
+    title: ' Nytt   navn ',
+    tags: 'VPN,  vpn , Eduroam nett,',
+    impact: '1',
+    urgency: '1',
+  });
+  const row = await caseOf(house, made.id);
+  assert.deepEqual([row.title, row.tags, row.priority], ['Nytt navn', ['vpn', 'eduroam nett'], 1]);
+  const events = (await eventsOf(made.id)).map(({ what }) => what);
+  assert.deepEqual(events, ['created', 'title', 'tags', 'priority']);
+  const empty = await act(house, kari, made, 'details', { title: ' ', tags: '', impact: '1', urgency: '1' });
+  assert.equal(empty.status, 422);
+});
+
+test('a case that is handed over is in the other queue, with the reason; "not ours" sends it back', async () => {
+  const made = await addCase();
+  const { first, second } = house.groups;
+  const none = await act(house, kari, made, 'hand-over', { group: second, reason: ' ' });
+  assert.equal(none.status, 422);
+  const gone = await act(house, kari, made, 'hand-over', { group: second, reason: 'Krever serverrom.' });
+  assert.equal(gone.location, '/operator?done=handed-over');
+  assert.equal((await caseOf(house, made.id)).group_id, second);
+  const nils = await house.addPerson({ roles: { [second]: 'worker' } });
+  assert.match((await house.ask(nils, `/operator/cases/${made.number}`)).text, /Krever serverrom\./);
+  await act(house, nils, made, 'not-ours', { reason: 'Gjelder skriveren.' });
+  const row = await caseOf(house, made.id);
+  assert.deepEqual([row.group_id, row.returned], [first, 1]);
+});
+
+test('whoever closes a case to named people is named, and so is its assignee', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'properties', { status: 'in-progress', assignee: jon.id });
+  const answer = await act(house, kari, made, 'confidentiality', { confidentiality: 'named' });
+  assert.match(answer.location ?? '', /done=saved/);
+  const row = await caseOf(house, made.id);
+  assert.deepEqual([row.confidentiality, new Set(row.named)], ['named', new Set([kari.id, jon.id])]);
+  const other = await house.addPerson({ roles: { [house.groups.first]: 'lead' } });
+  assert.equal((await house.ask(other, `/operator/cases/${made.number}`)).status, 404);
+  assert.match((await house.ask(rita, `/self-service/cases/${made.number}`)).text, /Skriveren virker ikke/);
+});
+
+test('who takes the own name off a case does not see it any more; the last name stays', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'confidentiality', { confidentiality: 'sealed' });
+  const last = await act(house, kari, made, 'named', { remove: kari.id });
+  assert.equal(last.status, 422);
+  await act(house, kari, made, 'named', { add: 'jon' });
+  const left = await act(house, kari, made, 'named', { remove: kari.id });
+  assert.equal(left.location, '/operator?done=saved');
+  assert.equal((await house.ask(kari, `/operator/cases/${made.number}`)).status, 404);
+  assert.equal((await house.ask(jon, `/operator/cases/${made.number}`)).status, 200);
+});
+
+test('a done case is opened again in one act', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'properties', { status: 'done', assignee: kari.id });
+  await act(house, kari, made, 'reopen');
+  assert.equal((await caseOf(house, made.id)).status, 'in-progress');
+});
+
+test('who may only read finds no forms, and is refused as if there were no case', async () => {
+  const made = await addCase();
+  const nils = await house.addPerson({ roles: { [house.groups.second]: 'worker' } });
+  const page = await house.ask(nils, `/operator/cases/${made.number}`);
+  assert.match(page.text, /Saken ligger hos en annen gruppe/);
+  assert.doesNotMatch(page.text, new RegExp(`action="/operator/cases/${made.number}/`));
+  for (const what of ['reply', 'note', 'draft', 'take', 'properties', 'details', 'recall', 'hand-over', 'named']) {
+    assert.equal((await act(house, nils, made, what, { body: 'x', kind: 'reply' })).status, 404, what);
+  }
+});
+
+test('a number leads to the page for who asks, and says nothing to others', async () => {
+  const made = await addCase();
+  const to = async (person: TestPerson | null, number = made.number) =>
+    (await house.ask(person, `/${number}`)).location;
+  const worker = `/operator/cases/${made.number}`;
+  const self = `/self-service/cases/${made.number}`;
+  assert.equal(await to(kari), worker);
+  assert.equal(await to(kari, made.number.toLowerCase()), worker);
+  assert.equal(await to(rita), self);
+  const stranger = await house.addPerson();
+  assert.equal(await to(stranger), self);
+  assert.equal(await to(stranger, 'NTNU9999999'), '/self-service/cases/NTNU9999999');
+  assert.match((await to(null)) ?? '', /^http/);
+  const both = await house.addPerson({ roles: { [house.groups.first]: 'worker' } });
+  const mine = await house.addCase({ requesterId: both.id });
+  assert.equal(await to(both, mine.number), `/self-service/cases/${mine.number}`);
+  assert.equal((await house.ask(kari, '/SAK12')).status, 404);
+});

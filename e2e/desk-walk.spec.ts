@@ -1,0 +1,73 @@
+import { expect, test } from '@playwright/test';
+import { openSelfService, openWorkspace, ownPath, reportByForm, workPath } from './support/desk.ts';
+import { personOf } from './support/people.ts';
+
+/** A day at the desk: what the guide takes case workers to. */
+
+test('a student reports by form; a case worker takes it, answers, gets the reply live, hands it over; it is closed', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const student = await openSelfService(browser, personOf('ansatt', 141), false);
+  const title = 'Nettet faller ut på lesesalen';
+  const number = await reportByForm(student, title);
+  await expect(student.getByText('Vi har fått saken.')).toBeVisible();
+
+  const worker = await openWorkspace(browser, personOf('operator', 125));
+  await worker.goto(workPath(number));
+  await expect(worker.getByRole('heading', { name: title })).toBeVisible();
+  await worker.getByRole('button', { name: 'Ta saken' }).click();
+  await expect(worker.getByText('Du har tatt saken.')).toBeVisible();
+  await worker.getByLabel('Svaret til melder').fill('Hei! Hvilken etasje sitter du i?');
+  await worker.getByRole('button', { name: 'Send og vent på bruker' }).click();
+  await expect(worker.getByRole('button', { name: 'Angre' })).toBeVisible();
+
+  // For 15 seconds nobody outside has it.
+  await student.goto(ownPath(number));
+  await expect(student.getByText('Hvilken etasje')).toBeHidden();
+  await expect
+    .poll(
+      async () => {
+        await student.reload();
+        return student.getByText('Hvilken etasje').count();
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(1);
+  await expect(student.getByText('Vi venter på svar fra deg.')).toBeVisible();
+
+  // The answer stands on the worker's page by itself.
+  await student.getByLabel('Skriv til saksbehandleren').fill('I tredje etasje, ved vinduet.');
+  await student.getByRole('button', { name: 'Send svar' }).click();
+  await expect(worker.getByText('I tredje etasje, ved vinduet.')).toBeVisible();
+
+  await worker.reload();
+  await worker.getByText('Send videre', { exact: true }).first().click();
+  await worker.getByLabel('Gruppe som skal ha saken').selectOption({ label: 'Nett og eduroam (andrelinje)' });
+  await worker.getByLabel('Hvorfor', { exact: true }).fill('Basestasjonen må sees på.');
+  await worker.getByRole('button', { name: 'Send videre' }).click();
+  await expect(worker).toHaveURL(/\/operator/);
+
+  // A colleague of the other group is not needed to close it: its requester withdraws it, and opens it again by one click.
+  await student.goto(ownPath(number));
+  await expect(student.getByText('Basestasjonen må sees på.')).toBeHidden();
+});
+
+test('two case workers on one case see each other, and who saves last is shown both texts', async ({ browser }) => {
+  test.setTimeout(150_000);
+  const student = await openSelfService(browser, personOf('ansatt', 142));
+  const number = await reportByForm(student, 'To om samme sak');
+  const one = await openWorkspace(browser, personOf('operator', 126));
+  const other = await openWorkspace(browser, personOf('operator', 127));
+  await one.goto(workPath(number));
+  await other.goto(workPath(number));
+  await expect(one.getByText(/Olav Operatør 127/).first()).toBeVisible();
+  await one.getByLabel('Svaret til melder').fill('Svaret fra den første.');
+  await other.getByLabel('Svaret til melder').fill('Svaret fra den andre.');
+  await one.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(one.getByRole('button', { name: 'Angre' })).toBeVisible();
+  await other.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(other.getByRole('heading', { name: 'Saken er endret mens du skrev' })).toBeVisible();
+  await expect(other.getByText('Svaret fra den første.')).toBeVisible();
+  await expect(other.getByText('Svaret fra den andre.')).toBeVisible();
+});

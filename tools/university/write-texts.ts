@@ -1,0 +1,100 @@
+import type { SeededRandom } from '../chaos/seeded-random.ts';
+import type { Scene } from './scene.ts';
+import { fillText, pickCommon, type SceneLanguage } from './slots.ts';
+
+/** Sentences that fit under anything: texts get the lengths that people give them, and their words the usual weights. */
+const MORE = {
+  nb: [
+    'Jeg har prøvd å starte på nytt, men det hjelper ikke.',
+    'Det samme skjer hos {name} ved {unit}.',
+    'Jeg sitter på {room} og er der til klokka {hour}.',
+    'Legger ved et skjermbilde av feilen.',
+    'Dette haster litt fordi vi skal levere {thing} {date}.',
+    'Kan dere ringe meg når dere ser på dette?',
+    'Jeg fant ikke noe om det på Innsida.',
+    'Det gjelder også {program}, men ikke {system}.',
+    'Saken ligner på den vi hadde {day}.',
+    'Si fra hvis dere trenger mer informasjon.',
+    'Vi bruker dette i forbindelse med {thing} ved {unit}.',
+    'På forhånd takk for hjelpen!',
+  ],
+  en: [
+    'I have tried to restart, but it does not help.',
+    'The same happens to {name} at {unit}.',
+    'I am in {room} until {hour} o’clock.',
+    'I attach a screenshot of the error.',
+    'This is somewhat urgent because we have to deliver {thing} on {date}.',
+    'Could you call me when you look at this?',
+    'I did not find anything about it on the web pages.',
+    'It also happens in {program}, but not in {system}.',
+    'Please tell me if you need more information.',
+    'Thank you in advance for your help!',
+  ],
+} as const;
+const THANKS = {
+  nb: [
+    'Tusen takk, nå virker det!',
+    'Takk for raskt svar. Jeg prøver det og sier fra.',
+    'Det hjelper dessverre ikke. Det står fortsatt «{error}».',
+    'Her er det dere spurte om: {device}, {room}, siden {day}.',
+    'Hei igjen, noe nytt i denne saken?',
+  ],
+  en: [
+    'Thank you very much, it works now!',
+    'Thanks for the quick answer. I will try and let you know.',
+    'Unfortunately it does not help. It still says "{error}".',
+    'Here is what you asked for: {device}, {room}, since {day}.',
+    'Hello again, any news?',
+  ],
+} as const;
+const GREETING = { nb: ['Hei!', 'Hei,', 'God dag.', 'Hei Orakel!'], en: ['Hello,', 'Hi,', 'Dear support,'] } as const;
+const CLOSING = {
+  nb: ['Hilsen {me}', 'Mvh {me}', 'Med vennlig hilsen\n{me}\n{unit}'],
+  en: ['Best regards, {me}', 'Kind regards\n{me}', 'Thanks, {me}'],
+} as const;
+
+/** Writes what the people of one case say to each other. */
+export interface Author {
+  title(): string;
+  question(): string;
+  answerBack(): string;
+  reply(): string;
+  note(): string;
+}
+
+export interface AuthorFacts {
+  scene: Scene;
+  language: SceneLanguage;
+  /** The requester's name, and somebody else's. */
+  requester: string;
+  other: string;
+  at: Date;
+}
+
+export function createAuthor(random: SeededRandom, facts: AuthorFacts): Author {
+  const { scene, language, requester, other, at } = facts;
+  const words = scene[language];
+  const first = requester.split(' ')[0] ?? requester;
+  const fill = (template: string) =>
+    fillText(template.replaceAll('{me}', requester), random, language, at, { name: other, first });
+  const more = (most: number) => {
+    const sentences: string[] = [];
+    while (sentences.length < most && random.chance(0.6)) sentences.push(fill(pickCommon(random, MORE[language])));
+    return sentences;
+  };
+  return {
+    title: () => capitalise(fill(random.pick(words.titles))).slice(0, 200),
+    question: () => {
+      const body = [fill(random.pick(words.questions)), ...more(6)].join(random.chance(0.3) ? '\n\n' : ' ');
+      const greeted =
+        random.chance(0.5) && !/^(Hei|Hello|Hi)/.test(body) ? `${random.pick(GREETING[language])} ${body}` : body;
+      return random.chance(0.7) ? `${greeted}\n\n${fill(random.pick(CLOSING[language]))}` : greeted;
+    },
+    answerBack: () => [fill(random.pick(THANKS[language])), ...more(3)].join(' '),
+    reply: () => [fill(random.pick(words.replies)), ...more(2)].join('\n\n'),
+    // Case workers note in Norwegian, whatever the person speaks.
+    note: () => [fillText(random.pick(scene.nb.notes), random, 'nb', at, { name: other, first }), ...more(1)].join(' '),
+  };
+}
+
+const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
