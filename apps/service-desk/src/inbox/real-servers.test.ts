@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { createImapFetcher } from '@vakt/transports/email-imap/fetcher';
 import { createLmtpListener } from '@vakt/transports/email-lmtp/listener';
 import { openConnection } from '@vakt/transports/email-smtp/connection';
@@ -21,6 +21,7 @@ const missing = [...listMissingPostfixParts(), ...listMissingDovecotParts()];
 const skip =
   missing.length > 0 ? `not installed: ${missing.join(', ')} (apt-get install postfix dovecot-imapd openssl)` : false;
 const PATIENCE = 25_000;
+const KARI = `kari@${MAIL_DOMAIN}`;
 
 const closing: (() => Promise<unknown>)[] = [];
 after(async () => {
@@ -80,89 +81,92 @@ async function openCircle() {
 }
 
 describe("the desk's mail between Debian's Postfix and Dovecot", { skip }, () => {
-  it('a case by mail from end to end: receipt, reply, answer, bounce, refusal; the same mail by IMAP is the same mail', async () => {
-    const { postfix, dovecot, house, smtp } = await openCircle();
-    const kari = await house.addPerson({ name: 'Kari Nordmann', email: `kari@${MAIL_DOMAIN}` });
-    const worker = await house.addPerson({ name: 'Ola Hansen', roles: { [house.groups.first]: 'worker' } });
-    const { db } = house;
-    const submit = async (to: string, raw: string) => {
-      const connection = await openConnection({ ...smtp, ownName: 'kari.test' });
-      assert.deepEqual(await connection.send({ from: `kari@${MAIL_DOMAIN}`, to }, Buffer.from(raw)), {
-        verdict: 'accepted',
-      });
-      connection.close();
-    };
-    const inboxOf = async (count: number) => {
-      await waitUntil(`${count} mails for Kari`, () => postfix.read('kari').length >= count, PATIENCE);
-      return Promise.all(postfix.read('kari').map((raw) => simpleParser(raw)));
-    };
-    const incoming = async () =>
-      db.selectFrom('incoming_mails').select(['state', 'reason', 'case_id']).orderBy('received_at').execute();
+  let circle: Awaited<ReturnType<typeof openCircle>>;
+  let caseId = '';
+  before(async () => {
+    circle = await openCircle();
+    await circle.house.addPerson({ name: 'Kari Nordmann', email: KARI });
+    await circle.house.addPerson({
+      name: 'Ola Hansen',
+      userName: 'ola',
+      roles: { [circle.house.groups.first]: 'worker' },
+    });
+  });
 
-    const first = plainMail(
-      {
-        From: `Kari <kari@${MAIL_DOMAIN}>`,
-        To: 'first@hjelp.test',
-        Subject: 'Skjermen er svart',
-        'Message-ID': '<1@kari.test>',
-      },
-      'Hei, skjermen min er svart.',
-    );
+  async function submit(to: string, raw: string): Promise<void> {
+    const connection = await openConnection({ ...circle.smtp, ownName: 'kari.test' });
+    assert.deepEqual(await connection.send({ from: KARI, to }, Buffer.from(raw)), { verdict: 'accepted' });
+    connection.close();
+  }
+  async function inboxOfKari(count: number) {
+    const { postfix } = circle;
+    await waitUntil(`${count} mails for Kari`, () => postfix.read('kari').length >= count, PATIENCE);
+    return Promise.all(postfix.read('kari').map((raw) => simpleParser(raw)));
+  }
+  const incoming = () =>
+    circle.house.db
+      .selectFrom('incoming_mails')
+      .select(['state', 'reason', 'case_id'])
+      .orderBy('received_at')
+      .execute();
+  async function messagesOf(of: string, kinds: readonly ('question' | 'reply' | 'event')[]) {
+    const { db } = circle.house;
+    return db
+      .selectFrom('messages')
+      .select(['kind', 'body', 'event'])
+      .where('case_id', '=', of)
+      .where('kind', 'in', kinds)
+      .orderBy('position')
+      .execute();
+  }
+  /** A reply of a case worker's to somebody by address. */
+  async function reply(of: string, email: string): Promise<void> {
+    const { db, deps } = circle.house;
+    const idOf = async (column: 'email' | 'user_name', value: string) =>
+      (await db.selectFrom('people').select('id').where(column, '=', value).executeTakeFirstOrThrow()).id;
+    const [toPersonId, authorId] = [await idOf('email', email), await idOf('user_name', 'ola')];
+    await db.transaction().execute(async (trx) => {
+      const body = 'Har du prøvd en annen kabel?';
+      const messageId = await addMessage(trx, { caseId: of, kind: 'reply', authorId, entry: 'desk', body });
+      await queueMail(trx, deps, { kind: 'reply', caseId: of, toPersonId, messageId });
+    });
+  }
+  const first = plainMail(
+    { From: `Kari <${KARI}>`, To: 'first@hjelp.test', Subject: 'Skjermen er svart', 'Message-ID': '<1@kari.test>' },
+    'Hei, skjermen min er svart.',
+  );
+
+  it('a mail becomes a case, and its sender gets the number and nothing of what was written', async () => {
     await submit('first@hjelp.test', first);
-    const [receipt] = await inboxOf(1);
+    const [receipt] = await inboxOfKari(1);
     const [opened] = await incoming();
     assert.equal(opened?.state, 'opened');
-    const caseId = opened.case_id ?? '';
+    caseId = opened.case_id ?? '';
+    const { db } = circle.house;
     const { number } = await db.selectFrom('cases').select('number').where('id', '=', caseId).executeTakeFirstOrThrow();
     assert.match(receipt?.subject ?? '', new RegExp(`NTNU${String(number).padStart(7, '0')}`));
     assert.doesNotMatch(`${receipt?.subject}${receipt?.text}`, /svart/);
     assert.equal(receipt?.headers.get('auto-submitted'), 'auto-generated');
+  });
 
-    // The same mail lies in a mailbox that is read as well.
+  it('the same mail in a mailbox that is read as well is the same mail', async () => {
+    const { dovecot } = circle;
     dovecot.deliver('hjelp', first);
     await waitUntil('it was fetched', () => dovecot.count('hjelp', 'Ferdig') === 1, PATIENCE);
     assert.equal((await incoming()).length, 1);
+  });
 
-    const reply = (toPersonId: string, of: string) =>
-      db.transaction().execute(async (trx) => {
-        const body = 'Har du prøvd en annen kabel?';
-        const messageId = await addMessage(trx, {
-          caseId: of,
-          kind: 'reply',
-          authorId: worker.id,
-          entry: 'desk',
-          body,
-        });
-        await queueMail(trx, house.deps, { kind: 'reply', caseId: of, toPersonId, messageId });
-      });
-    await reply(kari.id, caseId);
-    const answered = (await inboxOf(2)).find(({ text }) => text?.includes('annen kabel'));
+  it('a reply reaches her, and her answer to it the case', async () => {
+    await reply(caseId, KARI);
+    const answered = (await inboxOfKari(2)).find(({ text }) => text?.includes('annen kabel'));
     const replyTo = answered?.replyTo?.value[0]?.address ?? '';
     assert.match(replyTo, /^svar\+[0-9a-f]{52}@hjelp\.test$/);
-    await submit(
-      replyTo,
-      plainMail(
-        {
-          From: `kari@${MAIL_DOMAIN}`,
-          To: replyTo,
-          Subject: `SV: ${answered?.subject}`,
-          'Message-ID': '<2@kari.test>',
-        },
-        `Ja, og nå virker det!\n\nDen 26.11.2026 10:12, skrev NTNU hjelp:\n> ${answered?.text?.replaceAll('\n', '\n> ')}`,
-      ),
-    );
-    await waitUntil(
-      'the answer is on the case',
-      async () => (await incoming()).some(({ state }) => state === 'joined'),
-      PATIENCE,
-    );
-    const thread = await db
-      .selectFrom('messages')
-      .select(['kind', 'body', 'author_id'])
-      .where('case_id', '=', caseId)
-      .where('kind', '!=', 'event')
-      .orderBy('position')
-      .execute();
+    const quoted = `Den 26.11.2026 10:12, skrev NTNU hjelp:\n> ${answered?.text?.replaceAll('\n', '\n> ')}`;
+    const headers = { From: KARI, To: replyTo, Subject: `SV: ${answered?.subject}`, 'Message-ID': '<2@kari.test>' };
+    await submit(replyTo, plainMail(headers, `Ja, og nå virker det!\n\n${quoted}`));
+    const isJoined = async () => (await incoming()).some(({ state }) => state === 'joined');
+    await waitUntil('the answer is on the case', isJoined, PATIENCE);
+    const thread = await messagesOf(caseId, ['question', 'reply']);
     assert.deepEqual(
       thread.map(({ kind, body }) => [kind, body]),
       [
@@ -171,21 +175,23 @@ describe("the desk's mail between Debian's Postfix and Dovecot", { skip }, () =>
         ['question', 'Ja, og nå virker det!'],
       ],
     );
-
-    const eventsOf = async (of: string) =>
-      (await db.selectFrom('messages').select('event').where('case_id', '=', of).where('kind', '=', 'event').execute())
-        .map(({ event }) => event as { what: string; outcome?: string })
-        .flatMap(({ what, outcome }) => (what === 'mail' ? [outcome] : []));
-    for (const [email, outcome] of [
-      [`nobody@${BOUNCE_DOMAIN}`, 'bounced'],
-      [`no-such@${MAIL_DOMAIN}`, 'refused'],
-    ] as const) {
-      const person = await house.addPerson({ email });
-      const made = await house.addCase({ requesterId: person.id });
-      await reply(person.id, made.id);
-      await waitUntil(`it is ${outcome}`, async () => (await eventsOf(made.id)).length > 0, PATIENCE);
-      assert.deepEqual(await eventsOf(made.id), [outcome]);
-    }
-    assert.equal(postfix.read('kari').length, 2, 'and nothing was answered that nobody wrote');
   });
+
+  for (const [email, outcome] of [
+    [`nobody@${BOUNCE_DOMAIN}`, 'bounced'],
+    [`no-such@${MAIL_DOMAIN}`, 'refused'],
+  ] as const) {
+    it(`what is ${outcome} is on the case, and nothing is answered`, async () => {
+      const person = await circle.house.addPerson({ email });
+      const made = await circle.house.addCase({ requesterId: person.id });
+      await reply(made.id, email);
+      const told = async () =>
+        (await messagesOf(made.id, ['event']))
+          .map(({ event }) => event as { what: string; outcome?: string })
+          .flatMap((event) => (event.what === 'mail' ? [event.outcome] : []));
+      await waitUntil(`it is ${outcome}`, async () => (await told()).length > 0, PATIENCE);
+      assert.deepEqual(await told(), [outcome]);
+      assert.equal(circle.postfix.read('kari').length, 2);
+    });
+  }
 });
