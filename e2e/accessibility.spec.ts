@@ -18,6 +18,7 @@ import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './s
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitDeskMail } from './support/visit-desk-mail.ts';
 import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
@@ -58,6 +59,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'what the sign-in service says when something is wrong': visitProblems,
   'the service desk': visitDesk,
   'groups, absences and timers of the desk': visitDeskGroups,
+  'mail in quarantine': visitDeskMail,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
   'the search over cases': visitSearch,

@@ -53,7 +53,6 @@ export function createOutboxActs(house: MailHouse) {
         return what === 'mail' ? [[outcome, to]] : [];
       });
     },
-    /** Another process that sends. */
     createRound: (sent: MailMessage[]) =>
       createOutboxRound({ ...house.deps, log: createSilentLog(), relays: [createRecordingRelay(sent)] }),
   };
