@@ -69,6 +69,23 @@ async function start(): Promise<() => Promise<void>> {
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new OperatorProblem(describeListenError(error, settings));
   });
+  const stopRounds = await startRounds(deps);
+  log.info({ address: settings.publicUrl.origin }, 'ready');
+  return async () => {
+    await live.close();
+    server.close();
+    server.closeIdleConnections();
+    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
+    await once(server, 'close');
+    clearTimeout(hurry);
+    await stopRounds();
+    await db.destroy();
+  };
+}
+
+/** Starts what this process does by itself, again and again; gives how to stop. Several processes may. */
+async function startRounds(deps: Parameters<typeof startFilesRound>[0] & Parameters<typeof startMail>[0]) {
+  const { db, settings, log } = deps;
   const sweeping = setInterval(() => {
     Promise.all([sweep(db), removeOld(db, settings)]).catch((error: Error) =>
       log.warn({ reason: error.message }, 'what has run out was not removed'),
@@ -82,19 +99,11 @@ async function start(): Promise<() => Promise<void>> {
   });
   const stopFiles = startFilesRound(deps);
   const stopMail = await startMail(deps, createMailWays(settings, log));
-  log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
-    await live.close();
     stopFiles();
     await stopTimers();
-    server.close();
-    server.closeIdleConnections();
-    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
-    await once(server, 'close');
-    clearTimeout(hurry);
     await stopMail();
-    await db.destroy();
   };
 }
 

@@ -40,7 +40,6 @@ export function createOutboxActs(house: MailHouse) {
         .execute();
       return rows.map(({ state, reason }) => [state, reason]);
     },
-    /** What the history of a case says of mails. */
     async eventsOf(caseId: string) {
       const rows = await house.db
         .selectFrom('messages')
