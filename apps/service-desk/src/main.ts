@@ -21,6 +21,7 @@ import { loadAssets } from '@vakt/ui/assets.ts';
 import { createDeskApp } from './app.ts';
 import { startFilesRound } from './attachments/start-files-round.ts';
 import { loadSettings } from './config.ts';
+import type { DeskDependencies } from './dependencies.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
@@ -83,9 +84,9 @@ async function start(): Promise<() => Promise<void>> {
   };
 }
 
-/** Starts what this process does by itself, again and again; gives how to stop. Several processes may. */
-async function startRounds(deps: Parameters<typeof startFilesRound>[0] & Parameters<typeof startMail>[0]) {
-  const { db, settings, log } = deps;
+/** Starts what happens by itself, and gives how to stop it: what is under way is waited for. */
+async function startRounds(deps: DeskDependencies): Promise<() => Promise<void>> {
+  const { settings, db, log } = deps;
   const sweeping = setInterval(() => {
     Promise.all([sweep(db), removeOld(db, settings)]).catch((error: Error) =>
       log.warn({ reason: error.message }, 'what has run out was not removed'),
