@@ -20,6 +20,7 @@ import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskCase } from './support/visit-desk-case.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
 import { visitDeskList } from './support/visit-desk-list.ts';
+import { visitDeskMail } from './support/visit-desk-mail.ts';
 import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
@@ -62,6 +63,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'the list of cases': visitDeskList,
   'the case and the call': visitDeskCase,
   'groups, absences and timers of the desk': visitDeskGroups,
+  'mail in quarantine': visitDeskMail,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
   'the search over cases': visitSearch,
