@@ -66,8 +66,7 @@ function Requester({ page, view, now }: HeadProps) {
         <When at={head.createdAt} translator={translator} now={now} />
         {others > 0 ? ` · ${t('case.colleagues', { count: others })}` : null}
         {' · '}
-        {t('case.inGroup', { group })}
-        {' · '}
+        {t('case.inGroup', { group })}{' '}
         <span class={`vk-priority vk-priority--${head.priority}`}>{namePriority(translator, head.priority)}</span>
         {head.tags.map((one) => (
           <span class="vk-tag">{one}</span>

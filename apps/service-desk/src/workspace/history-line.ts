@@ -29,10 +29,7 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
     case 'priority':
       return priorityLine(translator, event);
     case 'confidentiality':
-      return t('case.event.confidentiality', {
-        from: t(`case.confidentiality.${event.from}`),
-        to: t(`case.confidentiality.${event.to}`),
-      });
+      return levelLine(translator, event);
     case 'named':
       return changeLine({ t }, 'case.event.named', event.added.map(names.person), event.removed.map(names.person));
     case 'tags':
@@ -62,6 +59,11 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
     default:
       return event satisfies never;
   }
+}
+
+function levelLine({ t }: Translator, event: Extract<CaseEvent, { what: 'confidentiality' }>): string {
+  const word = (level: typeof event.to) => t(`case.confidentiality.${level}`);
+  return t('case.event.confidentiality', { from: word(event.from), to: word(event.to) });
 }
 
 function handedLine({ t }: Translator, event: Extract<CaseEvent, { what: 'handed-over' }>, names: Names): string {
