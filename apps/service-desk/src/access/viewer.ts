@@ -20,10 +20,7 @@ export interface Viewer {
 }
 
 /** Loads the viewer behind a session: who is no operator at this sign-in belongs to no group. */
-export async function loadViewer(
-  deps: { settings: Pick<Settings, 'operators' | 'administrators' | 'organisation'>; db: Database },
-  session: Session,
-): Promise<Viewer> {
+export async function loadViewer(deps: { settings: Settings; db: Database }, session: Session): Promise<Viewer> {
   const { operators, administrators, organisation } = deps.settings;
   const { personId, authTime } = session;
   const operator = hasTwoFactors(session) && isOperator(session, operators, organisation);
