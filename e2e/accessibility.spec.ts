@@ -19,6 +19,7 @@ import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
 import { visitDeskCase } from './support/visit-desk-case.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitDeskList } from './support/visit-desk-list.ts';
 import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
@@ -59,6 +60,7 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'what the sign-in service says when something is wrong': visitProblems,
   'the service desk': visitDesk,
   'the case and the call': visitDeskCase,
+  'the list of cases': visitDeskList,
   'groups, absences and timers of the desk': visitDeskGroups,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,

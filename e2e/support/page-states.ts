@@ -174,7 +174,7 @@ export const PROBLEM_STATES: Record<ProblemKind, readonly string[] | NotShown> =
 
 /** GET routes of the service desk. */
 export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
-  '/': ['desk', 'desk-signed-in', 'desk-english'],
+  '/': ['desk', 'desk-signed-in', 'desk-menu', 'desk-english'],
   '/signed-out': ['desk-signed-out', 'desk-signed-out-here'],
   '/self-service': ['desk-cases', 'desk-services-not-found'],
   '/self-service/cases': ['desk-own-cases'],
@@ -183,7 +183,6 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/services': ['desk-services'],
   '/operator/services/:key': ['desk-service-editor', 'desk-service-editor-faults'],
   '/operator/services/:key/preview': ['desk-service-preview'],
-  '/operator': ['desk-queue', 'desk-queue-menu'],
   '/operator/cases/:number': ['desk-case', 'desk-case-note', 'desk-case-wrong', 'desk-case-more', 'desk-case-conflict'],
   '/:number{[A-Za-z]+[0-9]+}': { why: 'leads on to the page of the case' },
   '/operator/calls/new': ['desk-call', 'desk-call-wrong', 'desk-call-found'],
@@ -192,6 +191,11 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/templates': ['desk-templates'],
   '/operator/templates/new': ['desk-template-new'],
   '/operator/templates/:id': ['desk-template'],
+  '/operator': ['desk-queue', 'desk-list-chosen', 'desk-list-finished', 'desk-list-empty', 'desk-list-none-left'],
+  '/operator/views': ['desk-views', 'desk-views-faults'],
+  '/operator/keys': ['desk-keys'],
+  '/operator/live': { why: 'is a stream of events' },
+  '/operator/cases/:number/live': { why: 'is a stream of events' },
   '/operator/groups': ['desk-groups'],
   '/operator/groups/:group': ['desk-group', 'desk-group-unknown-member'],
   '/operator/groups/:group/settings': ['desk-group-settings', 'desk-group-stays'],

@@ -1835,6 +1835,7 @@ export interface MessageArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
@@ -4540,6 +4541,7 @@ export interface EnglishArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
