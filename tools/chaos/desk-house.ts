@@ -29,6 +29,8 @@ export interface DeskHouse {
   db: Kysely<DeskTables>;
   /** What the mail server took. */
   journal: JournalReader;
+  /** Whether a process runs and answers. */
+  isThere(victim: DeskVictim): Promise<boolean>;
   /** Ends one process at once (SIGKILL), as a crash would; false when it does not run just now. Each is started again. */
   kill(victim: DeskVictim): Promise<boolean>;
   /** What the house and both desks have said so far. */
@@ -112,6 +114,13 @@ function endAtOnce(pid: number | undefined): boolean {
   }
 }
 
+function isAnswering(asked: Promise<unknown>): Promise<boolean> {
+  return asked.then(
+    (answer) => !(answer instanceof Response) || answer.ok,
+    () => false,
+  );
+}
+
 /** Starts everything. `seed` makes the mail server's pace. */
 export async function startDeskHouse(seed: number): Promise<DeskHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'vakt-desk-chaos-'));
@@ -145,6 +154,11 @@ export async function startDeskHouse(seed: number): Promise<DeskHouse> {
     async said() {
       const logs = desks.map((desk) => readFile(logOf(folder, desk), 'utf8').catch(() => ''));
       return [said, ...(await Promise.all(logs)).map((log) => log.slice(-1500))].join('\n');
+    },
+    async isThere(victim) {
+      if (victim === 'mail server') return true;
+      if (victim === 'database') return isAnswering(sql`select 1`.execute(db));
+      return isAnswering(fetch(`${desks[victim === 'first desk' ? 0 : 1]?.origin}/ready`));
     },
     async kill(victim) {
       if (victim === 'mail server') {
