@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchSignIns } from './bench-sign-ins.ts';
 import { benchDelivery } from './delivery/bench-delivery.ts';
+import { benchDesk } from './desk/bench-desk.ts';
 import type { Wishes } from './wishes.ts';
 
 /** What can be measured; `npm run bench` alone is `sign-ins`. */
 const BENCHMARKS: Record<string, (wishes: Wishes) => Promise<string>> = {
   'sign-ins': benchSignIns,
   delivery: benchDelivery,
+  desk: benchDesk,
 };
 
 const { values, positionals } = parseArgs({

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { makeCertificate } from './certificate.ts';
 import { findFreePorts } from './free-ports.ts';
 import { startPeer, waitUntil } from './process.ts';
 
@@ -15,6 +16,14 @@ const MASTER = '/usr/lib/postfix/sbin/master';
 const OPENSSL = '/usr/bin/openssl';
 /** Where it delivers to; any mailbox there exists but those that begin with `no-`. */
 export const MAIL_DOMAIN = 'mailbox.test';
+
+/** What it takes in and lets go wrong later: mail to anybody there comes back as a bounce. */
+export const BOUNCE_DOMAIN = 'bounce.test';
+
+export interface PostfixOptions {
+  /** Mail to this domain is delivered by LMTP to a port of this machine (RFC 2033). */
+  lmtp?: { domain: string; port: number };
+}
 
 export interface Postfix {
   ports: { starttls: number; tls: number };
@@ -40,16 +49,11 @@ export function listMissingPostfixParts(): string[] {
   return process.getuid?.() === 0 ? missing : [...missing, 'root (Postfix changes users)'];
 }
 
-function makeCertificate(folder: string): { cert: string; key: string } {
-  const cert = join(folder, 'cert.pem');
-  const key = join(folder, 'key.pem');
-  const subject = ['-subj', '/CN=mail.test', '-addext', 'subjectAltName=DNS:mail.test'];
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert];
-  execFileSync(OPENSSL, ['req', '-x509', '-days', '2', ...made, ...subject], { stdio: 'ignore' });
-  return { cert, key };
-}
-
-function writeMain(folder: string, { cert, key }: { cert: string; key: string }): string {
+function writeMain(folder: string, { cert, key }: { cert: string; key: string }, { lmtp }: PostfixOptions): string {
+  const transports = [
+    `${BOUNCE_DOMAIN}=error:5.1.1 the mailbox is gone`,
+    ...(lmtp ? [`${lmtp.domain}=lmtp:inet:127.0.0.1:${lmtp.port}`] : []),
+  ];
   return [
     'compatibility_level = 3.6',
     `queue_directory = ${folder}/queue`,
@@ -74,10 +78,16 @@ function writeMain(folder: string, { cert, key }: { cert: string; key: string })
     'virtual_uid_maps = static:65534',
     'virtual_gid_maps = static:65534',
     'virtual_minimum_uid = 1000',
+    `relay_domains = ${[BOUNCE_DOMAIN, ...(lmtp ? [lmtp.domain] : [])].join(' ')}`,
+    `transport_maps = inline:{ ${transports.map((one) => `{${one}}`).join(', ')} }`,
+    // What could not be delivered is tried again while a test waits.
+    'queue_run_delay = 1s',
+    'minimal_backoff_time = 1s',
+    'maximal_backoff_time = 2s',
     // Nothing leaves: what is for others is refused.
     'default_transport = error:nothing leaves this machine',
     'smtpd_relay_restrictions = reject_unauth_destination',
-    'message_size_limit = 100000',
+    `message_size_limit = ${lmtp ? 30_000_000 : 100_000}`,
     'virtual_mailbox_limit = 0',
     'smtpd_tls_security_level = may',
     `smtpd_tls_cert_file = ${cert}`,
@@ -102,6 +112,7 @@ function writeMaster({ starttls, tls }: Postfix['ports']): string {
     'trace unix - - n - 0 bounce',
     'error unix - - n - - error',
     'virtual unix - n n - - virtual',
+    'lmtp unix - - n - - lmtp',
     'anvil unix - - n - 1 anvil',
     'proxymap unix - - n - - proxymap',
     'postlog unix-dgram n - n - 1 postlogd',
@@ -141,14 +152,14 @@ function greets(port: number): Promise<boolean> {
 }
 
 /** Starts Postfix in `folder` and resolves when it greets. Rejects, with everything stopped again, when it does not. */
-export async function startPostfix(folder: string): Promise<Postfix> {
+export async function startPostfix(folder: string, options: PostfixOptions = {}): Promise<Postfix> {
   const [starttls = 0, tls = 0] = await findFreePorts(2);
   chmodSync(folder, 0o755);
   for (const name of ['conf', 'queue', 'data', 'mail']) mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
   execFileSync('/usr/bin/chown', ['postfix', join(folder, 'data')]);
   execFileSync('/usr/bin/chown', ['65534:65534', join(folder, 'mail')]);
   const certificate = makeCertificate(folder);
-  writeFileSync(join(folder, 'conf', 'main.cf'), writeMain(folder, certificate));
+  writeFileSync(join(folder, 'conf', 'main.cf'), writeMain(folder, certificate, options));
   writeFileSync(join(folder, 'conf', 'master.cf'), writeMaster({ starttls, tls }));
   // The delivery agent takes no names out of a pattern: all lies in one maildir, and `read` sorts.
   writeFileSync(join(folder, 'conf', 'mailboxes'), `/^([^n]|n[^o]).*@${MAIL_DOMAIN}$/ all/\n`);

@@ -10,6 +10,7 @@ import { runNodeTests } from './node-tests.ts';
 import {
   CHROMIUM,
   CLAMAV,
+  DOVECOT,
   KANNEL,
   NET_SMPP,
   type Need,
@@ -141,7 +142,7 @@ export const PARTS: Part[] = [
     name: 'unit',
     title: 'Unit and integration tests',
     needs: [],
-    wishes: [CLAMAV, KANNEL, NET_SMPP, OATH, POSTFIX, TELEPHONES],
+    wishes: [CLAMAV, DOVECOT, KANNEL, NET_SMPP, OATH, POSTFIX, TELEPHONES],
     run: runUnit,
   },
   {

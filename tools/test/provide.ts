@@ -74,6 +74,12 @@ export const CLAMAV: Need = {
   isThere: () => isProgram('clamd'),
 };
 
+export const DOVECOT: Need = {
+  title: 'Dovecot, as the mailbox that the service desk reads',
+  packages: ['dovecot-imapd', 'openssl'],
+  isThere: async () => (await isFile('/usr/lib/dovecot/imap')) && (await isProgram('openssl')),
+};
+
 export const SYSTEM_POSTGRES: Need = {
   title: "the system's own PostgreSQL server",
   packages: ['postgresql'],

@@ -84,7 +84,7 @@ class CaseLife {
     this.group = first;
     this.solver = last;
     this.entry = pickCommon(random, ENTRIES);
-    this.pace = random.pick([1, 2, 3, 5, 8, 8, 20, 30, 60, 250]);
+    this.pace = random.pick([1, 2, 3, 5, 8, 8, 20, 30, 60, 250, 700]);
     this.impact = this.scene.impact ?? random.pick([2, 3, 3, 3]);
     this.urgency = this.scene.urgency ?? random.pick([1, 2, 2, 2, 3]);
     this.now = options.at;
@@ -114,7 +114,7 @@ class CaseLife {
       if (random.chance(0.12)) this.hold();
       if (random.chance(0.4)) this.note();
       this.write('reply', this.assignee, this.author.reply());
-      if (random.chance(0.45)) break;
+      if (random.chance(0.385)) break;
       this.become('waiting-user', this.assignee);
       if (!this.hearBack()) break;
     }
@@ -158,7 +158,7 @@ class CaseLife {
 
   /** The requester answers, or the timer ends the waiting. */
   private hearBack(): boolean {
-    if (this.random.chance(0.75)) {
+    if (this.random.chance(0.83)) {
       this.wait(Math.min(this.pace * 3, 200));
       this.write('question', this.requester.id, this.author.answerBack());
       this.become('updated', this.requester.id);

@@ -1,4 +1,4 @@
-import { createSeededRandom, type SeededRandom } from '../chaos/seeded-random.ts';
+import { createSeededRandom } from '../chaos/seeded-random.ts';
 import { type LivedCase, liveCase } from './case-life.ts';
 import { makePeople, type Somebody } from './demonstration-people.ts';
 import { MAIN_GROUPS, type UniversityGroup } from './groups.ts';
@@ -42,7 +42,7 @@ export function makeDemonstration(now: Date, seed = 7): Tables {
     published_at: now.toISOString(),
   }));
   const world = createSmallWorld(groupIds, people, new Map(services.map(({ key, id }) => [key, { id, version: 1 }])));
-  const cases = makeCases(world, people, random, now);
+  const cases = makeCases(world, people, seed, now);
   const messages = cases.flatMap((one) => one.messages).sort((one, other) => one.at.getTime() - other.at.getTime());
   return [
     ['groups', MAIN_GROUPS.map((group) => groupRow(group, groupIds.get(group.key) ?? ''))],
@@ -64,21 +64,23 @@ export function makeDemonstration(now: Date, seed = 7): Tables {
   ];
 }
 
-function makeCases(world: World, people: readonly Somebody[], random: SeededRandom, now: Date): LivedCase[] {
-  const ids = createIds(random);
-  const started: { at: Date; requester?: WorldPerson }[] = OWN.map(([userName, hours]) => {
+/** Every case has a chance of its own: what it is about is the same at whatever time of day it is made. */
+function makeCases(world: World, people: readonly Somebody[], seed: number, now: Date): LivedCase[] {
+  const random = createSeededRandom(seed);
+  const started: { hours: number; requester?: WorldPerson }[] = OWN.map(([userName, hours]) => {
     const requester = people.find((one) => one.userName === userName);
-    return { at: addHours(now, -hours), ...(requester ? { requester } : {}) };
+    return { hours, ...(requester ? { requester } : {}) };
   });
-  while (started.length < CASES) {
-    // More of the last day than of the days before.
-    const at = toWorkTime(addHours(now, -HOURS * random.next() ** 2));
-    if (at < now) started.push({ at });
-    else started.push({ at: addHours(now, -random.next() * 5) });
-  }
+  // More of the last day than of the days before.
+  while (started.length < CASES) started.push({ hours: HOURS * random.next() ** 2 });
   return started
-    .sort((one, other) => one.at.getTime() - other.at.getTime())
-    .map((one, index) => liveCase(world, random, ids, { ...one, now, number: FIRST_NUMBER + index }));
+    .sort((one, other) => other.hours - one.hours)
+    .map(({ hours, ...one }, index) => {
+      const own = createSeededRandom(seed * 1000 + index);
+      const [began, lately] = [toWorkTime(addHours(now, -hours)), addHours(now, -own.next() * 3)];
+      const at = began < now ? began : lately;
+      return liveCase(world, own, createIds(own), { ...one, at, now, number: FIRST_NUMBER + index });
+    });
 }
 
 function createSmallWorld(

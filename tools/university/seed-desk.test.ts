@@ -72,6 +72,12 @@ test('the same seed and time make the same desk; every text has its slots filled
   const made = JSON.stringify(makeDemonstration(NOW));
   assert.equal(made, JSON.stringify(makeDemonstration(NOW)));
   assert.notEqual(made, JSON.stringify(makeDemonstration(NOW, 8)));
+  const titles = (now: Date) =>
+    (makeDemonstration(now).find(([table]) => table === 'cases')?.[1] ?? []).map((row) => [
+      row['number'],
+      row['requester_id'],
+    ]);
+  assert.deepEqual(titles(NOW), titles(new Date('2027-01-02T23:10:00Z')), 'whenever it is made');
   assert.doesNotMatch(made.replaceAll(/"(content|event)":\{.*?\}\}?/g, ''), /\{[a-z]+\}/);
 });
 

@@ -269,7 +269,7 @@ const fillers: Record<string, (random: SeededRandom, language: SceneLanguage, at
   place: (random) => pickCommon(random, PLACES),
   error: (random, language) =>
     pickCommon(random, language === 'en' ? ERRORS_EN : ERRORS_NB).replace('{hex}', hex(random)),
-  course: (random) => `${pickCommon(random, COURSE_LETTERS)}${whole(random, 1, 49) * 100 + whole(random, 0, 15)}`,
+  course: (random) => `${pickCommon(random, COURSE_LETTERS)}${whole(random, 10, 49) * 100 + whole(random, 0, 15)}`,
   thing: (random) => `${pickCommon(random, FIRST_HALVES)}${pickCommon(random, SECOND_HALVES)}`,
   host: (random) => `${pickCommon(random, FIRST_HALVES).replaceAll(/[æøå]/g, 'a')}${whole(random, 1, 40)}.example`,
   number: (random) => String(whole(random, 3, 99_999)),

@@ -79,19 +79,19 @@ export function createAuthor(random: SeededRandom, facts: AuthorFacts): Author {
     fillText(template.replaceAll('{me}', requester), random, language, at, { name: other, first });
   const more = (most: number) => {
     const sentences: string[] = [];
-    while (sentences.length < most && random.chance(0.6)) sentences.push(fill(pickCommon(random, MORE[language])));
+    while (sentences.length < most && random.chance(0.78)) sentences.push(fill(pickCommon(random, MORE[language])));
     return sentences;
   };
   return {
     title: () => capitalise(fill(random.pick(words.titles))).slice(0, 200),
     question: () => {
-      const body = [fill(random.pick(words.questions)), ...more(6)].join(random.chance(0.3) ? '\n\n' : ' ');
+      const body = [fill(random.pick(words.questions)), ...more(9)].join(random.chance(0.3) ? '\n\n' : ' ');
       const greeted =
         random.chance(0.5) && !/^(Hei|Hello|Hi)/.test(body) ? `${random.pick(GREETING[language])} ${body}` : body;
       return random.chance(0.7) ? `${greeted}\n\n${fill(random.pick(CLOSING[language]))}` : greeted;
     },
-    answerBack: () => [fill(random.pick(THANKS[language])), ...more(3)].join(' '),
-    reply: () => [fill(random.pick(words.replies)), ...more(2)].join('\n\n'),
+    answerBack: () => [fill(random.pick(THANKS[language])), ...more(4)].join(' '),
+    reply: () => [fill(random.pick(words.replies)), ...more(4)].join('\n\n'),
     // Case workers note in Norwegian, whatever the person speaks.
     note: () => [fillText(random.pick(scene.nb.notes), random, 'nb', at, { name: other, first }), ...more(1)].join(' '),
   };

@@ -19,6 +19,7 @@ import { createFrontRoutes } from './front/routes.tsx';
 import { createMemberRoutes } from './groups/member-routes.tsx';
 import { createGroupRoutes } from './groups/routes.tsx';
 import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
+import { createInboxRoutes } from './inbox/routes.tsx';
 import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
@@ -30,6 +31,7 @@ import { createHoldRoutes } from './retention/routes.tsx';
 import { createSearchRoutes } from './search/routes.tsx';
 import { createOwnCaseRoutes } from './self-service/case-routes.tsx';
 import { createSelfServiceRoutes } from './self-service/routes.tsx';
+import { createServiceEditorRoutes } from './services/editor-routes.tsx';
 import { createTemplateRoutes } from './templates/routes.tsx';
 import { createTimerRoutes } from './timers/routes.tsx';
 import { createViewRoutes } from './views/routes.tsx';
@@ -83,6 +85,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createDoorRoutes(deps),
     createSelfServiceRoutes(deps),
     createOwnCaseRoutes(deps),
+    createServiceEditorRoutes(deps),
     createQueueRoutes(deps),
     createSearchRoutes(deps),
     createViewRoutes(deps),
@@ -90,6 +93,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
+    createInboxRoutes(deps),
     createOwnSignInRoutes(deps),
     createGroupRoutes(deps),
     createGroupSettingsRoutes(deps),

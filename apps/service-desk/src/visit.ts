@@ -13,6 +13,8 @@ export interface Visit {
   session: Session | null;
   /** This page, to come back to after a change of language. The front page when this is no page. */
   path: string;
+  /** Set by the guard: edits services and templates of a group. The navigation shows it; what is allowed the rules decide. */
+  isEditor?: boolean;
 }
 
 export type DeskEnvironment = { Variables: { visit: Visit } };

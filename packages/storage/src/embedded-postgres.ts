@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   /** False for tests only: nothing is flushed to disk and everybody who reaches the socket is let in. */
   durable?: boolean;
   maxConnections?: number;
+  /** Memory for the server's own cache, as PostgreSQL writes it; default 32MB, for one small installation. */
+  sharedBuffers?: string;
 }
 
 /** A running server. It outlives this process unless it is stopped. */
@@ -111,7 +113,8 @@ async function writeAccessRules(room: ServerRoom, durable: boolean): Promise<voi
   }
 }
 
-function listSettings(socketFolder: string, durable: boolean, maxConnections: number): string[] {
+function listSettings(socketFolder: string, options: Required<EmbeddedPostgresOptions>): string[] {
+  const { durable, maxConnections, sharedBuffers } = options;
   const settings: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: `"${socketFolder.replaceAll('"', '""')}"`,
@@ -121,7 +124,7 @@ function listSettings(socketFolder: string, durable: boolean, maxConnections: nu
     io_method: 'sync',
     max_parallel_workers_per_gather: '0',
     jit: 'off',
-    shared_buffers: '32MB',
+    shared_buffers: sharedBuffers,
     logging_collector: 'off',
   };
   if (!durable)
@@ -181,7 +184,7 @@ async function startInRoom(room: ServerRoom, options: Required<EmbeddedPostgresO
   if (!(await stat(join(data, 'PG_VERSION')).catch(() => null))) await createCluster(room, binaries, options.durable);
   const socketFolder = await openSocketFolder(room);
   await writeAccessRules(room, options.durable);
-  const settings = listSettings(socketFolder, options.durable, options.maxConnections);
+  const settings = listSettings(socketFolder, options);
   const deadline = Date.now() + START_LIMIT_MS;
   for (;;) {
     await clearDeadServer(data);
@@ -218,7 +221,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         );
       await wait(20);
     }
-    return await startInRoom(room, { durable: true, maxConnections: 60, ...options });
+    return await startInRoom(room, { durable: true, maxConnections: 60, sharedBuffers: '32MB', ...options });
   } finally {
     await lock.release();
   }

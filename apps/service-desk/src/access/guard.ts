@@ -38,6 +38,7 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
+    c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
     if (isCaseRule(rule)) {
       const stepUp = await requireCase(c, deps, viewer, rule);
       if (stepUp) return stepUp;

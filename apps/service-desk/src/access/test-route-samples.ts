@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@vakt/foundation/ids';
 import { addFile } from '../attachments/test-files.ts';
+import { addCaseMail, addQuarantinedMail } from '../inbox/test-mails.ts';
 import { addService } from '../services/test-services.ts';
 import { addTemplate } from '../templates/test-templates.ts';
 import type { TestHouse, TestPerson } from '../testing/test-house.ts';
@@ -161,7 +162,30 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'POST /self-service/cases/:number/remove-colleague': { form: { person: newId() } },
   'POST /self-service/cases/:number/withdraw': { form: {} },
   'POST /self-service/cases/:number/reopen': { form: {} },
+  'GET /operator/services': {},
+  'POST /operator/services': { form: async ({ groups }) => ({ name: 'Låne PC', group: groups.first }) },
+  'GET /operator/services/:key': { params: makeService },
+  'POST /operator/services/:key': { params: makeService, form: { revision: '0', 'name.nb': 'Låne PC' } },
+  'GET /operator/services/:key/preview': { params: makeService, query: 'version=1' },
+  'POST /operator/services/:key/preview': { params: makeService, form: { version: '1', 'a-what': 'x' } },
+  'POST /operator/services/:key/discard': { params: makeService, form: { revision: '0' } },
+  'POST /operator/services/:key/retire': { params: makeService, form: {} },
+  'POST /operator/services/:key/restore': { params: makeService, form: {} },
   // Mail (inbox/, outbox/).
+  // Mail (inbox/, outbox/). A mail that came to the first group; one that belongs to the case.
+  'GET /operator/quarantine': {},
+  'GET /operator/quarantine/:mail': { params: addQuarantinedMail },
+  'GET /operator/quarantine/:mail/raw': { params: addQuarantinedMail },
+  'POST /operator/quarantine/:mail/release': {
+    params: addQuarantinedMail,
+    form: async (house) => ({ group: house.groups.first }),
+  },
+  'POST /operator/quarantine/:mail/to-case': {
+    params: addQuarantinedMail,
+    form: async (_house, caseNumber) => ({ number: caseNumber }),
+  },
+  'POST /operator/quarantine/:mail/discard': { params: addQuarantinedMail, form: {} },
+  'GET /operator/cases/:number/mails/:mail': { params: addCaseMail },
   // Files (attachments/).
   'GET /operator/cases/:number/files/:file': { params: fileOf },
   'GET /operator/cases/:number/files/:file/preview': { params: fileOf },

@@ -1,6 +1,6 @@
 import { formatDate } from '@vakt/messages/format';
 import type { Translator } from '@vakt/messages/translate';
-import { DateField } from '@vakt/ui/check-boxes';
+import { DateField } from '@vakt/ui/answer-fields';
 import type { PeriodFault, TypedPeriod } from './read-period.ts';
 
 /** What is wrong with a period, each beside the field that it is about. */

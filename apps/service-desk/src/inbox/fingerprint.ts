@@ -19,10 +19,10 @@ export function fingerprintOf(raw: Buffer): string {
   return createHash('sha256').update(JSON.stringify(values)).update(raw.subarray(body)).digest('hex');
 }
 
-/** Where the body begins; the end when there is none. */
+/** Where the body begins; the start of all where nothing parts it from a head, for then nothing is known to be one. */
 function findBody(raw: Buffer): number {
   const crlf = raw.indexOf('\r\n\r\n');
   const lf = raw.indexOf('\n\n');
   if (crlf >= 0 && (lf < 0 || crlf < lf)) return crlf + 4;
-  return lf >= 0 ? lf + 2 : raw.length;
+  return lf >= 0 ? lf + 2 : 0;
 }

@@ -28,9 +28,9 @@ export async function keepFiles(deps: InboxDependencies, mail: ReadMail, ownerId
 export async function bindMailFiles(
   trx: Database,
   files: KeptFiles | null,
-  to: { caseId: string; messageId: string; ownerId: string | null },
+  to: { caseId: string; messageId: string; ownerId: string | null; internal: boolean },
 ): Promise<void> {
-  if (files && files.ids.length > 0) await bindFiles(trx, { ...to, ids: files.ids, internal: false });
+  if (files && files.ids.length > 0) await bindFiles(trx, { ...to, ids: files.ids });
 }
 
 async function* inChunks(content: Buffer): AsyncIterable<Uint8Array> {

@@ -131,7 +131,12 @@ async function carryOut(deps: InboxDependencies, trx: Database, work: Work): Pro
         entry: 'mail',
         language,
       });
-      await bindMailFiles(trx, files, { caseId: decision.caseId, messageId, ownerId: decision.sender.id });
+      await bindMailFiles(trx, files, {
+        caseId: decision.caseId,
+        messageId,
+        ownerId: decision.sender.id,
+        internal: false,
+      });
       return { ...none, state: 'joined', caseId: decision.caseId, messageId };
     }
     case 'open': {
@@ -164,7 +169,12 @@ async function openCase(
     entry: 'mail',
     language,
   });
-  await bindMailFiles(trx, files, { caseId: made.id, messageId: made.messageId, ownerId: sender.id });
+  await bindMailFiles(trx, files, {
+    caseId: made.id,
+    messageId: made.messageId,
+    ownerId: sender.id,
+    internal: false,
+  });
   if (receipt) await queueMail(trx, deps, { kind: 'received', caseId: made.id, toPersonId: sender.id });
   return made;
 }

@@ -19,7 +19,7 @@ import type { DeskContext, Visit } from '../visit.ts';
 export interface PageProps {
   settings: Settings;
   assets: Assets;
-  visit: Pick<Visit, 'translator' | 'session' | 'path'>;
+  visit: Pick<Visit, 'translator' | 'session' | 'path' | 'isEditor'>;
 }
 
 export interface DeskFrameProps extends PageProps {
@@ -27,7 +27,7 @@ export interface DeskFrameProps extends PageProps {
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
   /** Which part is marked in the navigation. */
-  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call';
+  current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call' | 'services';
   /** Stands in the header before who is signed in. */
   tools?: Child;
   children?: Child;
@@ -66,6 +66,7 @@ export function DeskFrame(props: DeskFrameProps) {
 function Navigation({ settings, visit, current, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const services = { label: t('services.title'), href: '/operator/services', current: current === 'services' };
   const items = [
     ...(operator
       ? [
@@ -75,12 +76,17 @@ function Navigation({ settings, visit, current, session }: DeskFrameProps & { se
       : []),
     { label: t('selfService.title'), href: '/self-service', current: current === 'self-service' },
     { label: t('desk.myCases'), href: '/self-service/cases', current: current === 'my-cases' },
+    ...(operator && visit.isEditor ? [services] : []),
   ];
   return <TopNavigation label={t('desk.navigation')} items={items} />;
 }
 
+/** Where mail waits; only at a desk that has mail. */
+const QUARANTINE = '/operator/quarantine';
+
 /** What operators come to now and then. */
 const OPERATORS_PAGES = [
+  { label: 'mail.quarantine', href: QUARANTINE },
   { label: 'groups.absenceOwn', href: '/operator/absence' },
   { label: 'groups.title', href: '/operator/groups' },
   { label: 'timers.title', href: '/operator/timers' },
@@ -89,8 +95,9 @@ const OPERATORS_PAGES = [
 function Account({ settings, visit, session }: DeskFrameProps & { session: Session }) {
   const { t } = visit.translator;
   const operator = checkAccess('operator', session, settings.operators, settings.organisation) === 'allowed';
+  const pages = operator ? OPERATORS_PAGES.filter(({ href }) => settings.mail || href !== QUARANTINE) : [];
   const items = [
-    ...(operator ? OPERATORS_PAGES.map(({ label, href }) => ({ label: t(label), href })) : []),
+    ...pages.map(({ label, href }) => ({ label: t(label), href })),
     ...(settings.securityUrl ? [{ label: t('desk.securitySettings'), href: settings.securityUrl.href }] : []),
   ];
   return (

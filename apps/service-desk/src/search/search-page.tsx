@@ -4,6 +4,8 @@ import { EmptyState } from '@vakt/ui/desk';
 import { Button, ButtonLink } from '@vakt/ui/form';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import { StatusTag } from '../queues/case-row.tsx';
+import { nameGroup } from '../queues/describe-case.ts';
 import type { Jump } from './find-jump.ts';
 import { LONGEST_QUERY } from './parse-query.ts';
 import type { FoundCase, SearchResult, TextPart } from './search-cases.ts';
@@ -91,16 +93,17 @@ function Findings({ result, typed, visit, settings }: SearchPageProps) {
 }
 
 function Found({ found, translator, prefix }: { found: FoundCase; translator: Translator; prefix: string }) {
-  const { t, tag } = translator;
+  const { t } = translator;
   const number = renderCaseNumber(found.number, prefix);
-  const group = tag === 'en' ? found.groupEn : found.groupNb;
+  const group = nameGroup(translator, { nb: found.groupNb, en: found.groupEn });
   return (
     <li>
       <a class="ds-link vk-found__title" href={`/operator/cases/${number}`}>
         <Marked parts={found.titleParts} />
       </a>
       <p class="vk-found__facts">
-        {found.requesterName ?? found.requesterEmail} · <span class="vk-nowrap">{number}</span> · {group}
+        <StatusTag status={found.status} translator={translator} /> {found.requesterName ?? found.requesterEmail} ·{' '}
+        <span class="vk-nowrap">{number}</span> · {group}
       </p>
       {found.snippet.length === 0 ? null : (
         <p class="vk-found__text">

@@ -90,13 +90,15 @@ export async function findHits(
         and d.number >= ${window.from} and d.number < ${window.below})
     select c.id, c.number, c.title, c.status, c.created_at as "createdAt", c.updated_at as "updatedAt",
       g.name_nb as "groupNb", g.name_en as "groupEn", p.name as "requesterName", p.email as "requesterEmail"
-    from (select * from hits order by number desc) h
-      join cases c on c.id = h.case_id
+    from (
+      select c.* from (select * from hits order by number desc) h
+        -- One case after the other until there are enough, whatever the planner thinks of the words.
+        join lateral (select * from cases where id = h.case_id offset 0) c on true
+      where ${visibleTo(viewer)} and c.confidentiality <> 'sealed'
+      order by h.number desc limit ${limit}) c
       join groups g on g.id = c.group_id
       join people p on p.id = c.requester_id
-    where ${visibleTo(viewer)} and c.confidentiality <> 'sealed'
-    order by h.number desc
-    limit ${limit}`.execute(db);
+    order by c.number desc`.execute(db);
   return rows;
 }
 
@@ -128,7 +130,7 @@ export async function findSnippets(
     select c.id as "caseId", m.kind,
       ts_headline(${configOf('c.language')}, ${plain('c.title')}, ${any}, ${`${MARKS}, HighlightAll=true`}) as title,
       ts_headline(${configOf('coalesce(m.language, c.language)')}, ${plain('m.body')}, ${any},
-        ${`${MARKS}, MaxWords=32, MinWords=18, ShortWord=2`}) as text,
+        ${`${MARKS}, MaxFragments=2, MaxWords=18, MinWords=9, FragmentDelimiter=" … "`}) as text,
       f.name as "fileName"
     from cases c
       left join lateral (

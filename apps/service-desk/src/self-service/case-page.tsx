@@ -1,4 +1,5 @@
-import { formatDate } from '@vakt/messages/format';
+import { formatDate, formatDateTime } from '@vakt/messages/format';
+import type { PlainKey } from '@vakt/messages/translate';
 import { DescriptionList, Panel, SmallPrint, StepHeading } from '@vakt/ui/content';
 import { TextArea } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
@@ -6,6 +7,7 @@ import { Alert } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
 import { isOpen } from '../cases/statuses.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import type { CaseRead } from '../workspace/load-reads.ts';
 import { CaseStatusMark, explainStatus } from './case-status.tsx';
 import { type ColleagueForm, Colleagues } from './colleagues-panel.tsx';
 import type { OwnCaseFacts, OwnMessageRow, OwnParty } from './own-cases.store.ts';
@@ -34,7 +36,7 @@ export interface CasePageProps extends PageProps {
   reply: { body: string; error: string | null };
   colleague: ColleagueForm;
   /** Who read a confidential case. */
-  reads: readonly { name: string; at: Date }[] | null;
+  reads: readonly CaseRead[] | null;
   /** The person asked for what only the requester may do. */
   refused: boolean;
   done: Done | null;
@@ -123,6 +125,12 @@ function ReplyForm({ visit, facts, number, reply, fileField, formId }: CasePageP
   );
 }
 
+const READ_KEYS = {
+  page: 'selfService.readPage',
+  file: 'selfService.readFile',
+  'raw-mail': 'selfService.readMail',
+} as const satisfies Record<CaseRead['how'], PlainKey>;
+
 /** Who opened a confidential case: the person whose case it is can see it. */
 function Reads({ visit, reads }: CasePageProps) {
   const { t, tag } = visit.translator;
@@ -136,7 +144,8 @@ function Reads({ visit, reads }: CasePageProps) {
         <ul class="ds-list">
           {reads.map((read) => (
             <li>
-              {read.name}, <time datetime={read.at.toISOString()}>{formatDate(tag, read.at)}</time>
+              {read.name}, {t(READ_KEYS[read.how])},{' '}
+              <time datetime={read.readAt.toISOString()}>{formatDateTime(tag, read.readAt)}</time>
             </li>
           ))}
         </ul>

@@ -15,6 +15,7 @@ import { sendPage } from '../pages/frame.tsx';
 import { LONGEST_BODY, readForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import { insertSentForm } from '../services/services.store.ts';
+import { loadReads } from '../workspace/load-reads.ts';
 import { CasePage, DONE, type Done } from './case-page.tsx';
 import { type AddOutcome, addColleague, findColleague, removeColleague } from './colleagues.ts';
 import type { ColleagueForm } from './colleagues-panel.tsx';
@@ -68,9 +69,10 @@ async function showCase(c: GuardedContext, deps: Deps, shown: Shown = {}): Promi
   const { personId } = c.var.viewer;
   const { translator } = c.var.visit;
   const wish = { personId, caseId: c.var.case.id, before: readPosition(c.req.query('before')), tag: translator.tag };
-  const [own, files] = await Promise.all([
+  const [own, files, reads] = await Promise.all([
     loadOwnCase(deps.db, wish),
     listFiles(deps.db, { as: 'requester', personId }, c.var.case.id),
+    loadReads(deps, c.var.case.id),
   ]);
   if (!own) throw problems.notFound();
   const base = `${addressOf(c, deps)}/files`;
@@ -98,7 +100,8 @@ async function showCase(c: GuardedContext, deps: Deps, shown: Shown = {}): Promi
       formId={answer ? readFormId(answer.received) : newId()}
       reply={{ body: answer?.body ?? '', error: answer?.error ?? null }}
       colleague={colleague}
-      reads={isReadRecorded(own.facts.confidentiality) ? [] : null}
+      // What was read stays on record when a case is made open later.
+      reads={isReadRecorded(own.facts.confidentiality) || reads.length > 0 ? reads : null}
       refused={shown.refused ?? false}
       done={c.req.method === 'GET' ? done : null}
     />

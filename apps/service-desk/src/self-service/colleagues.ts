@@ -3,8 +3,8 @@ import { changeCase } from '../cases/change-case.ts';
 import { lockCase } from '../cases/lock-case.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
+import { findPersonByName, isMember } from '../people/find-person.store.ts';
 import type { Database } from '../tables.ts';
-import { findPersonByName, isMember } from './colleagues.store.ts';
 
 type Needs = Pick<DeskDependencies, 'settings' | 'db'>;
 type Home = Pick<DeskDependencies, 'settings'>;

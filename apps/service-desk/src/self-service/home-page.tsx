@@ -1,12 +1,12 @@
-import type { PlainKey } from '@vakt/messages/translate';
+import { formatNumber } from '@vakt/messages/format';
 import { LinkList } from '@vakt/ui/choices';
 import { Panel, StepHeading } from '@vakt/ui/content';
 import { TextField } from '@vakt/ui/fields';
 import { Button, TextLink } from '@vakt/ui/form';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
-import type { Topic } from '../services/content.ts';
 import { groupByTopic, type ServiceBrief } from '../services/find-services.ts';
-import { Said } from '../services/local-text.tsx';
+import { said } from '../services/local-text.tsx';
+import { topicKey } from '../services/topic-key.ts';
 import { OwnCaseList } from './own-case-list.tsx';
 import type { OwnCaseRow } from './own-cases.store.ts';
 
@@ -17,20 +17,6 @@ export interface HomePageProps extends PageProps {
   /** The newest open cases. */
   cases: readonly OwnCaseRow[];
   counts: { open: number; ended: number };
-}
-
-const TOPIC_KEYS: Record<Topic, PlainKey> = {
-  it: 'services.topicIt',
-  studies: 'services.topicStudies',
-  employment: 'services.topicEmployment',
-  finance: 'services.topicFinance',
-  premises: 'services.topicPremises',
-  other: 'services.topicOther',
-};
-
-/** The heading that a service stands under. */
-export function topicKey(topic: Topic): PlainKey {
-  return TOPIC_KEYS[topic];
 }
 
 /** Self-service: search, the own cases that are open, and everything that can be asked for. */
@@ -93,7 +79,7 @@ function MyOpenCases({ visit, settings, cases, counts }: HomePageProps) {
       {counts.open + counts.ended > 0 ? (
         <p>
           <TextLink href="/self-service/cases">
-            {t('selfService.allCases', { count: counts.open + counts.ended })}
+            {t('selfService.allCases', { count: formatNumber(translator.tag, counts.open + counts.ended) })}
           </TextLink>
         </p>
       ) : null}
@@ -130,8 +116,8 @@ function Services({ services, visit }: { services: readonly ServiceBrief[]; visi
     <LinkList
       items={services.map(({ key, name, summary }) => ({
         href: `/self-service/services/${key}`,
-        label: <Said text={name} tag={tag} />,
-        hint: <Said text={summary} tag={tag} />,
+        label: said(name, tag),
+        hint: said(summary, tag),
       }))}
     />
   );

@@ -6,6 +6,7 @@ import type { GuardedContext } from '../access/rules.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { findServices, listServices } from '../services/find-services.ts';
+import { readServiceKey } from '../services/service-key.ts';
 import { HomePage } from './home-page.tsx';
 import { MyCasesPage, type MyCasesPageProps } from './my-cases-page.tsx';
 import { countOwnCases, listOwnCases } from './own-cases.store.ts';
@@ -74,7 +75,7 @@ async function showMyCases(c: GuardedContext, deps: Deps): Promise<Response> {
 }
 
 async function showService(c: GuardedContext, deps: Deps): Promise<Response> {
-  const service = await openService(deps, c.req.param('key') ?? '');
+  const service = await openService(deps, readServiceKey(c));
   const page = (
     <ServicePage
       {...deps}

@@ -15,6 +15,7 @@ import { fieldName } from '../services/field-name.ts';
 import { orderService } from '../services/order-service.ts';
 import { type ReadAnswers, readAnswers } from '../services/read-answers.ts';
 import { readTyped } from '../services/read-service-form.ts';
+import { readServiceKey } from '../services/service-key.ts';
 import { findPublished, findShownVersion } from '../services/services.store.ts';
 import { GonePage } from './gone-page.tsx';
 import { renderFileField } from './render-file-field.tsx';
@@ -39,7 +40,7 @@ export async function openService(deps: Deps, key: string): Promise<CurrentServi
 
 /** Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. */
 export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response> {
-  const key = c.req.param('key') ?? '';
+  const key = readServiceKey(c);
   const received = await readMultipart(c, deps);
   const version = Number(received.form.get('version', 10));
   const known = Number.isInteger(version) && version > 0 ? version : 0;

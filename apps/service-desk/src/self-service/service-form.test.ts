@@ -114,7 +114,7 @@ describe('a form without script', () => {
     });
     assert.equal(sent.status, 422);
     assert.match(sent.text, /id="error-summary-title"/);
-    assert.match(sent.text, /Hvilket rom står skriveren i\?: Skriv et svar\./);
+    assert.match(sent.text, /Hvilket rom står skriveren i\? Skriv et svar\./);
     assert.match(sent.text, /<p[^>]*id="a-room-error"[^>]*>Skriv et svar\.<\/p>/);
     assert.match(sent.text, /Dette er ikke et tall/);
     assert.match(sent.text, /value="Papirstopp &quot;igjen&quot;"/);
@@ -133,7 +133,7 @@ describe('a form without script', () => {
     ];
     const lacking = await send(key, fields);
     assert.equal(lacking.status, 422);
-    assert.match(lacking.text, /Siden når\?: Skriv en dato/);
+    assert.match(lacking.text, /Siden når\? Skriv en dato/);
     const whole = await send(key, [...fields, ['a-since', '1.11.2026']]);
     assert.equal(whole.status, 303);
     const { answers } = await caseAt(whole.location);

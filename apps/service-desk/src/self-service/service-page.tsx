@@ -1,13 +1,13 @@
-import type { PlainKey } from '@vakt/messages/translate';
-import { DescriptionList, SmallPrint, StepHeading } from '@vakt/ui/content';
+import { SmallPrint, StepHeading } from '@vakt/ui/content';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
 import { fieldName } from '../services/field-name.ts';
 import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fields.tsx';
-import { Said, sayText } from '../services/local-text.tsx';
+import { joinWords, said, sayText } from '../services/local-text.tsx';
 import type { AnswerFault, Typed } from '../services/read-answers.ts';
+import { ServiceCard } from '../services/service-card.tsx';
 
 export interface ServicePageProps extends PageProps {
   service: { key: string; version: number; content: ServiceContent };
@@ -35,7 +35,7 @@ export function ServicePage(props: ServicePageProps) {
       <p>
         <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
       </p>
-      <StepHeading title={<Said text={content.name} tag={tag} />} lead={<Said text={content.summary} tag={tag} />} />
+      <StepHeading title={said(content.name, tag)} lead={said(content.summary, tag)} />
       {props.changed ? <Changed {...props} changed={props.changed} /> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />
@@ -59,7 +59,7 @@ export function ServicePage(props: ServicePageProps) {
 function sayError(id: string, fault: AnswerFault, { service, visit }: ServicePageProps): string {
   const field = service.content.fields.find((one) => one.id === id);
   const words = sayFault(fault, field, visit.translator);
-  return field ? `${sayText(field.label, visit.translator.tag)}: ${words}` : words;
+  return field ? joinWords(sayText(field.label, visit.translator.tag), words) : words;
 }
 
 function Changed({ changed, visit }: ServicePageProps & { changed: { dropped: readonly string[] } }) {
@@ -78,27 +78,5 @@ function Changed({ changed, visit }: ServicePageProps & { changed: { dropped: re
         </>
       ) : null}
     </Alert>
-  );
-}
-
-const CARD_LINES = [
-  ['who', 'selfService.cardWho'],
-  ['needs', 'selfService.cardNeeds'],
-  ['response', 'selfService.cardResponse'],
-  ['delivery', 'selfService.cardDelivery'],
-  ['cost', 'selfService.cardCost'],
-] as const satisfies readonly (readonly [keyof ServiceContent['card'], PlainKey])[];
-
-/** Who can order it, what it takes, how long it lasts. Nothing when the service says none of it. */
-export function ServiceCard({ card, visit }: { card: ServiceContent['card']; visit: PageProps['visit'] }) {
-  const { t, tag } = visit.translator;
-  const items = CARD_LINES.flatMap(([part, key]) => {
-    const text = card[part];
-    return text?.nb ? [{ term: t(key), details: <Said text={text} tag={tag} /> }] : [];
-  });
-  return items.length === 0 ? null : (
-    <section class="vk-service-card" aria-label={t('selfService.card')}>
-      <DescriptionList items={items} />
-    </section>
   );
 }

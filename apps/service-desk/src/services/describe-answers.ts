@@ -1,7 +1,7 @@
 import { formatDate, formatNumber } from '@vakt/messages/format';
 import type { LanguageTag } from '../settings.ts';
 import type { FormField, ServiceContent } from './content.ts';
-import { sayText } from './local-text.tsx';
+import { joinWords, sayText } from './local-text.tsx';
 import type { Answer, Answers } from './read-answers.ts';
 
 /** A form in words, as case workers read it: the case's title and its first message. */
@@ -39,8 +39,7 @@ function titleOf({ titleField }: ServiceContent, answers: Answers): string | nul
 }
 
 function line(label: string, words: string): string {
-  if (words.includes('\n')) return `${label}\n${words}`;
-  return `${label}${/[?:.!]$/.test(label) ? '' : ':'} ${words}`;
+  return words.includes('\n') ? `${label}\n${words}` : joinWords(label, words);
 }
 
 /** One answer in words. */

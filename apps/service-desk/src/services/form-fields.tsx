@@ -1,12 +1,12 @@
 import { formatNumber } from '@vakt/messages/format';
 import type { PlainKey, Translator } from '@vakt/messages/translate';
-import { Checkboxes, DateField } from '@vakt/ui/check-boxes';
+import { Checkboxes, DateField, NumberField } from '@vakt/ui/answer-fields';
 import { RadioCards } from '@vakt/ui/choices';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
 import type { Child } from 'hono/jsx';
 import type { FormField } from './content.ts';
 import { fieldName } from './field-name.ts';
-import { Said, sayText } from './local-text.tsx';
+import { said, sayText } from './local-text.tsx';
 import { type AnswerFault, LONGEST_LINE, LONGEST_TEXT, type Typed } from './read-answers.ts';
 
 export interface FormFieldsProps {
@@ -83,13 +83,13 @@ export function sayFault(fault: AnswerFault, field: FormField | undefined, { t, 
 function OneField(props: FormFieldsProps & { field: FormField }) {
   const { field, translator, typed, faults } = props;
   const { t, tag } = translator;
-  const hint = field.hint ? <Said text={field.hint} tag={tag} /> : null;
+  const hint = field.hint ? said(field.hint, tag) : null;
   if (field.kind === 'information') return <Information field={field} hint={hint} tag={tag} />;
   const fault = faults.get(field.id);
   const optional = field.required ? null : ` (${t('common.optional')})`;
   const label = (
     <>
-      <Said text={field.label} tag={tag} />
+      {said(field.label, tag)}
       {optional}
     </>
   );
@@ -110,9 +110,7 @@ function OneField(props: FormFieldsProps & { field: FormField }) {
 function Information({ field, hint, tag }: { field: FormField; hint: Child; tag: Translator['tag'] }) {
   return (
     <div class="vk-form-information">
-      <p class="vk-plain-heading">
-        <Said text={field.label} tag={tag} />
-      </p>
+      <p class="vk-plain-heading">{said(field.label, tag)}</p>
       {hint ? <p class="vk-written">{hint}</p> : null}
     </div>
   );
@@ -133,7 +131,7 @@ function Control({ field, label, common, values, translator }: ControlProps) {
     case 'text':
       return <TextField {...common} label={label} value={value} />;
     case 'number':
-      return <TextField {...common} label={label} value={value} inputmode="text" />;
+      return <NumberField {...common} label={label} value={value} />;
     case 'long-text':
       return <TextArea {...common} label={label} value={value} rows={6} />;
     case 'date':
@@ -141,7 +139,7 @@ function Control({ field, label, common, values, translator }: ControlProps) {
     case 'choices': {
       const choices = field.options.map(({ id, label: text }) => ({
         value: id,
-        label: <Said text={text} tag={tag} />,
+        label: said(text, tag),
       }));
       return <Checkboxes {...common} legend={label} values={values} choices={choices} />;
     }
@@ -159,6 +157,6 @@ function Choice(
     const options = field.options.map(({ id, label: text }) => ({ value: id, label: sayText(text, tag) }));
     return <SelectField {...common} label={label} value={value} options={options} empty={t('selfService.choose')} />;
   }
-  const choices = field.options.map(({ id, label: text }) => ({ value: id, label: <Said text={text} tag={tag} /> }));
+  const choices = field.options.map(({ id, label: text }) => ({ value: id, label: said(text, tag) }));
   return <RadioCards {...common} legend={label} value={value} choices={choices} />;
 }

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { LanguageTag } from '../settings.ts';
 import type { LocalText } from './content.ts';
 
@@ -12,8 +13,13 @@ export function sayText(text: LocalText, tag: LanguageTag): string {
   return pickText(text, tag).text;
 }
 
+/** A question and what is said to it, on one line: "Bygg: Realfagbygget", "Hvilket rom? A-201". */
+export function joinWords(question: string, words: string): string {
+  return `${question}${/[?:.!]$/.test(question) ? '' : ':'} ${words}`;
+}
+
 /** The text on a page, marked with its language where that is not the page's own (WCAG 3.1.2). */
-export function Said(props: { text: LocalText; tag: LanguageTag }) {
-  const { text, lang } = pickText(props.text, props.tag);
-  return <span lang={lang === props.tag ? undefined : lang}>{text}</span>;
+export function said(words: LocalText, tag: LanguageTag): Child {
+  const { text, lang } = pickText(words, tag);
+  return lang === tag ? text : <span lang={lang}>{text}</span>;
 }

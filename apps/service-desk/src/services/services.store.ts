@@ -50,7 +50,7 @@ export async function listPublished(db: Database): Promise<BriefRow[]> {
       sql<string[]>`coalesce(array(select jsonb_array_elements_text(v.content -> 'keywords')), '{}')`.as('keywords'),
     ])
     .orderBy('s.position')
-    .orderBy('s.key')
+    .orderBy(sql`lower(v.content -> 'name' ->> 'nb')`)
     .execute();
 }
 

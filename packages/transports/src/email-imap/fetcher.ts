@@ -52,6 +52,8 @@ function createClient(options: ImapFetcherOptions): ImapFlow {
     auth: { user: username, pass: password },
     logger: false,
     disableCompression: true,
+    // Waits for news as soon as nothing is to be done.
+    autoIdleDelay: 300,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: Math.max(timeoutMs, 60_000),
@@ -100,15 +102,16 @@ export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
   let stopped = false;
   let client: ImapFlow | null = null;
   let loop: Promise<void> = Promise.resolve();
-  let wake: () => void = () => {};
+  let wakeUp: () => void = () => {};
 
-  const pause = (milliseconds: number) =>
+  /** Waits, or until the function that `onWaker` gets is called. Each wait has its own: what belongs to an old connection wakes no later one. */
+  const pause = (milliseconds: number, onWaker: (wake: () => void) => void) =>
     new Promise<void>((resolve) => {
       const callOff = schedule.after(milliseconds, resolve);
-      wake = () => {
+      onWaker(() => {
         callOff();
         resolve();
-      };
+      });
     });
   /** One connection, for as long as it holds. */
   const serve = async (take: TakeMail, onGood: () => void): Promise<void> => {
@@ -116,6 +119,7 @@ export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
     client = own;
     let open = true;
     let announced = false;
+    let wake: () => void = () => {};
     own.on('error', () => wake());
     own.on('close', () => {
       open = false;
@@ -132,7 +136,11 @@ export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
         announced = false;
         await emptyFolder(own, options, take);
         onGood();
-        if (!announced && open && !stopped) await pause(options.everySeconds * 1000);
+        if (announced || !open || stopped) continue;
+        await pause(options.everySeconds * 1000, (waker) => {
+          wake = waker;
+          wakeUp = waker;
+        });
       }
     } finally {
       own.close();
@@ -151,7 +159,10 @@ export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
         const reason = authenticationFailed ? 'the server refuses the password' : (code ?? nameOf(error));
         log.warn({ inlet: name, reason }, 'the mailbox cannot be read');
       });
-      if (!stopped) await pause(wait);
+      if (stopped) return;
+      await pause(wait, (waker) => {
+        wakeUp = waker;
+      });
       wait = Math.min(LONGEST_WAIT, wait * 2);
     }
   };
@@ -163,7 +174,7 @@ export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
     async stop() {
       stopped = true;
       client?.close();
-      wake();
+      wakeUp();
       await loop;
     },
   };

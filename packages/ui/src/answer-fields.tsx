@@ -56,3 +56,13 @@ export function DateField(props: FieldProps) {
     </FieldFrame>
   );
 }
+
+/** A number as people write it, with a comma or a point; the server reads it and says what is wrong. */
+export function NumberField(props: FieldProps) {
+  const wiring = wireField(props);
+  return (
+    <FieldFrame {...props} wiring={wiring} class="vk-short-field">
+      <input class="ds-input" type="text" {...wiring.control} value={props.value} maxlength={30} autocomplete="off" />
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Assets } from '@vakt/ui/assets.ts';
+import type { Context } from 'hono';
+import { renderCaseNumber } from '../access/case-number.ts';
+import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
+import type { GuardedContext } from '../access/rules.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { sendPage } from '../pages/frame.tsx';
+import { readForm } from '../pages/read-form.ts';
+import { problems } from '../problems.ts';
+import { addMailToCase, type Decided, discardMail, releaseMail } from './decide-quarantined.ts';
+import {
+  findCaseMailRaw,
+  findQuarantined,
+  findQuarantinedRaw,
+  listOpenGroups,
+  listQuarantined,
+  type MailPlace,
+} from './quarantine.store.ts';
+import { MailPage, QuarantinePage } from './quarantine-page.tsx';
+
+type Deps = DeskDependencies & { assets: Assets };
+
+const PAGE = 50;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The quarantine, and mails as they came. */
+export function createInboxRoutes(deps: Deps): GuardedRoutes {
+  const at = '/operator/quarantine';
+  return createGuardedRoutes(deps)
+    .get(at, 'worker', (c) => showList(c, deps))
+    .get(`${at}/:mail`, 'worker', (c) => showMail(c, deps, { error: null, typed: '' }))
+    .get(`${at}/:mail/raw`, 'worker', async (c) =>
+      sendRaw(c, await findQuarantinedRaw(deps.db, c.var.viewer, mailOf(c))),
+    )
+    .post(`${at}/:mail/release`, 'worker', async (c) => {
+      const groupId = (await readForm(c)).get('group', 36);
+      return answer(c, deps, await releaseMail(deps, { mailId: mailOf(c), viewer: c.var.viewer, groupId }), '');
+    })
+    .post(`${at}/:mail/to-case`, 'worker', async (c) => {
+      const typed = (await readForm(c)).get('number', 40);
+      return answer(c, deps, await addMailToCase(deps, { mailId: mailOf(c), viewer: c.var.viewer, typed }), typed);
+    })
+    .post(`${at}/:mail/discard`, 'worker', async (c) =>
+      answer(c, deps, await discardMail(deps, { mailId: mailOf(c), viewer: c.var.viewer }), ''),
+    )
+    .get('/operator/cases/:number/mails/:mail', 'case-see', async (c) =>
+      sendRaw(c, await findCaseMailRaw(deps.db, c.var.case.id, mailOf(c))),
+    );
+}
+
+/** The id in the address; what is no id is nobody's. */
+function mailOf(c: Context): string {
+  const id = c.req.param('mail') ?? '';
+  if (!UUID.test(id)) throw problems.notFound();
+  return id;
+}
+
+async function showList(c: GuardedContext, deps: Deps): Promise<Response> {
+  const found = await listQuarantined(deps.db, c.var.viewer, {
+    after: readPlace(c.req.query('after')),
+    limit: PAGE + 1,
+  });
+  const mails = found.slice(0, PAGE);
+  const last = found.length > PAGE ? mails.at(-1) : undefined;
+  const next = last
+    ? `/operator/quarantine?after=${encodeURIComponent(`${last.receivedAt.toISOString()},${last.id}`)}`
+    : null;
+  const done = c.req.query('done');
+  const told = done === 'discarded' || done === 'gone' ? done : null;
+  return sendPage(c, <QuarantinePage {...pageOf(c, deps)} mails={mails} next={next} told={told} />);
+}
+
+function readPlace(text: string | undefined): MailPlace | null {
+  const [receivedAt = '', id = ''] = (text ?? '').split(',');
+  return UUID.test(id) &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(receivedAt) &&
+    !Number.isNaN(Date.parse(receivedAt))
+    ? { receivedAt, id }
+    : null;
+}
+
+async function showMail(
+  c: GuardedContext,
+  deps: Deps,
+  state: { error: { field: 'group' | 'case'; text: string } | null; typed: string },
+): Promise<Response> {
+  const mail = await findQuarantined(deps.db, c.var.viewer, mailOf(c));
+  if (!mail) throw problems.notFound();
+  const groups = await listOpenGroups(deps.db);
+  return sendPage(c, <MailPage {...pageOf(c, deps)} mail={mail} groups={groups} {...state} />, state.error ? 422 : 200);
+}
+
+function answer(c: GuardedContext, deps: Deps, decided: Decided, typed: string): Response | Promise<Response> {
+  const { t } = c.var.visit.translator;
+  if (decided === 'gone' || decided === 'discarded') return c.redirect(`/operator/quarantine?done=${decided}`, 303);
+  if (decided === 'no-case') return showMail(c, deps, { error: { field: 'case', text: t('mail.noCase') }, typed });
+  if (decided === 'no-group') return showMail(c, deps, { error: { field: 'group', text: t('mail.noGroup') }, typed });
+  if (decided === 'no-sender')
+    return showMail(c, deps, { error: { field: 'case', text: t('mail.noSenderToRelease') }, typed });
+  return c.redirect(`/operator/cases/${renderCaseNumber(decided.number, deps.settings.casePrefix)}`, 303);
+}
+
+/** A mail as it came: a file to keep, which no browser takes for a page (D7). */
+function sendRaw(c: GuardedContext, raw: Buffer | null): Response {
+  if (!raw || raw.length === 0) throw problems.notFound();
+  return c.body(new Uint8Array(raw), 200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': 'attachment; filename="mail.eml"',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+  });
+}
+
+function pageOf(c: GuardedContext, { settings, assets }: Deps) {
+  return { settings, assets, visit: c.var.visit };
+}
