@@ -1,3 +1,4 @@
+import type { RelaySettings } from '../settings.ts';
 import { deliverMail, type OutboxDependencies, recoverMail } from './deliver-mail.ts';
 import { listDue } from './outgoing-mails.store.ts';
 
@@ -27,6 +28,8 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
   const { lookMilliseconds = 1000 } = options;
   const slowest = Math.max(10_000, ...(deps.settings.mail?.relays.map(({ timeoutMs }) => timeoutMs) ?? []));
   const sendingSeconds = options.sendingSeconds ?? (STEPS * slowest) / 1000 + 30;
+  // A mail that waits for a connection would count as one that a relay may have, if this process ended.
+  const atOnce = Math.min(MOST_AT_ONCE, ...(deps.settings.mail?.relays.map(connectionsOf) ?? []));
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -46,7 +49,7 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
     const work = async () => {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await sendOne(next);
     };
-    await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
+    await Promise.all(Array.from({ length: atOnce }, work));
     return due.length;
   };
   const goOn = async (): Promise<void> => {
@@ -72,6 +75,10 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
       await Promise.all(deps.relays.map((relay) => relay.close()));
     },
   };
+}
+
+function connectionsOf(relay: RelaySettings): number {
+  return relay.kind === 'smtp' ? relay.connections : MOST_AT_ONCE;
 }
 
 function nameOf(error: unknown): string {
