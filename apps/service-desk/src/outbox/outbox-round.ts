@@ -1,4 +1,4 @@
-import type { RelaySettings } from '../settings.ts';
+import type { MailSettings } from '../settings.ts';
 import { deliverMail, type OutboxDependencies, recoverMail } from './deliver-mail.ts';
 import { listDue } from './outgoing-mails.store.ts';
 
@@ -28,8 +28,6 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
   const { lookMilliseconds = 1000 } = options;
   const slowest = Math.max(10_000, ...(deps.settings.mail?.relays.map(({ timeoutMs }) => timeoutMs) ?? []));
   const sendingSeconds = options.sendingSeconds ?? (STEPS * slowest) / 1000 + 30;
-  // A mail that waits for a connection would count as one that a relay may have, if this process ended.
-  const atOnce = Math.min(MOST_AT_ONCE, ...(deps.settings.mail?.relays.map(connectionsOf) ?? []));
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -49,7 +47,7 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
     const work = async () => {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await sendOne(next);
     };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    await Promise.all(Array.from({ length: countAtOnce(deps.settings.mail) }, work));
     return due.length;
   };
   const goOn = async (): Promise<void> => {
@@ -77,8 +75,10 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
   };
 }
 
-function connectionsOf(relay: RelaySettings): number {
-  return relay.kind === 'smtp' ? relay.connections : MOST_AT_ONCE;
+/** A mail that waits for a connection would count as one that a relay may have, if this process ended. */
+function countAtOnce(mail: MailSettings | null): number {
+  const connections = mail?.relays.flatMap((relay) => (relay.kind === 'smtp' ? [relay.connections] : [])) ?? [];
+  return Math.min(MOST_AT_ONCE, ...connections);
 }
 
 function nameOf(error: unknown): string {
