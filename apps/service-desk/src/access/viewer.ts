@@ -1,5 +1,5 @@
-import type { DeskDependencies } from '../dependencies.ts';
 import type { Session } from '../door/load-session.ts';
+import type { Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
 import { hasTwoFactors, isOperator } from './check-access.ts';
@@ -21,7 +21,7 @@ export interface Viewer {
 
 /** Loads the viewer behind a session: who is no operator at this sign-in belongs to no group. */
 export async function loadViewer(
-  deps: Pick<DeskDependencies, 'settings'> & { db: Database },
+  deps: { settings: Pick<Settings, 'operators' | 'administrators' | 'organisation'>; db: Database },
   session: Session,
 ): Promise<Viewer> {
   const { operators, administrators, organisation } = deps.settings;

@@ -7,9 +7,10 @@ import type { Settings } from '../settings.ts';
 import type { DeskTables } from '../tables.ts';
 import type { LiveConnection } from './connection.ts';
 import { isStillAllowed } from './is-still-allowed.ts';
+import type { LiveHub } from './live-hub.ts';
 import { findNews } from './news.store.ts';
 import { deletePresence, findPresent, insertPresence, touchPresence } from './presence.store.ts';
-import { tellNews, tellPresence } from './tell-case.tsx';
+import { tellNews, tellPresence, tellThread } from './tell-case.tsx';
 import { readShown, refreshList, tellCounts, tellList } from './tell-list.tsx';
 
 /** Open streams of one person, and of all, in one process. */
@@ -30,14 +31,6 @@ export interface HubParts {
   log: Log;
   /** How often the open streams are looked after, milliseconds. */
   pace?: { askAgain: number; keepAlive: number };
-}
-
-/** All open pages of the workspace of this process. */
-export interface LiveHub {
-  /** Takes a page in; false when there are too many. `loadedAt` is when the page was read (microseconds), null when it came back. */
-  join(connection: LiveConnection, loadedAt: bigint | null): boolean;
-  leave(connection: LiveConnection): void;
-  close(): Promise<void>;
 }
 
 /** Starts listening, and gives the hub. It holds nothing that must last: a process may be killed at any time. */
@@ -120,7 +113,7 @@ class Hub implements LiveHub {
     for (const caseId of connection.missed) this.#hear(this.#cases, caseId);
     connection.missed.clear();
     if (opened) {
-      tellNews(connection, await findNews(db, opened.id), settings.casePrefix);
+      this.#hear(this.#cases, opened.id);
       this.#hear(this.#present, opened.id);
     }
   }
@@ -167,6 +160,7 @@ class Hub implements LiveHub {
           connection.stream.end();
           continue;
         }
+        await tellThread(connection, row, { db, casePrefix: settings.casePrefix, now: new Date() });
         tellNews(connection, news, settings.casePrefix);
       }
       tellList(connection, row, settings.casePrefix);
