@@ -28,7 +28,7 @@ export interface Act {
 }
 
 const isPage = ({ status, text }: Answer) => status === 200 && text.includes('</html>');
-const caseNumber = (number: number) => `NTNU${String(number).padStart(7, '0')}`;
+export const caseNumber = (number: number) => `NTNU${String(number).padStart(7, '0')}`;
 const pickWorker = ({ workers, random }: Stage) => random.pick(workers);
 
 /** Lists as they are opened in a day: mostly the own groups', now and then filtered, the next page, all, what is over. */

@@ -61,7 +61,7 @@ async function measure(data: DeskData, database: pg.Client, desk: DeskProgram, {
   say('each query alone');
   const queries = await measureQueries(stage, quick ? 2 : 5);
   say('live connections');
-  const live = await measureLive(stage, quick ? 20 : 100);
+  const live = await measureLive(stage, quick ? 10 : 60);
   const cores = availableParallelism();
   return {
     data,

@@ -132,8 +132,11 @@ export async function findWorkers(
       exists (select from absences a where a.person_id = p.id and a.ended_at is null
         and (now() at time zone 'Europe/Oslo')::date between a.starts_on and a.ends_on) as away
     from people p
-    where exists (select from memberships m where m.person_id = p.id and m.group_id = ${groupId})
-      or exists (select from groups g where g.id = ${groupId} and g.role_claim = any (p.roles))
+    where p.id in (
+      select m.person_id from memberships m where m.group_id = ${groupId}
+      union all
+      select w.id from people w
+      where w.roles && array(select g.role_claim from groups g where g.id = ${groupId} and g.role_claim is not null))
     order by name limit 300`.execute(db);
   return rows;
 }
