@@ -68,10 +68,13 @@ module.exports = {
     {
       name: 'transport-outside-main',
       comment:
-        'Rule 6: only main.ts names a concrete transport; everybody may know the contracts, transport.ts and mail-transport.ts.',
+        'Rule 6: only main.ts names a concrete transport; everybody may know the contracts, transport.ts, mail-transport.ts and virus-scanner.ts.',
       severity: 'error',
       from: { path: '^apps/', pathNot: ['^apps/[^/]+/src/main\\.ts$', TESTS] },
-      to: { path: '^packages/transports/src/', pathNot: '^packages/transports/src/(mail-)?transport\\.ts$' },
+      to: {
+        path: '^packages/transports/src/',
+        pathNot: '^packages/transports/src/((mail-)?transport|virus-scanner)\\.ts$',
+      },
     },
     {
       name: 'circle',

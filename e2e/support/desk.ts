@@ -29,7 +29,7 @@ export async function openSelfService(browser: Browser, person: Person, javaScri
 export async function reportByForm(page: Page, title: string): Promise<string> {
   await page.goto(`${desk}/self-service/services/eduroam`);
   await page.getByLabel('Kort om problemet').fill(title);
-  await page.getByLabel('Et annet sted').check();
+  await page.getByLabel('Et annet sted').check({ force: true });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page).toHaveURL(/\/self-service\/cases\//);
   return numberIn(page.url());

@@ -184,6 +184,13 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/services/:key': ['desk-service-editor', 'desk-service-editor-faults'],
   '/operator/services/:key/preview': ['desk-service-preview'],
   '/operator': ['desk-queue', 'desk-queue-menu'],
+  '/operator/groups': ['desk-groups'],
+  '/operator/groups/:group': ['desk-group', 'desk-group-unknown-member'],
+  '/operator/groups/:group/settings': ['desk-group-settings', 'desk-group-stays'],
+  '/operator/groups/:group/members/:person': ['desk-group-member', 'desk-group-member-wrong'],
+  '/operator/new-group': ['desk-new-group', 'desk-new-group-wrong'],
+  '/operator/absence': ['desk-absence', 'desk-absence-wrong'],
+  '/operator/timers': ['desk-timers', 'desk-timers-wrong'],
   '/operator/own-sign-in': ['desk-own-sign-in'],
   '/operator/search': ['desk-search', 'desk-search-no-words', 'desk-search-none', 'desk-search-found'],
   '/operator/own-sign-in.json': { why: 'is no page' },
@@ -194,10 +201,16 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/health': { why: 'is no page' },
   '/ready': { why: 'is no page' },
   '/assets/*': { why: 'is no page' },
+  '/operator/cases/:number/files/:file': { why: 'is a file' },
+  '/operator/cases/:number/files/:file/preview': { why: 'is a file' },
+  '/operator/cases/:number/files/:file/remove': { why: 'leads back' },
+  '/self-service/cases/:number/files/:file': { why: 'is a file' },
+  '/self-service/cases/:number/files/:file/preview': { why: 'is a file' },
 };
 
 /** Problems of the service desk, by their names in its problems.ts. */
 export const DESK_PROBLEMS: Record<string, readonly string[] | NotShown> = {
+  fileWaiting: { why: 'stands only while the virus scanner is away' },
   signInUnknown: ['desk-problem-unknown'],
   signInUsed: ['desk-problem-used'],
   signInCancelled: ['desk-problem-cancelled'],

@@ -30,7 +30,7 @@ export interface OperatorProcess {
 
 /** Names a program of `test-programs`; nothing runs before `start`. */
 export function createOperatorProcess(
-  program: 'smpp-operator' | 'http-operator',
+  program: 'smpp-operator' | 'http-operator' | 'mail-server',
   { port, journal, seed }: { port: number; journal: string; seed: number },
 ): OperatorProcess {
   const path = fileURLToPath(new URL(`test-programs/${program}.ts`, import.meta.url));

@@ -6,12 +6,12 @@ const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * A file's name as we keep it: normalised first (NFKC), so that everything that is asked of it later is asked of what
- * people see. No folders, nothing unseen, no leading dots, no trailing dots or spaces, at most 120 characters with the
+ * A file's name as we keep it: normalised first (nothing unseen, then NFKC), so that everything that is asked of it
+ * later is asked of what people see. No folders, no leading dots, no trailing dots or spaces, at most 120 characters with the
  * ending kept. Empty when nothing is left. It is for eyes only: no file is ever stored or found by its name.
  */
 export function cleanFileName(given: string): string {
-  const seen = given.slice(0, 2000).normalize('NFKC').replace(UNSEEN, '');
+  const seen = given.slice(0, 2000).replace(UNSEEN, '').normalize('NFKC');
   const base = seen.split(/[/\\]/).at(-1) ?? '';
   const bare = base
     .replace(/[<>:"|?*]/g, '_')

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { Problem } from '@vakt/foundation/problem';
 import type { GuardedContext } from '../access/rules.ts';
-import { createTypedForm, LONGEST_BODY, type TypedForm } from '../pages/read-form.ts';
+import { createTypedForm, type TypedForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import { type FileView, findUploads } from './attachments.store.ts';
 import { cleanFileName } from './clean-name.ts';
@@ -28,7 +28,7 @@ export interface ReceivedForm {
 const MEGABYTE = 1024 * 1024;
 const MOST_FIELDS = 300;
 /** All fields of a form together that are no files. */
-const LARGEST_FIELDS = MEGABYTE;
+const LARGEST_FIELDS = 2 * MEGABYTE;
 /** What surrounds a file: boundaries and headers. */
 const AROUND_FILE = 64 * 1024;
 
@@ -88,16 +88,16 @@ class Received {
     const fail = (error: unknown) => stop.abort(error);
     const parser = createParser(contentType, mostPerForm);
     parser.on('error', () => fail(problems.badRequest()));
-    parser.on(
-      'field',
-      (name, value, _nameCut, valueCut) => (this.#keepField(name, value) && !valueCut) || fail(problems.tooLarge()),
-    );
+    // A part may have no name, whatever the parser's types say. What throws in here ends the process.
+    parser.on('field', (name: string | undefined, value, _nameCut, valueCut) => {
+      if (valueCut || !this.#keepField(name ?? '', value)) fail(problems.tooLarge());
+    });
     for (const limit of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const) {
       parser.on(limit, () => fail(problems.tooLarge()));
     }
-    parser.on('file', (field, stream, name) => {
+    parser.on('file', (field: string | undefined, stream, name: string | undefined) => {
       this.#streams.add(stream.on('error', () => {}));
-      this.#storing = this.#storing.then(() => this.#store(field, stream, name ?? ''));
+      this.#storing = this.#storing.then(() => this.#store(field ?? '', stream, name ?? ''));
       this.#storing.catch(fail);
     });
     const most = mostPerForm * (largest + AROUND_FILE) + LARGEST_FIELDS;
@@ -153,8 +153,8 @@ function createParser(contentType: string, mostFiles: number): BusboyInstance {
         files: mostFiles,
         fields: MOST_FIELDS,
         parts: MOST_FIELDS + mostFiles,
-        // Four bytes to a sign of the longest text, at most (UTF-8).
-        fieldSize: LONGEST_BODY * 4,
+        // A text that is too long for a message comes back to its page, in words: nobody loses what they wrote.
+        fieldSize: LARGEST_FIELDS,
         headerPairs: 20,
         headerSize: 8 * 1024,
       },

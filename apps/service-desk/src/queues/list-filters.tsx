@@ -133,18 +133,30 @@ export function ListFilters({ list, translator }: FilterProps) {
       <form class="vk-filters" method="get" action="/operator" aria-label={t('queue.filters')}>
         {query.queue === 'groups' ? null : <input type="hidden" name="queue" value={query.queue} />}
         {query.status === 'open' ? null : <input type="hidden" name="status" value={query.status} />}
-        <Choice name="group" label={t('queue.group')} empty={t('queue.anyGroup')} value={query.group}>
-          {list.groups.map((one) => ({
+        <Choice
+          name="group"
+          label={t('queue.group')}
+          empty={t('queue.anyGroup')}
+          value={query.group}
+          options={list.groups.map((one) => ({
             value: one.key,
             text: nameGroup(translator, { nb: one.nameNb, en: one.nameEn }),
           }))}
-        </Choice>
-        <Choice name="assignee" label={t('queue.assignee')} empty={t('queue.anyAssignee')} value={query.assignee}>
-          {assigneeChoices(list, translator)}
-        </Choice>
-        <Choice name="entry" label={t('queue.entry')} empty={t('queue.anyEntry')} value={query.entry}>
-          {ENTRIES.map((entry) => ({ value: entry, text: nameEntry(translator, entry) }))}
-        </Choice>
+        />
+        <Choice
+          name="assignee"
+          label={t('queue.assignee')}
+          empty={t('queue.anyAssignee')}
+          value={query.assignee}
+          options={assigneeChoices(list, translator)}
+        />
+        <Choice
+          name="entry"
+          label={t('queue.entry')}
+          empty={t('queue.anyEntry')}
+          value={query.entry}
+          options={ENTRIES.map((entry) => ({ value: entry, text: nameEntry(translator, entry) }))}
+        />
         <button class="ds-button" data-variant="secondary" type="submit">
           {t('queue.applyFilters')}
         </button>
@@ -169,7 +181,8 @@ function Choice(props: {
   label: string;
   empty: string;
   value: string | null;
-  children: { value: string; text: string }[];
+  /** Not children: a list of one child comes as that child alone. */
+  options: { value: string; text: string }[];
 }) {
   const id = `filter-${props.name}`;
   return (
@@ -179,7 +192,7 @@ function Choice(props: {
       </label>
       <select class="ds-input" id={id} name={props.name}>
         <option value="">{props.empty}</option>
-        {props.children.map(({ value, text }) => (
+        {props.options.map(({ value, text }) => (
           <option value={value} selected={value === props.value || undefined}>
             {text}
           </option>
