@@ -40,6 +40,8 @@ async function environment(): Promise<Record<string, string> & { port: string }>
     VAKT_DESK_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     // Nothing listens there: the desk must start without the sign-in service.
     VAKT_SIGN_IN_URL: 'http://127.0.0.1:9',
+    VAKT_SIMULATOR_URL: 'http://127.0.0.1:9',
+    VAKT_SIMULATOR_TOKEN: 'a token of the tests, long enough to be one',
     VAKT_DESK_CLIENT_SECRET: 'a client secret of the tests, long enough',
   };
 }
