@@ -80,7 +80,7 @@ export async function countCases(
   most: number,
 ): Promise<number[]> {
   if (queries.length === 0) return [];
-  // Lists over all open cases are counted in one reading of them; the others have indexes of their own.
+  // Filtered lists over all open cases may be small: they are counted in one reading of all. Others end where counting ends.
   const wide = queries.filter(isWide);
   const counts = queries.map((query) =>
     isWide(query)
@@ -88,15 +88,18 @@ export async function countCases(
       : sql`(select count(*)::int from (select from cases c where ${matching(viewer, query)} limit ${most}) as found)`,
   );
   const filtered = wide.map((query) => sql`least(count(*) filter (where ${filters(viewer, query)}), ${most})::int`);
-  const { rows } = await sql<{ counts: number[] }>`
-    with wide as (
-      select array[${sql.join(filtered)}]::int[] as counts from cases c where ${isOpen()} and ${visibleTo(viewer)})
-    select array[${sql.join(counts)}] as counts`.execute(db);
+  const reading =
+    wide.length === 0
+      ? sql``
+      : sql`with wide as (
+          select array[${sql.join(filtered)}]::int[] as counts from cases c where ${isOpen()} and ${visibleTo(viewer)})`;
+  const { rows } = await sql<{ counts: number[] }>`${reading} select array[${sql.join(counts)}] as counts`.execute(db);
   return rows[0]?.counts ?? [];
 }
 
-function isWide(query: ListQuery): boolean {
-  return query.queue === 'all' && query.group === null && query.assignee === null && !isByTime(query);
+function isWide({ queue, group, assignee, status, entry, ...query }: ListQuery): boolean {
+  const isFiltered = status !== 'open' || entry !== null;
+  return queue === 'all' && group === null && assignee === null && isFiltered && !isByTime({ ...query, status });
 }
 
 /** The time of the database, microseconds since 1970: a list that is loaded now holds all that was committed before. */
