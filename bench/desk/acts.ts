@@ -95,6 +95,18 @@ const search: Act = {
   isDone: isPage,
 };
 
+/** What a requester sees first: services and "Mine saker". Case workers ask for help as well. */
+const myCases: Act = {
+  name: 'my cases',
+  target: 100,
+  count: 300,
+  async prepare(stage) {
+    const { cookie } = pickWorker(stage);
+    return () => stage.client.get(cookie, '/self-service');
+  },
+  isDone: isPage,
+};
+
 const REPLY = `Hei! Vi har sett på saken og rettet feilen. Prøv på nytt, og si fra hvis det fortsatt ikke virker.
 
 Start gjerne maskinen på nytt først. Se også veiledningen om trådløst nett og passord.`;
@@ -112,7 +124,7 @@ const reply: Act = {
   isDone: ({ status }) => status === 303,
 };
 
-export const ACTS: readonly Act[] = [emptyPage, queue, openCase, search, reply];
+export const ACTS: readonly Act[] = [emptyPage, queue, openCase, search, myCases, reply];
 
 /** A case as somebody has just opened it, for the form that is posted. */
 export async function readVersion({ database }: Pick<Stage, 'database'>, number: number) {
