@@ -4,7 +4,7 @@ import type { Keyring } from '@vakt/foundation/secrets';
 import type { VirusScanner } from '@vakt/transports/virus-scanner';
 import type { Kysely } from 'kysely';
 import type { SignInService } from './door/sign-in-service.ts';
-import type { LiveHub } from './live/hub.ts';
+import type { LiveHub } from './live/live-hub.ts';
 import type { Settings } from './settings.ts';
 import type { DeskTables } from './tables.ts';
 

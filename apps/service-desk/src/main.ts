@@ -21,6 +21,7 @@ import { loadAssets } from '@vakt/ui/assets.ts';
 import { createDeskApp } from './app.ts';
 import { startFilesRound } from './attachments/start-files-round.ts';
 import { loadSettings } from './config.ts';
+import type { DeskDependencies } from './dependencies.ts';
 import { PATHS } from './door/routes.ts';
 import { createSignInService } from './door/sign-in-service.ts';
 import { sweep } from './door/sweep.ts';
@@ -69,6 +70,23 @@ async function start(): Promise<() => Promise<void>> {
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new OperatorProblem(describeListenError(error, settings));
   });
+  const stopRounds = await startRounds(deps);
+  log.info({ address: settings.publicUrl.origin }, 'ready');
+  return async () => {
+    await live.close();
+    server.close();
+    server.closeIdleConnections();
+    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
+    await once(server, 'close');
+    clearTimeout(hurry);
+    await stopRounds();
+    await db.destroy();
+  };
+}
+
+/** Starts what happens by itself, and gives how to stop it: what is under way is waited for. */
+async function startRounds(deps: DeskDependencies): Promise<() => Promise<void>> {
+  const { settings, db, log } = deps;
   const sweeping = setInterval(() => {
     Promise.all([sweep(db), removeOld(db, settings)]).catch((error: Error) =>
       log.warn({ reason: error.message }, 'what has run out was not removed'),
@@ -82,19 +100,11 @@ async function start(): Promise<() => Promise<void>> {
   });
   const stopFiles = startFilesRound(deps);
   const stopMail = await startMail(deps, createMailWays(settings, log));
-  log.info({ address: settings.publicUrl.origin }, 'ready');
   return async () => {
     clearInterval(sweeping);
-    await live.close();
     stopFiles();
     await stopTimers();
-    server.close();
-    server.closeIdleConnections();
-    const hurry = setTimeout(() => server.closeAllConnections(), STOP_WAITS);
-    await once(server, 'close');
-    clearTimeout(hurry);
     await stopMail();
-    await db.destroy();
   };
 }
 

@@ -8,8 +8,8 @@ import { type DeskContext, type DeskEnvironment, LIVE } from '../visit.ts';
 import { parseCaseNumber } from './case-number.ts';
 import { isReadRecorded } from './case-policy.ts';
 import { checkAccess } from './check-access.ts';
-import { openCase, recordRead } from './open-case.ts';
-import type { CaseRule, GuardedContext, Rule } from './rules.ts';
+import { type CaseRule, openCase, recordRead } from './open-case.ts';
+import type { GuardedContext, Rule } from './rules.ts';
 import { meetsWish } from './step-up.ts';
 import { groupsOf, loadViewer, type Viewer } from './viewer.ts';
 

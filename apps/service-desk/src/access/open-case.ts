@@ -1,8 +1,10 @@
 import type { Database } from '../tables.ts';
 import { type CaseFacts, isParty, mayLead, maySee, mayWork } from './case-policy.ts';
 import { type CaseRow, findCaseFacts, insertRead } from './cases.store.ts';
-import type { CaseRule } from './rules.ts';
 import type { Viewer } from './viewer.ts';
+
+/** The rules about a case; rules.ts says what each means. */
+export type CaseRule = 'case-party' | 'case-see' | 'case-work' | 'case-lead';
 
 /** A case that the guard has let somebody on to: handlers take it from here and never look one up by number themselves. */
 export type OpenedCase = CaseRow;

@@ -1,5 +1,5 @@
 import type { DeskContext, DeskEnvironment } from '../visit.ts';
-import type { OpenedCase } from './open-case.ts';
+import type { CaseRule, OpenedCase } from './open-case.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
@@ -19,13 +19,7 @@ export type Rule =
   | 'lead'
   | 'administrator'
   | 'lead-or-administrator'
-  | 'case-party'
-  | 'case-see'
-  | 'case-work'
-  | 'case-lead';
-
-/** The rules about a case. */
-export type CaseRule = Extract<Rule, `case-${string}`>;
+  | CaseRule;
 
 export interface GuardedRoute {
   method: 'GET' | 'POST';

@@ -1,5 +1,5 @@
-import type { DeskDependencies } from '../dependencies.ts';
 import type { Session } from '../door/load-session.ts';
+import type { Settings } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
 import { hasTwoFactors, isOperator } from './check-access.ts';
@@ -20,10 +20,7 @@ export interface Viewer {
 }
 
 /** Loads the viewer behind a session: who is no operator at this sign-in belongs to no group. */
-export async function loadViewer(
-  deps: Pick<DeskDependencies, 'settings'> & { db: Database },
-  session: Session,
-): Promise<Viewer> {
+export async function loadViewer(deps: { settings: Settings; db: Database }, session: Session): Promise<Viewer> {
   const { operators, administrators, organisation } = deps.settings;
   const { personId, authTime } = session;
   const operator = hasTwoFactors(session) && isOperator(session, operators, organisation);

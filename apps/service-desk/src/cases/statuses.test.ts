@@ -7,7 +7,7 @@ import { openTimedDatabase, TIMERS, type TimedDatabase } from '../testing/test-t
 import { runTimers } from '../timers/run-timers.ts';
 import { recordAnswer, reopenCase, withdrawCase } from './requester-acts.ts';
 import { setStatus } from './set-status.ts';
-import { isOpen, isOurTurn, STATUSES_OF_WORKERS } from './statuses.ts';
+import { isOpen, isOurTurn, statusesToChoose } from './statuses.ts';
 
 /** The eight statuses of NTNU hjelp: what each means, and who sets it. One test for each row. */
 
@@ -54,7 +54,7 @@ test('Registrert: a case that was sent has it by itself, is open, and its person
   assert.equal(row.assignee_id, null);
   assert.notEqual(row.waiting_since, null);
   assert.equal(row.timer_at, null);
-  assert.ok(!STATUSES_OF_WORKERS.some((status) => status === ('registered' as CaseStatus)));
+  assert.ok(!statusesToChoose('in-progress').includes('registered'));
 });
 
 test('Tildelt: given to a case worker, who has not begun; the person still waits since the start', async () => {
@@ -133,7 +133,7 @@ test('Lukket: only the timer closes what is done; it stays so', async () => {
   assert.equal(row.status, 'closed');
   assert.notEqual(row.closed_at, null);
   assert.equal(row.timer_at, null);
-  assert.ok(!STATUSES_OF_WORKERS.some((status) => status === ('closed' as CaseStatus)));
+  assert.ok(!statusesToChoose('done').includes('closed'));
   assert.deepEqual(await runAt('2027-06-01T09:00:00+02:00'), { warned: 0, acted: 0 });
 });
 
@@ -199,4 +199,9 @@ test('each change of status is one line of the history, and no change is none', 
       { what: 'status', from: 'in-progress', to: 'done' },
     ],
   );
+});
+
+test('case workers choose what is set by hand, and leave what is; the rest comes by itself', () => {
+  const byHand = ['assigned', 'in-progress', 'waiting-user', 'on-hold', 'done'];
+  for (const now of CASE_STATUSES) assert.deepEqual(new Set<string>(statusesToChoose(now)), new Set([...byHand, now]));
 });

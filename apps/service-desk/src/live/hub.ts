@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts';
 import type { DeskTables } from '../tables.ts';
 import type { LiveConnection } from './connection.ts';
 import { isStillAllowed } from './is-still-allowed.ts';
+import type { LiveHub } from './live-hub.ts';
 import { findNews } from './news.store.ts';
 import { deletePresence, findPresent, insertPresence, touchPresence } from './presence.store.ts';
 import { tellNews, tellPresence } from './tell-case.tsx';
@@ -30,14 +31,6 @@ export interface HubParts {
   log: Log;
   /** How often the open streams are looked after, milliseconds. */
   pace?: { askAgain: number; keepAlive: number };
-}
-
-/** All open pages of the workspace of this process. */
-export interface LiveHub {
-  /** Takes a page in; false when there are too many. `loadedAt` is when the page was read (microseconds), null when it came back. */
-  join(connection: LiveConnection, loadedAt: bigint | null): boolean;
-  leave(connection: LiveConnection): void;
-  close(): Promise<void>;
 }
 
 /** Starts listening, and gives the hub. It holds nothing that must last: a process may be killed at any time. */

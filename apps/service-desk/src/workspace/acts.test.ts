@@ -43,6 +43,14 @@ test('status and assignee are saved together; the same again changes nothing', a
   assert.equal((await caseOf(house, made.id)).version, 2);
 });
 
+test('a status that comes by itself is not set by hand', async () => {
+  const made = await addCase();
+  await act(house, kari, made, 'properties', { status: 'in-progress', assignee: kari.id });
+  for (const status of ['closed', 'updated', 'registered'])
+    assert.equal((await act(house, kari, made, 'properties', { status, assignee: kari.id })).status, 400);
+  assert.equal((await caseOf(house, made.id)).status, 'in-progress');
+});
+
 test('who is given a registered case has it assigned', async () => {
   const made = await addCase();
   await act(house, kari, made, 'properties', { status: 'registered', assignee: jon.id });

@@ -2,7 +2,9 @@ import type { OpenedCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { CaseEvent } from '../cases/events.ts';
 import { priorityOf } from '../cases/priority.ts';
+import { statusesToChoose } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { problems } from '../problems.ts';
 import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
 import { applyChange, type Change } from './apply-change.ts';
 import { findCaseHead } from './case-page.store.ts';
@@ -46,6 +48,8 @@ export function saveProperties(deps: Deps, act: Act, wish: Properties): Promise<
   return deps.db.transaction().execute(async (trx) => {
     const head = await findCaseHead(trx, viewer, opened.id);
     if (!head || head.version !== expected) return 'conflict';
+    // What comes by itself is not set by hand: our page does not offer it.
+    if (!statusesToChoose(head.status).includes(wish.status)) throw problems.badRequest();
     const events: CaseEvent[] = [];
     const set: Change['set'] = {};
     if (wish.assigneeId !== head.assigneeId) {

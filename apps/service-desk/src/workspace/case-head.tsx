@@ -3,9 +3,9 @@ import { SelectField } from '@vakt/ui/fields';
 import { Button, HiddenFields } from '@vakt/ui/form';
 import { Icon } from '@vakt/ui/icons';
 import { renderCaseNumber } from '../access/case-number.ts';
+import { statusesToChoose } from '../cases/statuses.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
-import { CASE_STATUSES } from '../tables-of-cases.ts';
 import type { CaseView } from './load-case.ts';
 import { When } from './thread.tsx';
 
@@ -104,7 +104,7 @@ function Properties(props: HeadProps) {
             name="status"
             label={t('queue.status')}
             value={head.status}
-            options={CASE_STATUSES.map((status) => ({
+            options={statusesToChoose(head.status).map((status) => ({
               value: status,
               label: nameStatus(page.visit.translator, status),
             }))}
