@@ -7,7 +7,7 @@ import type { Worker } from './workers.ts';
 /** Where acts happen. */
 export interface Stage {
   client: DeskClient;
-  database: pg.Client;
+  database: pg.Pool;
   workers: readonly Worker[];
   newestCase: number;
   /** Cases that were answered already: two who answer one case at once are told so, which is not what is measured. */
