@@ -7,7 +7,7 @@ import type { Worker } from './workers.ts';
 /** Where acts happen. */
 export interface Stage {
   client: DeskClient;
-  database: pg.Client;
+  database: pg.Pool;
   workers: readonly Worker[];
   newestCase: number;
   /** Cases that were answered already: two who answer one case at once are told so, which is not what is measured. */
@@ -28,7 +28,7 @@ export interface Act {
 }
 
 const isPage = ({ status, text }: Answer) => status === 200 && text.includes('</html>');
-const caseNumber = (number: number) => `NTNU${String(number).padStart(7, '0')}`;
+export const caseNumber = (number: number) => `NTNU${String(number).padStart(7, '0')}`;
 const pickWorker = ({ workers, random }: Stage) => random.pick(workers);
 
 /** Lists as they are opened in a day: mostly the own groups', now and then filtered, the next page, all, what is over. */
@@ -95,6 +95,18 @@ const search: Act = {
   isDone: isPage,
 };
 
+/** What a requester sees first: services and "Mine saker". Case workers ask for help as well. */
+const myCases: Act = {
+  name: 'my cases',
+  target: 100,
+  count: 300,
+  async prepare(stage) {
+    const { cookie } = pickWorker(stage);
+    return () => stage.client.get(cookie, '/self-service');
+  },
+  isDone: isPage,
+};
+
 const REPLY = `Hei! Vi har sett på saken og rettet feilen. Prøv på nytt, og si fra hvis det fortsatt ikke virker.
 
 Start gjerne maskinen på nytt først. Se også veiledningen om trådløst nett og passord.`;
@@ -112,7 +124,7 @@ const reply: Act = {
   isDone: ({ status }) => status === 303,
 };
 
-export const ACTS: readonly Act[] = [emptyPage, queue, openCase, search, reply];
+export const ACTS: readonly Act[] = [emptyPage, queue, openCase, search, myCases, reply];
 
 /** A case as somebody has just opened it, for the form that is posted. */
 export async function readVersion({ database }: Pick<Stage, 'database'>, number: number) {

@@ -24,8 +24,7 @@ const LOADS = [1, 4];
 export async function benchDesk(wishes: Wishes): Promise<string> {
   if (wishes.database) throw new Error('This benchmark makes a database of its own and keeps it.');
   const data = await openDeskData(wishes.quick ? QUICK : WHOLE);
-  const database = new pg.Client({ connectionString: data.url });
-  await database.connect();
+  const database = new pg.Pool({ connectionString: data.url, max: 4 });
   const desk = await startDesk(data.url, wishes);
   try {
     const report = await measure(data, database, desk, wishes);
@@ -40,7 +39,7 @@ export async function benchDesk(wishes: Wishes): Promise<string> {
   }
 }
 
-async function measure(data: DeskData, database: pg.Client, desk: DeskProgram, { quick }: Wishes): Promise<DeskReport> {
+async function measure(data: DeskData, database: pg.Pool, desk: DeskProgram, { quick }: Wishes): Promise<DeskReport> {
   const workers = await signWorkersIn(database);
   const newest = await database.query<{ number: number }>('select max(number) as number from cases');
   const client = createDeskClient(desk.origin);
@@ -61,7 +60,7 @@ async function measure(data: DeskData, database: pg.Client, desk: DeskProgram, {
   say('each query alone');
   const queries = await measureQueries(stage, quick ? 2 : 5);
   say('live connections');
-  const live = await measureLive(stage, quick ? 20 : 100);
+  const live = await measureLive(stage, quick ? 10 : 60);
   const cores = availableParallelism();
   return {
     data,

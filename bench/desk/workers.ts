@@ -15,7 +15,7 @@ const MULTI_FACTOR = 'https://refeds.org/profile/mfa';
 const MOST_CASES = 60;
 
 /** Signs every case worker of the database in, as a sign-in with two factors would, and finds cases for each to work on. */
-export async function signWorkersIn(client: pg.Client): Promise<Worker[]> {
+export async function signWorkersIn(client: pg.Pool): Promise<Worker[]> {
   const { rows } = await client.query<{ id: string; cases: number[] }>(
     `select m.person_id as id, array(
        select c.number from cases c
@@ -36,6 +36,6 @@ export async function signWorkersIn(client: pg.Client): Promise<Worker[]> {
 }
 
 /** Ends what `signWorkersIn` began. */
-export async function signWorkersOut(client: pg.Client): Promise<void> {
+export async function signWorkersOut(client: pg.Pool): Promise<void> {
   await client.query(`delete from sessions where id_token_sealed = ''`);
 }

@@ -27,7 +27,7 @@ interface FilterProps {
   translator: Translator;
 }
 
-/** A count as it is shown: what is counted no further is "10 000+". */
+/** A count as it is shown: what is counted no further is "2 000+". */
 export function showCount(translator: Translator, count: number): string {
   const format = new Intl.NumberFormat(translator.tag);
   return count < MOST_COUNTED ? format.format(count) : `${format.format(MOST_COUNTED - 1)}+`;

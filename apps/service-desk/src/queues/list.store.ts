@@ -59,8 +59,10 @@ function rowsOf(chosen: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBui
 /** One page of a list, at most `limit` rows. */
 export async function findRows(db: Database, viewer: Viewer, query: ListQuery, limit: number): Promise<ListRow[]> {
   const order = inOrder(query);
+  // Chosen from indexes alone, which hold all that is asked; then only the rows of this page are fetched.
   const chosen = sql`
-    select c.* from cases c where ${matching(viewer, query)} and ${afterPlace(query)} order by ${order} limit ${limit}`;
+    select c.* from cases c where c.id = any (array(
+      select c.id from cases c where ${matching(viewer, query)} and ${afterPlace(query)} order by ${order} limit ${limit}))`;
   return (await rowsOf(chosen, order).execute(db)).rows;
 }
 
@@ -78,7 +80,7 @@ export async function countCases(
   most: number,
 ): Promise<number[]> {
   if (queries.length === 0) return [];
-  // Lists over all open cases are counted in one reading of them; the others have indexes of their own.
+  // Filtered lists over all open cases may be small: they are counted in one reading of all. Others end where counting ends.
   const wide = queries.filter(isWide);
   const counts = queries.map((query) =>
     isWide(query)
@@ -86,15 +88,18 @@ export async function countCases(
       : sql`(select count(*)::int from (select from cases c where ${matching(viewer, query)} limit ${most}) as found)`,
   );
   const filtered = wide.map((query) => sql`least(count(*) filter (where ${filters(viewer, query)}), ${most})::int`);
-  const { rows } = await sql<{ counts: number[] }>`
-    with wide as (
-      select array[${sql.join(filtered)}]::int[] as counts from cases c where ${isOpen()} and ${visibleTo(viewer)})
-    select array[${sql.join(counts)}] as counts`.execute(db);
+  const reading =
+    wide.length === 0
+      ? sql``
+      : sql`with wide as (
+          select array[${sql.join(filtered)}]::int[] as counts from cases c where ${isOpen()} and ${visibleTo(viewer)})`;
+  const { rows } = await sql<{ counts: number[] }>`${reading} select array[${sql.join(counts)}] as counts`.execute(db);
   return rows[0]?.counts ?? [];
 }
 
-function isWide(query: ListQuery): boolean {
-  return query.queue === 'all' && query.group === null && query.assignee === null && !isByTime(query);
+function isWide({ queue, group, assignee, status, entry, ...query }: ListQuery): boolean {
+  const isFiltered = status !== 'open' || entry !== null;
+  return queue === 'all' && group === null && assignee === null && isFiltered && !isByTime({ ...query, status });
 }
 
 /** The time of the database, microseconds since 1970: a list that is loaded now holds all that was committed before. */
@@ -135,11 +140,11 @@ export async function findColleagues(db: Database, viewer: Viewer): Promise<{ id
   const groups = groupsOf(viewer);
   const { rows } = await sql<{ id: string; name: string }>`
     select p.id, ${nameOf('p')} as name from people p
-    where p.id <> ${viewer.personId}::uuid and p.id in (
+    where p.id <> ${viewer.personId}::uuid and p.id = any (array(
       select m.person_id from memberships m where m.group_id = any (${groups}::uuid[])
       union
       select c.assignee_id from cases c
-      where c.group_id = any (${groups}::uuid[]) and ${isOpen()} and ${visibleTo(viewer)})
+      where c.group_id = any (${groups}::uuid[]) and ${isOpen()} and ${visibleTo(viewer)}))
     order by 2 limit 300`.execute(db);
   return rows;
 }

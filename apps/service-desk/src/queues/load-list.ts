@@ -20,8 +20,8 @@ export type { ListRow } from './list.store.ts';
 
 /** Rows of one page. */
 const PAGE_ROWS = 100;
-/** Lists are counted so far and no further: "more than 10,000". */
-export const MOST_COUNTED = 10_001;
+/** Lists are counted so far and no further, "2 000+": every page shows the counts of all views, and each costs what it counts. */
+export const MOST_COUNTED = 2001;
 
 /** A view of the navigation: one of the four queues, or one that somebody saved. */
 export interface ListView {

@@ -132,6 +132,9 @@ export async function findWorkers(
       union
       select q.id from groups g join people q on q.roles @> array[g.role_claim] and q.roles <> '{}'
       where g.id = ${groupId} and g.role_claim is not null)
+      union all
+      select w.id from people w
+      where w.roles && array(select g.role_claim from groups g where g.id = ${groupId} and g.role_claim is not null))
     order by name limit 300`.execute(db);
   return rows;
 }
