@@ -129,9 +129,6 @@ export async function findWorkers(
     from people p
     where p.id in (
       select m.person_id from memberships m where m.group_id = ${groupId}
-      union
-      select q.id from groups g join people q on q.roles @> array[g.role_claim] and q.roles <> '{}'
-      where g.id = ${groupId} and g.role_claim is not null)
       union all
       select w.id from people w
       where w.roles && array(select g.role_claim from groups g where g.id = ${groupId} and g.role_claim is not null))
