@@ -68,12 +68,12 @@ module.exports = {
     {
       name: 'transport-outside-main',
       comment:
-        'Rule 6: only main.ts names a concrete transport; everybody may know the contracts, transport.ts, mail-transport.ts and virus-scanner.ts.',
+        'Rule 6: only main.ts names a concrete transport; everybody may know the contracts: transport.ts, mail-transport.ts, mail-inlet.ts, virus-scanner.ts.',
       severity: 'error',
       from: { path: '^apps/', pathNot: ['^apps/[^/]+/src/main\\.ts$', TESTS] },
       to: {
         path: '^packages/transports/src/',
-        pathNot: '^packages/transports/src/((mail-)?transport|virus-scanner)\\.ts$',
+        pathNot: '^packages/transports/src/((mail-)?transport|mail-inlet|virus-scanner)\\.ts$',
       },
     },
     {

@@ -17,7 +17,10 @@ import { createViewer, type Viewer } from './support/viewer.ts';
 import { visitAccounts, visitChallenge, visitOtherWays, visitTrouble } from './support/visit-challenge.ts';
 import { visitConsole, visitDrills } from './support/visit-console.ts';
 import { visitDesk, visitDeskProblems } from './support/visit-desk.ts';
+import { visitDeskCase } from './support/visit-desk-case.ts';
 import { visitDeskGroups } from './support/visit-desk-groups.ts';
+import { visitDeskList } from './support/visit-desk-list.ts';
+import { visitDeskMail } from './support/visit-desk-mail.ts';
 import { visitSearch } from './support/visit-desk-search.ts';
 import { visitSelfService } from './support/visit-desk-self-service.ts';
 import { visitDevices } from './support/visit-devices.ts';
@@ -57,7 +60,10 @@ const VISITS: Record<string, (viewer: Viewer) => Promise<void>> = {
   'pages open to everybody': visitPublicPages,
   'what the sign-in service says when something is wrong': visitProblems,
   'the service desk': visitDesk,
+  'the list of cases': visitDeskList,
+  'the case and the call': visitDeskCase,
   'groups, absences and timers of the desk': visitDeskGroups,
+  'mail in quarantine': visitDeskMail,
   'self-service and its services': visitSelfService,
   'what the service desk says when something is wrong': visitDeskProblems,
   'the search over cases': visitSearch,

@@ -13,10 +13,12 @@ export async function makeService(page: Page, name: string): Promise<string> {
   return /services\/([a-z0-9-]+)/.exec(page.url())?.[1] ?? '';
 }
 
-/** Adds a question; it stands open, and what is in it is filled by `open`. */
+/** Adds a question, gives what stands open of it. */
 export async function addQuestion(page: Page, kind: string, label: string): Promise<ReturnType<Page['locator']>> {
+  const before = page.url();
   await page.getByRole('button', { name: kind, exact: true }).click();
-  const open = page.locator('details.vk-editor-field[open]').last();
+  await page.waitForURL((url) => url.href !== before);
+  const open = page.locator('details.vk-editor-field[open]', { has: page.locator('input[autofocus]') });
   await open.getByLabel('Spørsmål', { exact: true }).fill(label);
   return open;
 }

@@ -20,20 +20,16 @@ export async function visitSelfService({ page, see }: Viewer): Promise<void> {
   const key = await makeService(page, 'Bestille nøkkelkort');
   await addQuestion(page, 'Ett valg', '');
   await mainButton(page, 'Publiser').click();
-  await expect(page.getByText('Spørsmål 3 mangler tekst.').first()).toBeVisible();
+  await expect(page.getByText('Spørsmål 2 mangler tekst.').first()).toBeVisible();
   await see('desk-service-editor-faults');
   await page.goto(`${desk}/operator/services/${key}`);
   await page.getByLabel('Når skal folk velge den?', { exact: true }).fill('Når du trenger nøkkelkort til et rom.');
-  await page.locator('details.vk-editor-field', { hasText: 'Ett valg' }).last().click();
+  await page.locator('details.vk-editor-field > summary', { hasText: 'Ett valg' }).click();
   const open = page.locator('details.vk-editor-field[open]').last();
   await open.getByLabel('Spørsmål', { exact: true }).fill('Hvilket bygg?');
   await open.getByLabel('Svar å velge mellom', { exact: true }).fill('Realfagbygget\nDragvoll');
-  await addQuestion(page, 'Flere valg', 'Når på døgnet?');
-  await page
-    .locator('details.vk-editor-field[open]')
-    .last()
-    .getByLabel('Svar å velge mellom', { exact: true })
-    .fill('På dagen\nOm kvelden');
+  const times = await addQuestion(page, 'Flere valg', 'Når på døgnet?');
+  await times.getByLabel('Svar å velge mellom', { exact: true }).fill('På dagen\nOm kvelden');
   await mainButton(page, 'Publiser').click();
   await see('desk-service-editor');
   await page.goto(`${desk}/operator/services/${key}/preview?version=1`);

@@ -23,10 +23,10 @@ export async function visitDesk({ page, see }: Viewer): Promise<void> {
   await expectQueue(page, person);
   await see('desk-queue');
   const menu = page.locator('header details summary', { hasText: person.name });
-  await menu.click();
-  await see('desk-queue-menu');
   await page.goto(desk);
   await see('desk-signed-in');
+  await menu.click();
+  await see('desk-menu');
   await page.goto(`${desk}/self-service`);
   await see('desk-cases');
   await menu.click();

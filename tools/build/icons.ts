@@ -29,7 +29,7 @@ const NAMES = [
   'PadlockLocked',
   'MagnifyingGlass',
   'Paperplane',
-  'PencilLine',
+  'Pencil',
   'PersonCircle',
   'PersonHeadset',
   'Phone',

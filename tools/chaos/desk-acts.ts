@@ -9,16 +9,18 @@ export interface DeskWalk {
   house: DeskHouse;
   world: DeskWorld;
   random: SeededRandom;
-  progress: { done: number; broken: number; conflicts: number };
+  /** `allowed`: no act begins after so many were done, until somebody else was killed. */
+  progress: { done: number; allowed: number; broken: number; conflicts: number };
   /** Called off when the test has failed elsewhere. */
   signal: AbortSignal;
 }
 
-const ACT_LIMIT_MS = 90_000;
+const ACT_LIMIT_MS = 120_000;
 const AGAIN_MS = 100;
 
 /** Does one thing until it says that it is done. Whatever breaks meanwhile is tried again, at either process. */
 async function persist(walk: DeskWalk, act: (desk: DeskProcess) => Promise<boolean>): Promise<void> {
+  while (walk.progress.done >= walk.progress.allowed && !walk.signal.aborted) await wait(10);
   const deadline = Date.now() + ACT_LIMIT_MS;
   let last = 'nothing';
   while (Date.now() < deadline) {

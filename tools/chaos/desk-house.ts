@@ -29,6 +29,8 @@ export interface DeskHouse {
   db: Kysely<DeskTables>;
   /** What the mail server took. */
   journal: JournalReader;
+  /** Whether a process runs and answers. */
+  isThere(victim: DeskVictim): Promise<boolean>;
   /** Ends one process at once (SIGKILL), as a crash would; false when it does not run just now. Each is started again. */
   kill(victim: DeskVictim): Promise<boolean>;
   /** What the house and both desks have said so far. */
@@ -98,10 +100,15 @@ async function createDesk(
   return { program, pid: () => pid };
 }
 
-async function createDeskDatabase(adminUrl: string): Promise<void> {
-  const admin = createDatabase<unknown>(adminUrl, { max: 1 });
+async function openDeskDatabase(folder: string) {
+  const server = await startEmbeddedPostgres({ folder });
+  const admin = createDatabase<unknown>(server.url('postgres'), { max: 1 });
   await sql`create database vakt_desk`.execute(admin);
   await admin.destroy();
+  const url = server.url('vakt_desk');
+  const db = createDatabase<DeskTables>(url, { max: 4 });
+  await migrate(db, new URL('../../apps/service-desk/migrations/', import.meta.url));
+  return { server, url, db };
 }
 
 function endAtOnce(pid: number | undefined): boolean {
@@ -110,6 +117,19 @@ function endAtOnce(pid: number | undefined): boolean {
   } catch {
     return false;
   }
+}
+
+function isAnswering(asked: Promise<unknown>): Promise<boolean> {
+  return asked.then(
+    (answer) => !(answer instanceof Response) || answer.ok,
+    () => false,
+  );
+}
+
+function isThere(victim: DeskVictim, db: DeskHouse['db'], desks: readonly DeskProcess[]): Promise<boolean> {
+  if (victim === 'mail server') return Promise.resolve(true);
+  if (victim === 'database') return isAnswering(sql`select 1`.execute(db));
+  return isAnswering(fetch(`${desks[victim === 'first desk' ? 0 : 1]?.origin}/ready`));
 }
 
 /** Starts everything. `seed` makes the mail server's pace. */
@@ -121,11 +141,7 @@ export async function startDeskHouse(seed: number): Promise<DeskHouse> {
   const say = (line: string) => {
     said += `${line}\n`;
   };
-  const server = await startEmbeddedPostgres({ folder });
-  await createDeskDatabase(server.url('postgres'));
-  const databaseUrl = server.url('vakt_desk');
-  const db = createDatabase<DeskTables>(databaseUrl, { max: 4 });
-  await migrate(db, new URL('../../apps/service-desk/migrations/', import.meta.url));
+  const { server, url: databaseUrl, db } = await openDeskDatabase(folder);
   const watch = watchServer(server, folder, say);
   const [one = 0, two = 0, three = 0, four = 0, relayPort = 0] = await findFreePorts(5);
   const desks = [
@@ -146,15 +162,14 @@ export async function startDeskHouse(seed: number): Promise<DeskHouse> {
       const logs = desks.map((desk) => readFile(logOf(folder, desk), 'utf8').catch(() => ''));
       return [said, ...(await Promise.all(logs)).map((log) => log.slice(-1500))].join('\n');
     },
+    isThere: (victim) => isThere(victim, db, desks),
     async kill(victim) {
-      if (victim === 'mail server') {
-        await mailServer.kill();
-        await wait(100);
-        await mailServer.start();
-        return true;
-      }
       if (victim === 'database') return endAtOnce((await findRunningServer(join(server.room, 'data')))?.pid);
-      return endAtOnce(processes[victim === 'first desk' ? 0 : 1]?.pid());
+      if (victim !== 'mail server') return endAtOnce(processes[victim === 'first desk' ? 0 : 1]?.pid());
+      await mailServer.kill();
+      await wait(100);
+      await mailServer.start();
+      return true;
     },
     async stop() {
       await Promise.all(processes.map(({ program }) => program.stop()));

@@ -14,16 +14,16 @@ const MAILS = 200;
 const SAVERS = 5;
 const MAIL_SERVERS = 3;
 const KILLS: Readonly<Record<DeskVictim, number>> = {
-  'first desk': 5,
-  'second desk': 5,
-  database: 5,
-  'mail server': 5,
+  'first desk': 3,
+  'second desk': 3,
+  database: 3,
+  'mail server': 3,
 };
 /** One reply in so many has a file with it. */
 const WITH_FILE = 4;
-/** The next kill comes after up to this many acts, but no later than this. */
-const MOST_ACTS = 2 * Math.floor((SAVES + MAILS) / 24);
-const LONGEST_MS = 2500;
+/** Acts from one kill to the next, at most: each kill comes when some of them are under way. */
+const ACTS_BETWEEN = Math.floor((SAVES + MAILS) / 13);
+const BACK_WITHIN_MS = 120_000;
 const seed = Number(process.env['VAKT_CHAOS_SEED']) || randomInt(2 ** 31);
 
 function planSaves({ cases }: DeskWorld): Save[] {
@@ -61,23 +61,26 @@ async function deliverAll(walk: DeskWalk, texts: readonly string[]): Promise<voi
   await Promise.all(Array.from({ length: MAIL_SERVERS }, work));
 }
 
-async function killOne(house: DeskHouse, victim: DeskVictim): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await house.kill(victim))) {
-    assert.ok(Date.now() < deadline, `there is no ${victim} to kill for half a minute`);
-    await wait(20);
+async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + BACK_WITHIN_MS;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, what);
+    await wait(10);
   }
 }
 
+/** One after the other, when it is there and acts are under way. The last acts come after the last kill. */
 async function killAll({ house, random, progress, signal }: DeskWalk): Promise<void> {
   const victims = random.shuffle(DESK_VICTIMS.flatMap((victim) => Array.from({ length: KILLS[victim] }, () => victim)));
   for (const victim of victims) {
-    const enough = progress.done + random.next() * MOST_ACTS;
-    const deadline = Date.now() + LONGEST_MS;
-    while (progress.done < enough && Date.now() < deadline) await wait(5);
+    await until(() => signal.aborted || house.isThere(victim), `the ${victim} did not come back`);
+    const moment = progress.done + random.next() * (ACTS_BETWEEN - 1);
+    progress.allowed = progress.done + ACTS_BETWEEN;
+    await until(() => signal.aborted || progress.done >= moment, 'nothing is done any more');
     signal.throwIfAborted();
-    await killOne(house, victim);
+    await until(() => house.kill(victim), `there is no ${victim} to kill`);
   }
+  progress.allowed = Number.POSITIVE_INFINITY;
 }
 
 async function run(walk: DeskWalk): Promise<string> {
@@ -103,12 +106,14 @@ async function run(walk: DeskWalk): Promise<string> {
   return `${SAVES} replies (${files} with files, ${progress.conflicts} conflicts), ${opened} cases and ${joined} answers by mail, ${sent} mails sent, ${unsure} unsure, ${progress.broken} acts broken off, in ${seconds} s`;
 }
 
-test('kill -9 of any process of the desk, 20 times: nothing acknowledged is lost, nothing is doubled', async (t) => {
+// Seen to fail with replies that are saved whatever version was seen (a form that was sent again stood there twice), with mails
+// that are answered before they are kept (they were gone), and with mails that a dead process left in `sending` sent again.
+test('kill -9 of any process of the desk, 12 times: nothing acknowledged is lost, nothing is doubled', async (t) => {
   const calling = new AbortController();
   const house = await startDeskHouse(seed);
   try {
     const world = await createDeskWorld(house);
-    const progress = { done: 0, broken: 0, conflicts: 0 };
+    const progress = { done: 0, allowed: 0, broken: 0, conflicts: 0 };
     const walk = { house, world, random: createSeededRandom(seed), progress, signal: calling.signal };
     t.diagnostic(`seed ${seed}: ${await run(walk)}`);
   } catch (error) {

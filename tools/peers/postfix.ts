@@ -17,7 +17,7 @@ const OPENSSL = '/usr/bin/openssl';
 /** Where it delivers to; any mailbox there exists but those that begin with `no-`. */
 export const MAIL_DOMAIN = 'mailbox.test';
 
-/** What it takes in and lets go wrong later: mail to anybody there comes back as a bounce. */
+/** What it takes in and hands to the LMTP port as well, which wants none of it: mail to anybody there comes back as a bounce. */
 export const BOUNCE_DOMAIN = 'bounce.test';
 
 export interface PostfixOptions {
@@ -50,10 +50,8 @@ export function listMissingPostfixParts(): string[] {
 }
 
 function writeMain(folder: string, { cert, key }: { cert: string; key: string }, { lmtp }: PostfixOptions): string {
-  const transports = [
-    `${BOUNCE_DOMAIN}=error:5.1.1 the mailbox is gone`,
-    ...(lmtp ? [`${lmtp.domain}=lmtp:inet:127.0.0.1:${lmtp.port}`] : []),
-  ];
+  const relayed = lmtp ? [lmtp.domain, BOUNCE_DOMAIN] : [];
+  const transports = relayed.map((domain) => `{${domain}=lmtp:inet:127.0.0.1:${lmtp?.port}}`);
   return [
     'compatibility_level = 3.6',
     `queue_directory = ${folder}/queue`,
@@ -78,8 +76,8 @@ function writeMain(folder: string, { cert, key }: { cert: string; key: string },
     'virtual_uid_maps = static:65534',
     'virtual_gid_maps = static:65534',
     'virtual_minimum_uid = 1000',
-    `relay_domains = ${[BOUNCE_DOMAIN, ...(lmtp ? [lmtp.domain] : [])].join(' ')}`,
-    `transport_maps = inline:{ ${transports.map((one) => `{${one}}`).join(', ')} }`,
+    `relay_domains = ${relayed.join(' ')}`,
+    `transport_maps = ${lmtp ? `inline:{ ${transports.join(', ')} }` : ''}`,
     // What could not be delivered is tried again while a test waits.
     'queue_run_delay = 1s',
     'minimal_backoff_time = 1s',

@@ -11,6 +11,8 @@ const STATEMENTS = [
      add column released_at timestamptz,
      add constraint messages_released_or_recalled check (released_at is null or recalled_at is null)`,
   `alter table drafts add column template_id uuid references templates (id)`,
+  // The case workers of a group that takes them from a role.
+  `create index people_roles on people using gin (roles) where roles <> '{}'`,
   // People by the beginning of any word of their name, user name or address, and of their telephone number.
   `create index people_words on people using gin (to_tsvector('simple',
      translate(coalesce(name, '') || ' ' || coalesce(user_name, '') || ' ' || coalesce(email, ''), '@._-', '    ')

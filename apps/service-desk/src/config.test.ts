@@ -74,6 +74,21 @@ test('a link to security settings may be left out or be another', () => {
   assert.equal(load(`${RIGHT}  securityUrl: https://id.example/me\n`).securityUrl?.href, 'https://id.example/me');
 });
 
+test('files have limits of their own, and the scanner is on a socket or a port', () => {
+  const { files } = load(RIGHT);
+  assert.deepEqual(
+    [files.largest, files.largestDay, files.mostPerForm, files.clamd],
+    [104_857_600, 1_048_576_000, 10, null],
+  );
+  assert.ok(files.refusedEndings.includes('exe'));
+  const clamd = (text: string) => load(`${RIGHT}  files: { clamd: ${text} }\n`).files.clamd;
+  assert.deepEqual(clamd('{ socket: /run/clamav/clamd.ctl }'), { path: '/run/clamav/clamd.ctl' });
+  assert.deepEqual(clamd('{ host: 127.0.0.1 }'), { host: '127.0.0.1', port: 3310 });
+  for (const wrong of ['{ socket: "" }', '{ port: 3310 }', '{ socket: /a, host: b }', 'clamd']) {
+    assert.equal(faultsOf(`${RIGHT}  files: { clamd: ${wrong} }\n`).length, 1, wrong);
+  }
+});
+
 test('all faults are told together, each with its line and place', () => {
   const broken = RIGHT.replace('https://hjelp.example', 'http://hjelp.example')
     .replace('port: 8080', 'port: 80800')

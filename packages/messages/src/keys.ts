@@ -449,6 +449,7 @@ export interface MessageArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
+  'case.told.handedOver': NoArguments;
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -1834,6 +1835,7 @@ export interface MessageArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
@@ -1991,6 +1993,9 @@ export interface MessageArguments {
   'selfService.colleagueWorks': { name: string };
   'selfService.colleagues': NoArguments;
   'selfService.colleaguesText': NoArguments;
+  'selfService.confidentialGroup': NoArguments;
+  'selfService.confidentialNamed': NoArguments;
+  'selfService.confidentialSealed': NoArguments;
   'selfService.done': NoArguments;
   'selfService.doneAdded': NoArguments;
   'selfService.doneRemoved': NoArguments;
@@ -2000,6 +2005,7 @@ export interface MessageArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventMerged': { from: string; into: string };
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -2028,6 +2034,8 @@ export interface MessageArguments {
   'selfService.inProgressText': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
+  'selfService.merged': NoArguments;
+  'selfService.mergedInto': { number: string };
   'selfService.noOpenCases': NoArguments;
   'selfService.noServices': NoArguments;
   'selfService.older': NoArguments;
@@ -2098,7 +2106,11 @@ export interface MessageArguments {
   'services.conflictTitle': NoArguments;
   'services.create': NoArguments;
   'services.delete': NoArguments;
+  'services.deleteSurely': NoArguments;
+  'services.deleteText': NoArguments;
   'services.discard': NoArguments;
+  'services.discardSurely': NoArguments;
+  'services.discardText': NoArguments;
   'services.endings': NoArguments;
   'services.endingsText': NoArguments;
   'services.faultCondition': { position: string };
@@ -2160,6 +2172,8 @@ export interface MessageArguments {
   'services.noticeRestored': NoArguments;
   'services.noticeRetired': NoArguments;
   'services.noticeSaved': NoArguments;
+  'services.onlyForChoices': NoArguments;
+  'services.onlyForNumber': NoArguments;
   'services.open': NoArguments;
   'services.options': NoArguments;
   'services.optionsHint': NoArguments;
@@ -2172,6 +2186,8 @@ export interface MessageArguments {
   'services.recovery': NoArguments;
   'services.recoveryHint': NoArguments;
   'services.removeField': NoArguments;
+  'services.removeSurely': NoArguments;
+  'services.removeText': NoArguments;
   'services.required': NoArguments;
   'services.requiredShort': NoArguments;
   'services.restore': NoArguments;
@@ -3153,6 +3169,7 @@ export interface EnglishArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
+  'case.told.handedOver': NoArguments;
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -4538,6 +4555,7 @@ export interface EnglishArguments {
   'queue.tabWaiting': NoArguments;
   'queue.tabWorking': NoArguments;
   'queue.title': NoArguments;
+  'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
   'queue.viewFor': NoArguments;
@@ -4695,6 +4713,9 @@ export interface EnglishArguments {
   'selfService.colleagueWorks': { name: string };
   'selfService.colleagues': NoArguments;
   'selfService.colleaguesText': NoArguments;
+  'selfService.confidentialGroup': NoArguments;
+  'selfService.confidentialNamed': NoArguments;
+  'selfService.confidentialSealed': NoArguments;
   'selfService.done': NoArguments;
   'selfService.doneAdded': NoArguments;
   'selfService.doneRemoved': NoArguments;
@@ -4704,6 +4725,7 @@ export interface EnglishArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventMerged': { from: string; into: string };
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -4732,6 +4754,8 @@ export interface EnglishArguments {
   'selfService.inProgressText': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
+  'selfService.merged': NoArguments;
+  'selfService.mergedInto': { number: string };
   'selfService.noOpenCases': NoArguments;
   'selfService.noServices': NoArguments;
   'selfService.older': NoArguments;
@@ -4802,7 +4826,11 @@ export interface EnglishArguments {
   'services.conflictTitle': NoArguments;
   'services.create': NoArguments;
   'services.delete': NoArguments;
+  'services.deleteSurely': NoArguments;
+  'services.deleteText': NoArguments;
   'services.discard': NoArguments;
+  'services.discardSurely': NoArguments;
+  'services.discardText': NoArguments;
   'services.endings': NoArguments;
   'services.endingsText': NoArguments;
   'services.faultCondition': { position: string };
@@ -4864,6 +4892,8 @@ export interface EnglishArguments {
   'services.noticeRestored': NoArguments;
   'services.noticeRetired': NoArguments;
   'services.noticeSaved': NoArguments;
+  'services.onlyForChoices': NoArguments;
+  'services.onlyForNumber': NoArguments;
   'services.open': NoArguments;
   'services.options': NoArguments;
   'services.optionsHint': NoArguments;
@@ -4876,6 +4906,8 @@ export interface EnglishArguments {
   'services.recovery': NoArguments;
   'services.recoveryHint': NoArguments;
   'services.removeField': NoArguments;
+  'services.removeSurely': NoArguments;
+  'services.removeText': NoArguments;
   'services.required': NoArguments;
   'services.requiredShort': NoArguments;
   'services.restore': NoArguments;

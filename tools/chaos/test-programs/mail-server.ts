@@ -15,25 +15,24 @@ function readHeader(mail: string, name: string): string {
   return new RegExp(`^${name}: .*?([^\\s<]+@[^\\s>]+)>?$`, 'im').exec(head)?.[1] ?? '';
 }
 
+/** Rejects when whoever sends is killed in the middle of a mail: that is no mail. */
+async function take(stream: AsyncIterable<Buffer>, to: string): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  const mail = Buffer.concat(parts).toString();
+  journal.note('taken', { to, text: readHeader(mail, 'Message-ID'), reference: readHeader(mail, 'Reply-To') });
+  await wait(random.next() * SLOWEST_MS);
+}
+
 const server = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS', 'AUTH'],
   disableReverseLookup: true,
   logger: false,
-  onData: async (stream, session, done) => {
-    const parts: Buffer[] = [];
-    for await (const part of stream as AsyncIterable<Buffer>) parts.push(part);
-    const mail = Buffer.concat(parts).toString();
-    journal.note('taken', {
-      to: session.envelope.rcptTo[0]?.address ?? '',
-      text: readHeader(mail, 'Message-ID'),
-      reference: readHeader(mail, 'Reply-To'),
-    });
-    await wait(random.next() * SLOWEST_MS);
-    done();
+  onData: (stream, session, done) => {
+    take(stream, session.envelope.rcptTo[0]?.address ?? '').then(() => done(), done);
   },
 });
-// Whoever talks to it may be killed in the middle of a word.
 server.on('error', () => {});
 server.listen(Number(port), '127.0.0.1', () => process.send?.('ready'));
 process.on('disconnect', () => process.exit());

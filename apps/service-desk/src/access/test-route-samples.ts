@@ -165,7 +165,7 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/services': {},
   'POST /operator/services': { form: async ({ groups }) => ({ name: 'Låne PC', group: groups.first }) },
   'GET /operator/services/:key': { params: makeService },
-  'POST /operator/services/:key': { params: makeService, form: { revision: '0', 'name.nb': 'Låne PC' } },
+  'POST /operator/services/:key': { params: makeService, form: { revision: '0', name_nb: 'Låne PC' } },
   'GET /operator/services/:key/preview': { params: makeService, query: 'version=1' },
   'POST /operator/services/:key/preview': { params: makeService, form: { version: '1', 'a-what': 'x' } },
   'POST /operator/services/:key/discard': { params: makeService, form: { revision: '0' } },

@@ -47,10 +47,12 @@ export function FileField(props: FileFieldProps) {
   };
   const wiring = wireField(field);
   return (
-    <FieldFrame {...field} wiring={wiring} class="vk-files-field">
+    <div class="vk-files-field">
+      <FieldFrame {...field} wiring={wiring}>
+        <input class="ds-input" type="file" multiple {...wiring.control} />
+      </FieldFrame>
       {kept.length > 0 ? <KeptFiles {...props} kept={kept} id={wiring.id} /> : null}
-      <input class="ds-input" type="file" multiple {...wiring.control} />
-    </FieldFrame>
+    </div>
   );
 }
 
@@ -61,7 +63,7 @@ function KeptFiles({
   translator: { t, tag },
 }: FileFieldProps & { kept: readonly FileView[]; id: string }) {
   return (
-    <ul class="vk-files" aria-label={t('files.kept')}>
+    <ul class="vk-files vk-files--kept" aria-label={t('files.kept')}>
       {kept.map((file) => (
         <li class="vk-files__item">
           <input

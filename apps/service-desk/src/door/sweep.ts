@@ -1,3 +1,4 @@
+import { forgetOldForms } from '../services/sent-forms.ts';
 import type { Database } from '../tables.ts';
 import { removeOldLogoutTokens } from './logout-tokens.store.ts';
 import { removeExpiredPendingSignIns } from './pending-sign-ins.store.ts';
@@ -8,4 +9,5 @@ export async function sweep(db: Database): Promise<void> {
   await removeExpiredPendingSignIns(db);
   await removeOldSessions(db);
   await removeOldLogoutTokens(db);
+  await forgetOldForms(db);
 }

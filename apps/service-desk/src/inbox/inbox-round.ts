@@ -1,3 +1,4 @@
+import type { MailSettings } from '../settings.ts';
 import { takeIncoming } from './incoming-mails.store.ts';
 import type { InboxDependencies } from './keep-files.ts';
 import { processMail } from './process-mail.ts';
@@ -12,6 +13,21 @@ export interface InboxRound {
   stop(): Promise<void>;
 }
 
+/** Reads all that waits; gives how many. */
+async function readAll(deps: InboxDependencies, mail: MailSettings, isStopped: () => boolean): Promise<number> {
+  let count = 0;
+  for (let taken = await takeIncoming(deps.db); taken && !isStopped(); taken = await takeIncoming(deps.db)) {
+    count += 1;
+    try {
+      await processMail(deps, mail, taken);
+    } catch (error) {
+      // The row is still there; another try comes when its time is over.
+      deps.log.error({ mailId: taken.id, kind: nameOf(error) }, 'a mail that came in could not be taken up');
+    }
+  }
+  return count;
+}
+
 /** Creates the reading part. Several processes may run it: each mail is taken by one. */
 export function createInboxRound(deps: InboxDependencies, { lookMilliseconds = 2000 } = {}): InboxRound {
   const { mail } = deps.settings;
@@ -20,27 +36,11 @@ export function createInboxRound(deps: InboxDependencies, { lookMilliseconds = 2
   let again = false;
   let stopped = false;
 
-  const run = async (): Promise<number> => {
-    if (!mail) return 0;
-    let count = 0;
-    for (let taken = await takeIncoming(deps.db); taken && !stopped; taken = await takeIncoming(deps.db)) {
-      count += 1;
-      try {
-        await processMail(deps, mail, taken);
-      } catch (error) {
-        // The row is still there; another try comes when its time is over.
-        deps.log.error({ mailId: taken.id, kind: nameOf(error) }, 'a mail that came in could not be taken up');
-      }
-    }
-    return count;
-  };
+  const run = async (): Promise<number> => (mail ? readAll(deps, mail, () => stopped) : 0);
   const look = (): void => {
     if (stopped) return;
-    if (running) {
-      again = true;
-      return;
-    }
-    again = false;
+    again = running !== null;
+    if (again) return;
     running = run().catch((error) => {
       deps.log.error({ kind: nameOf(error) }, 'mails that came in could not be looked for');
       return 0;

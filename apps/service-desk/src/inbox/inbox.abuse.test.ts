@@ -26,8 +26,7 @@ async function addAnsweredCase() {
   await house.db
     .transaction()
     .execute((trx) => queueMail(trx, house.deps, { kind: 'completed', caseId: made.id, toPersonId: requester.id }));
-  // What earlier tests left to be sent may leave now too.
-  const mail = (await house.send()).find((one) => one.to === requester.email);
+  const mail = (await house.send()).find(({ to }) => to === requester.email);
   assert.ok(mail?.replyTo, 'the mail has an address for answers');
   return { requester, made, mail, replyTo: mail.replyTo };
 }
@@ -148,7 +147,7 @@ test('D3 a forged or absent token is refused and quarantined', async () => {
   const right = await house.receive(
     plainMail({ From: address(requester), To: replyTo.toUpperCase(), Subject: 'Svar' }, 'Dette er riktig adresse.'),
   );
-  assert.deepEqual([right.state, right.reason], ['joined', null], 'mail servers may change the case of an address');
+  assert.equal(right.state, 'joined', 'mail servers may change the case of an address');
 });
 
 test('D3 the right token from somebody who is no party is quarantined, with the case for who may work on it', async () => {

@@ -3,6 +3,16 @@ import type { Viewer } from '../access/viewer.ts';
 import type { ListQuery } from '../queues/list-query.ts';
 import type { EventStream } from './stream.ts';
 
+/** The case of a page. */
+export interface OpenPage {
+  id: string;
+  number: number;
+  /** Position of the newest thing in the thread when the page was loaded. */
+  seen: bigint;
+  /** The same for what has been added since. */
+  added: bigint;
+}
+
 /** One open page of the workspace, as the hub knows it. */
 export interface LiveConnection {
   /** Made by the server for one page, 128 bits: a beacon about typing names it. */
@@ -12,7 +22,7 @@ export interface LiveConnection {
   translator: Translator;
   query: ListQuery;
   /** The case that is open beside the list. */
-  opened: { id: string; number: number; seen: bigint } | null;
+  opened: OpenPage | null;
   stream: EventStream;
   /** Numbers of the cases in the list that the page shows. */
   shown: Set<number>;

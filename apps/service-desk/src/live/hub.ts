@@ -10,7 +10,7 @@ import { isStillAllowed } from './is-still-allowed.ts';
 import type { LiveHub } from './live-hub.ts';
 import { findNews } from './news.store.ts';
 import { deletePresence, findPresent, insertPresence, touchPresence } from './presence.store.ts';
-import { tellNews, tellPresence } from './tell-case.tsx';
+import { tellNews, tellPresence, tellThread } from './tell-case.tsx';
 import { readShown, refreshList, tellCounts, tellList } from './tell-list.tsx';
 
 /** Open streams of one person, and of all, in one process. */
@@ -113,7 +113,7 @@ class Hub implements LiveHub {
     for (const caseId of connection.missed) this.#hear(this.#cases, caseId);
     connection.missed.clear();
     if (opened) {
-      tellNews(connection, await findNews(db, opened.id), settings.casePrefix);
+      this.#hear(this.#cases, opened.id);
       this.#hear(this.#present, opened.id);
     }
   }
@@ -160,6 +160,7 @@ class Hub implements LiveHub {
           connection.stream.end();
           continue;
         }
+        await tellThread(connection, row, { db, casePrefix: settings.casePrefix, now: new Date() });
         tellNews(connection, news, settings.casePrefix);
       }
       tellList(connection, row, settings.casePrefix);

@@ -36,7 +36,7 @@ export function CasePresence(props: { others: readonly Present[]; translator: Tr
             <li data-types={types ? '' : undefined}>
               <Avatar name={name} small />
               <span>{types ? t('live.types', { name }) : t('live.looks', { name })}</span>
-              <Icon name={types ? 'PencilLine' : 'Eye'} />
+              <Icon name={types ? 'Pencil' : 'Eye'} />
             </li>
           ))}
         </ul>

@@ -93,6 +93,7 @@ test('a page that comes back after a lost connection is sent its whole list, wit
   fresh.leave();
 });
 
+// Seen to fail: without the person in recordTyping() (anybody types for anybody).
 test('who looks and who types stands on the page of a case for the others, and is gone when they are', async () => {
   const { number } = await house.addCase({ requesterId: requester.id });
   const one = await watchCase(kari, number);
@@ -106,7 +107,11 @@ test('who looks and who types stands on the page of a case for the others, and i
   // Somebody else's page is not one's own to type on.
   await house.ask(ola, beacon, { connection: one.connection });
   await house.ask(ola, beacon, { connection: '' });
+  const third = await house.addPerson({ name: 'Nils Dahl', roles: { [house.groups.first]: 'worker' } });
+  const three = await watchCase(third, number);
+  await until('Ola sees Nils', () => two.last(PRESENCE_ID).includes('Nils Dahl'));
   assert.doesNotMatch(two.last(PRESENCE_ID), /Kari Moen skriver/);
+  three.leave();
   two.leave();
   await until('Ola is gone', () => one.last(PRESENCE_ID) !== '' && !one.last(PRESENCE_ID).includes('Ola'));
   one.leave();
@@ -135,6 +140,29 @@ test('what somebody else did with the open case is said, and what was written is
   const late = await watch(house, kari, `/operator/cases/${made.number}/live?seen=${seen}&${await sinceNow(house)}`);
   await until('told late', () => late.last(NEWS_ID).includes('Berit Dahl har svart'));
   late.leave();
+});
+
+test('what is written in an open case comes into the thread of who has it open, once, in order', async () => {
+  const made = await house.addCase({ requesterId: requester.id });
+  const one = await watchCase(kari, made.number);
+  const add = (body: string) =>
+    house.db
+      .transaction()
+      .execute((trx) =>
+        addMessage(trx, { caseId: made.id, kind: 'question', authorId: requester.id, entry: 'form', body }),
+      );
+  await add('Det første <b>svaret</b>');
+  await until('the first', () => one.wire().includes('Det første'));
+  await add('Det andre svaret');
+  await until('the second', () => one.wire().includes('Det andre'));
+  await touch(house, made.id);
+  await until('the change', () => one.last(NEWS_ID) !== '' && one.wire().includes('vk-thread__item--event'));
+  const added = one.events().filter(({ target }) => target === 'thread');
+  assert.ok(added.every(({ action }) => action === 'append'));
+  const all = added.map(({ html }) => html).join('');
+  assert.match(all, /Det første &lt;b&gt;svaret[\s\S]*Det andre svaret/);
+  assert.equal(all.split('Det første').length, 2, 'once');
+  one.leave();
 });
 
 // Seen to fail: with loadSession for peekSession in the visit reader.

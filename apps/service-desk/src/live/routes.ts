@@ -27,6 +27,7 @@ function stream(c: GuardedContext, deps: DeskDependencies, opened: { id: string;
   const { visit, viewer } = c.var;
   const search = new URL(c.req.url).searchParams;
   const name = search.get('connection') ?? '';
+  const seen = readNumber(search.get('seen')) ?? 0n;
   const events = openStream(() => deps.live.leave(connection));
   const connection: LiveConnection = {
     id: CONNECTION.test(name) ? name : newToken(16),
@@ -34,7 +35,7 @@ function stream(c: GuardedContext, deps: DeskDependencies, opened: { id: string;
     viewer,
     translator: visit.translator,
     query: readListQuery(search),
-    opened: opened && { id: opened.id, number: opened.number, seen: readNumber(search.get('seen')) ?? 0n },
+    opened: opened && { id: opened.id, number: opened.number, seen, added: seen },
     stream: events,
     shown: new Set(),
     fresh: new Set(),

@@ -1,5 +1,10 @@
 import { renderFragment } from '@vakt/ui/page-frame';
 import { renderCaseNumber } from '../access/case-number.ts';
+import type { ListRow } from '../queues/load-list.ts';
+import type { Database } from '../tables.ts';
+import { loadNewRows } from '../workspace/load-new-rows.ts';
+import { namesOf } from '../workspace/names.ts';
+import { THREAD_ID, ThreadItems } from '../workspace/thread.tsx';
 import { type LiveConnection, tellOnce } from './connection.ts';
 import { CaseNews, CasePresence, NEWS_ID, PRESENCE_ID } from './live-pieces.tsx';
 import type { NewsItem } from './news.store.ts';
@@ -23,4 +28,24 @@ export function tellNews(connection: LiveConnection, news: readonly NewsItem[], 
   const own = item.authorId === viewer.personId;
   const number = renderCaseNumber(opened.number, casePrefix);
   tellOnce(connection, NEWS_ID, renderFragment(<CaseNews {...{ item, own, number, query, translator }} />));
+}
+
+/**
+ * Puts what has come into an open case's thread on a page of it. Nothing written in a confidential case goes this way: its
+ * reading is put on record, and that is done where its page is opened.
+ */
+export async function tellThread(
+  connection: LiveConnection,
+  row: Pick<ListRow, 'id' | 'confidentiality' | 'parties'>,
+  parts: { db: Database; casePrefix: string; now: Date },
+): Promise<void> {
+  const { opened, viewer, translator, stream } = connection;
+  if (!opened || row.confidentiality !== 'open') return;
+  const loaded = await loadNewRows(parts.db, viewer, row.id, String(opened.added));
+  const last = loaded.rows.at(-1);
+  if (!last) return;
+  opened.added = BigInt(last.position);
+  const names = namesOf(translator, loaded, parts.casePrefix);
+  const props = { rows: loaded.rows, translator, names, now: parts.now, parties: row.parties, undo: null };
+  stream.send({ target: THREAD_ID, action: 'append', html: renderFragment(<ThreadItems {...props} />) });
 }

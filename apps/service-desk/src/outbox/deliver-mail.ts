@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { MailMessage, MailRelay, MailVerdict } from '@vakt/transports/mail-transport';
 import { isMailAddress } from '@vakt/transports/mail-transport';
 import { renderCaseNumber } from '../access/case-number.ts';
@@ -119,8 +120,31 @@ async function ask(deps: OutboxDependencies, relay: MailRelay, message: MailMess
   }
 }
 
-/** Stores how it ended and, when the mail will not arrive or may not have, says so on the case: both or neither. */
+/** Milliseconds before each further try to store what is known of a mail: a database that is started again is back by then. */
+const STORE_AGAIN = [250, 500, 1000, 2000, 4000, 8000, 15_000];
+
+/**
+ * Stores how a mail ended. Forgotten, it would count as one of which nobody knows, though we do: so the database may be
+ * away for half a minute. Twice is once: the second time the taking is over.
+ */
 async function end(
+  deps: OutboxDependencies,
+  mail: Pick<ClaimedMail, 'id' | 'claim' | 'caseId'>,
+  to: string,
+  outcome: MailEnd,
+): Promise<void> {
+  for (const milliseconds of STORE_AGAIN) {
+    try {
+      return await storeOutcome(deps, mail, to, outcome);
+    } catch {
+      await wait(milliseconds);
+    }
+  }
+  await storeOutcome(deps, mail, to, outcome);
+}
+
+/** Stores how it ended and, when the mail will not arrive or may not have, says so on the case: both or neither. */
+async function storeOutcome(
   deps: OutboxDependencies,
   mail: Pick<ClaimedMail, 'id' | 'claim' | 'caseId'>,
   to: string,

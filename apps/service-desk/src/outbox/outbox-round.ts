@@ -1,3 +1,4 @@
+import type { MailSettings } from '../settings.ts';
 import { deliverMail, type OutboxDependencies, recoverMail } from './deliver-mail.ts';
 import { listDue } from './outgoing-mails.store.ts';
 
@@ -46,7 +47,7 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
     const work = async () => {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await sendOne(next);
     };
-    await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
+    await Promise.all(Array.from({ length: countAtOnce(deps.settings.mail) }, work));
     return due.length;
   };
   const goOn = async (): Promise<void> => {
@@ -72,6 +73,12 @@ export function createOutboxRound(deps: OutboxDependencies, options: OutboxRound
       await Promise.all(deps.relays.map((relay) => relay.close()));
     },
   };
+}
+
+/** A mail that waits for a connection would count as one that a relay may have, if this process ended. */
+function countAtOnce(mail: MailSettings | null): number {
+  const connections = mail?.relays.flatMap((relay) => (relay.kind === 'smtp' ? [relay.connections] : [])) ?? [];
+  return Math.min(MOST_AT_ONCE, ...connections);
 }
 
 function nameOf(error: unknown): string {

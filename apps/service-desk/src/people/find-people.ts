@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Database } from '../tables.ts';
-import { findPeopleByWords, type PersonFound } from './people-search.store.ts';
+import { findPeopleByWords, findPersonById, type PersonFound } from './people-search.store.ts';
 
 export type { PersonFound } from './people-search.store.ts';
 
@@ -17,6 +17,11 @@ export async function findPeople(db: Database, viewer: Viewer, typed: string): P
   if (!viewer.worker) return [];
   const words = wordsOf(typed);
   return words.length === 0 ? [] : findPeopleByWords(db, words, MOST);
+}
+
+/** One person by id, for case workers; null when there is none. */
+export function findPerson(db: Database, id: string): Promise<PersonFound | null> {
+  return findPersonById(db, id);
 }
 
 /** The words to look for: letters and digits alone, so that nothing of what is typed is an operator of the search. */

@@ -2,31 +2,21 @@ import { StepHeading } from '@vakt/ui/content';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, HiddenFields } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
-import { DeskFrame, type PageProps } from '../pages/frame.tsx';
+import { DeskFrame } from '../pages/frame.tsx';
 import { LONGEST_BODY } from '../pages/read-form.ts';
-import type { PersonFound } from '../people/find-people.ts';
 import { nameGroup } from '../queues/describe-case.ts';
 import { groupByTopic, type ServiceBrief } from '../services/find-services.ts';
 import { sayText } from '../services/local-text.tsx';
 import { topicKey } from '../services/topic-key.ts';
 import type { BesideCall } from './beside-call.ts';
 import { BesidePanel } from './beside-panel.tsx';
-import { CallerField } from './caller-field.tsx';
-import type { TypedCall } from './read-call.ts';
+import type { CallFault } from './call-fault.ts';
+import { CallerField, type CallerFieldProps } from './caller-field.tsx';
 
-export type CallFault = 'caller' | 'name' | 'email' | 'title' | 'group' | 'solution';
-
-export interface CallPageProps {
-  page: PageProps;
-  typed: TypedCall;
-  /** Who was chosen. */
-  caller: PersonFound | null;
-  /** Who was found by what was typed; null when nothing was looked for. */
-  found: readonly PersonFound[] | null;
+export interface CallPageProps extends CallerFieldProps {
   beside: BesideCall;
   groups: readonly { id: string; nb: string; en: string }[];
   services: readonly ServiceBrief[];
-  faults: readonly CallFault[];
   /** Number of the case that was just made. */
   made: string | null;
 }

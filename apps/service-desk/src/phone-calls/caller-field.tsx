@@ -1,12 +1,22 @@
 import { FieldError, TextField } from '@vakt/ui/fields';
 import { Button } from '@vakt/ui/form';
+import type { PageProps } from '../pages/frame.tsx';
 import type { PersonFound } from '../people/find-people.ts';
-import type { CallPageProps } from './call-page.tsx';
+import type { CallFault } from './call-fault.ts';
+import type { TypedCall } from './read-call.ts';
+
+export interface CallerFieldProps {
+  page: PageProps;
+  typed: TypedCall;
+  /** Who was chosen. */
+  caller: PersonFound | null;
+  /** Who was found by what was typed; null when nothing was looked for. */
+  found: readonly PersonFound[] | null;
+  faults: readonly CallFault[];
+}
 
 /** Who calls: looked up as one types; without script by a button, with those found to choose from. */
-export function CallerField(
-  props: Pick<CallPageProps, 'page' | 'typed' | 'caller' | 'found' | 'faults'> & { error: string | null },
-) {
+export function CallerField(props: CallerFieldProps & { error: string | null }) {
   const { page, typed, caller, found, error } = props;
   const { t } = page.visit.translator;
   const shown = caller && !found?.some(({ id }) => id === caller.id) ? [caller, ...(found ?? [])] : (found ?? []);
@@ -40,25 +50,32 @@ export function CallerField(
         <FieldError id="caller-error" text={error} />
         {found !== null && found.length === 0 ? <p role="status">{t('phoneCall.nobodyFound')}</p> : null}
       </div>
-      <fieldset class="vk-caller__found" hidden={shown.length === 0 || undefined}>
-        <legend class="ds-sr-only">{t('phoneCall.who')}</legend>
-        {shown.map((person) => (
-          <div>
-            <input
-              type="radio"
-              name="person"
-              id={`person-${person.id}`}
-              value={person.id}
-              checked={person.id === caller?.id || undefined}
-            />
-            <label for={`person-${person.id}`}>
-              <strong>{person.name}</strong> {describePerson(person)}
-            </label>
-          </div>
-        ))}
-      </fieldset>
+      <Found people={shown} chosen={caller?.id ?? null} label={t('phoneCall.who')} />
       <NewCaller {...props} />
     </>
+  );
+}
+
+/** Those to choose from. The page script puts its own choice here. */
+function Found(props: { people: readonly PersonFound[]; chosen: string | null; label: string }) {
+  return (
+    <fieldset class="vk-caller__found" hidden={props.people.length === 0 || undefined}>
+      <legend class="ds-sr-only">{props.label}</legend>
+      {props.people.map((person) => (
+        <div>
+          <input
+            type="radio"
+            name="person"
+            id={`person-${person.id}`}
+            value={person.id}
+            checked={person.id === props.chosen || undefined}
+          />
+          <label for={`person-${person.id}`}>
+            <strong>{person.name}</strong> {describePerson(person)}
+          </label>
+        </div>
+      ))}
+    </fieldset>
   );
 }
 
@@ -67,7 +84,7 @@ export function describePerson({ unit, userName, email, phone }: PersonFound): s
   return [unit, userName ?? email, phone].filter(Boolean).join(' · ');
 }
 
-function NewCaller({ page, typed, faults }: Pick<CallPageProps, 'page' | 'typed' | 'faults'>) {
+function NewCaller({ page, typed, faults }: Pick<CallerFieldProps, 'page' | 'typed' | 'faults'>) {
   const { t } = page.visit.translator;
   const isOpen = typed.name !== '' || typed.email !== '' || faults.includes('name') || faults.includes('email');
   return (
@@ -90,7 +107,6 @@ function NewCaller({ page, typed, faults }: Pick<CallPageProps, 'page' | 'typed'
           error={faults.includes('email') ? t('phoneCall.error.email') : null}
           maxlength={200}
           autocomplete="off"
-          spellcheck={false}
         />
         <TextField
           name="phone"

@@ -46,17 +46,6 @@ export async function findSimilarCases(
   return rows;
 }
 
-/** Groups of a viewer that are open, first line first. */
-export async function findOwnGroups(
-  db: Database,
-  ids: readonly string[],
-): Promise<{ id: string; nb: string; en: string }[]> {
-  const { rows } = await sql<{ id: string; nb: string; en: string }>`
-    select g.id, g.name_nb as nb, g.name_en as en from groups g
-    where g.id = any (${[...ids]}::uuid[]) and g.closed_at is null order by g.line, g.name_nb`.execute(db);
-  return rows;
-}
-
 /** The language that a person has chosen. */
 export async function findLanguage(db: Database, personId: string): Promise<LanguageTag | null> {
   const row = await db.selectFrom('people').select('language').where('id', '=', personId).executeTakeFirst();

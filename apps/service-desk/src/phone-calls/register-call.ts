@@ -4,8 +4,9 @@ import { createCase } from '../cases/create-case.ts';
 import { setStatus } from '../cases/set-status.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
-import { readContent, type ServiceContent } from '../services/content.ts';
-import { findOpenGroup, findPublished, findSentForm, insertSentForm } from '../services/services.store.ts';
+import type { ServiceContent } from '../services/content.ts';
+import { loadPublishedService, type PublishedService } from '../services/published-service.ts';
+import { findCaseOfForm, recordSentForm } from '../services/sent-forms.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import { addCaller, findLanguage } from './calls.store.ts';
@@ -37,14 +38,6 @@ export interface RegisteredCall {
   workable: boolean;
 }
 
-/** A service as a call needs it: where its cases go, and what they are. */
-interface Service {
-  id: string;
-  version: number;
-  groupId: string;
-  content: ServiceContent;
-}
-
 class SentBefore extends Error {}
 
 /** Makes a case of a telephone call. Gives the one it became before when the form was sent twice. */
@@ -53,13 +46,13 @@ export async function registerCall(
   call: Call,
 ): Promise<RegisteredCall> {
   const { viewer, formId } = call;
-  const before = await findSentForm(deps.db, viewer.personId, formId);
+  const before = await findCaseOfForm(deps.db, viewer.personId, formId);
   if (before !== null) return { number: before, workable: false };
-  const service = call.serviceKey === null ? null : await loadService(deps.db, call.serviceKey);
+  const service = call.serviceKey === null ? null : await loadPublishedService(deps.db, call.serviceKey);
   try {
     return await deps.db.transaction().execute(async (trx) => {
       const made = await makeCase(trx, call, service);
-      if (!(await insertSentForm(trx, viewer.personId, formId, made.id))) throw new SentBefore();
+      if (!(await recordSentForm(trx, viewer.personId, formId, made.id))) throw new SentBefore();
       const workable = isWorkable(viewer, made);
       if (workable) await finish(trx, deps, call, made);
       const solved = workable && call.end === 'solved';
@@ -67,7 +60,7 @@ export async function registerCall(
       return { number: made.number, workable };
     });
   } catch (error) {
-    const other = error instanceof SentBefore ? await findSentForm(deps.db, viewer.personId, formId) : null;
+    const other = error instanceof SentBefore ? await findCaseOfForm(deps.db, viewer.personId, formId) : null;
     if (other === null) throw error;
     return { number: other, workable: false };
   }
@@ -83,16 +76,7 @@ interface MadeCase {
   language: LanguageTag;
 }
 
-async function loadService(db: Database, key: string): Promise<Service | null> {
-  const found = await findPublished(db, key);
-  if (!found) return null;
-  const content = readContent(found.content);
-  const groups = [...(content.groupId ? [content.groupId] : []), found.groupId];
-  const groupId = (await findOpenGroup(db, groups)) ?? found.groupId;
-  return { id: found.id, version: found.version, groupId, content };
-}
-
-async function makeCase(trx: Database, call: Call, service: Service | null): Promise<MadeCase> {
+async function makeCase(trx: Database, call: Call, service: PublishedService | null): Promise<MadeCase> {
   const { caller, viewer, title, language: pageLanguage } = call;
   const requesterId = 'id' in caller ? caller.id : await addCaller(trx, { ...caller, language: pageLanguage });
   const language = (await findLanguage(trx, requesterId)) ?? pageLanguage;

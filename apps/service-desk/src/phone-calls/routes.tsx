@@ -4,20 +4,19 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
-import { groupsOf } from '../access/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listOwnGroups } from '../groups/own-groups.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { isUuid } from '../pages/is-uuid.ts';
 import { readForm } from '../pages/read-form.ts';
-import { findPeople } from '../people/find-people.ts';
-import { findPersonById } from '../people/people-search.store.ts';
+import { findPeople, findPerson } from '../people/find-people.ts';
 import { problems } from '../problems.ts';
 import { listServices } from '../services/find-services.ts';
 import { loadBeside } from './beside-call.ts';
 import { describeBeside } from './beside-panel.tsx';
-import { type CallFault, CallPage } from './call-page.tsx';
+import type { CallFault } from './call-fault.ts';
+import { CallPage } from './call-page.tsx';
 import { describePerson } from './caller-field.tsx';
-import { findOwnGroups } from './calls.store.ts';
 import { readCall, type TypedCall } from './read-call.ts';
 import { type CallEnd, registerCall } from './register-call.ts';
 
@@ -73,9 +72,9 @@ async function showCall(c: GuardedContext, deps: Deps, shown: Shown): Promise<Re
   const { viewer, visit } = c.var;
   const { typed, looked = false, faults = [], made = null } = shown;
   const [caller, found, groups, services] = await Promise.all([
-    typed.person === null ? null : findPersonById(deps.db, typed.person),
+    typed.person === null ? null : findPerson(deps.db, typed.person),
     looked ? findPeople(deps.db, viewer, typed.q) : null,
-    findOwnGroups(deps.db, groupsOf(viewer)),
+    listOwnGroups(deps.db, viewer),
     listServices(deps.db),
   ]);
   const beside = await loadBeside(deps.db, viewer, { callerId: caller?.id ?? null, title: typed.title });
@@ -98,8 +97,8 @@ async function postCall(c: GuardedContext, deps: Deps): Promise<Response> {
   if (end === 'find') return showCall(c, deps, { typed, looked: true });
   if (end !== 'queue' && end !== 'mine' && end !== 'solved') throw problems.badRequest();
   const { viewer } = c.var;
-  const person = typed.person === null ? null : await findPersonById(deps.db, typed.person);
-  const groups = await findOwnGroups(deps.db, groupsOf(viewer));
+  const person = typed.person === null ? null : await findPerson(deps.db, typed.person);
+  const groups = await listOwnGroups(deps.db, viewer);
   const group = groups.find(({ id }) => id === typed.group);
   const faults = faultsOf(typed, end, { known: person !== null, group: group !== undefined });
   if (faults.length > 0 || !group) {

@@ -55,7 +55,7 @@ export function isChoosable(viewer: Viewer, row: ListRow): boolean {
 /** A status as a small field of colour with its name. */
 export function StatusTag(props: { status: CaseStatus; translator: Translator }) {
   return (
-    <span class="vk-tag" data-tone={TONES[props.status]}>
+    <span class="vk-status" data-tone={TONES[props.status]}>
       {nameStatus(props.translator, props.status)}
     </span>
   );
@@ -63,52 +63,18 @@ export function StatusTag(props: { status: CaseStatus; translator: Translator })
 
 /** One case in a list: one link, to the case beside this very list. */
 export function CaseRow(props: CaseRowProps) {
-  const { row, query, translator } = props;
+  const { row, translator } = props;
   const { t } = translator;
-  const number = renderCaseNumber(row.number, props.casePrefix);
   return (
     <li
       class="vk-item"
       id={rowId(row.number)}
       data-quiet=""
-      data-version={row.version}
       data-left={props.left ? '' : undefined}
       data-current={props.current ? '' : undefined}
     >
-      <div class="vk-item__choice">
-        {props.choosable ? (
-          <input
-            type="checkbox"
-            id={`choose-${row.number}`}
-            name="case"
-            value={`${number}:${row.version}`}
-            form={BULK_FORM}
-            aria-label={t('queue.chooseCase', { number })}
-            data-choose=""
-          />
-        ) : null}
-      </div>
-      <div class="vk-item__case">
-        <a
-          class="vk-item__link"
-          id={`${rowId(row.number)}-link`}
-          href={caseHref(number, query)}
-          aria-current={props.current ? 'true' : undefined}
-          data-row=""
-        >
-          <PriorityMark priority={row.priority} translator={translator} />
-          <RowTitle row={row} translator={translator} />
-        </a>
-        <p class="vk-item__more">
-          <Icon name={ENTRY_ICONS[row.entry]} />
-          <span class="ds-sr-only">{nameEntry(translator, row.entry)}: </span>
-          <span>
-            {row.requester === null ? null : `${row.requester} · `}
-            <span class="vk-nowrap">{number}</span> · {nameGroup(translator, { nb: row.groupNb, en: row.groupEn })}
-          </span>
-          {row.flagged ? <span class="vk-item__flag">{t('queue.flagged')}</span> : null}
-        </p>
-      </div>
+      <div class="vk-item__choice">{props.choosable ? <RowChoice {...props} /> : null}</div>
+      <RowCase {...props} />
       <div class="vk-item__status">
         <StatusTag status={row.status} translator={translator} />
         {props.left ? <span class="vk-item__left">{t('queue.leftList')}</span> : null}
@@ -128,6 +94,49 @@ export function CaseRow(props: CaseRowProps) {
         <Waited row={row} translator={translator} />
       </div>
     </li>
+  );
+}
+
+/** The version goes along: what has changed since is not changed unseen. */
+function RowChoice({ row, translator, casePrefix }: CaseRowProps) {
+  const number = renderCaseNumber(row.number, casePrefix);
+  return (
+    <input
+      type="checkbox"
+      id={`choose-${row.number}`}
+      name="case"
+      value={`${number}:${row.version}`}
+      form={BULK_FORM}
+      aria-label={translator.t('queue.chooseCase', { number })}
+      data-choose=""
+    />
+  );
+}
+
+function RowCase({ row, query, translator, casePrefix, current }: CaseRowProps) {
+  const number = renderCaseNumber(row.number, casePrefix);
+  return (
+    <div class="vk-item__case">
+      <a
+        class="vk-item__link"
+        id={`${rowId(row.number)}-link`}
+        href={caseHref(number, query)}
+        aria-current={current ? 'true' : undefined}
+        data-row=""
+      >
+        <PriorityMark priority={row.priority} translator={translator} />
+        <RowTitle row={row} translator={translator} />
+      </a>
+      <p class="vk-item__more">
+        <Icon name={ENTRY_ICONS[row.entry]} />
+        <span class="ds-sr-only">{nameEntry(translator, row.entry)}: </span>
+        <span>
+          {row.requester === null ? null : `${row.requester} · `}
+          <span class="vk-nowrap">{number}</span> · {nameGroup(translator, { nb: row.groupNb, en: row.groupEn })}
+        </span>
+        {row.flagged ? <span class="vk-item__flag">{translator.t('queue.flagged')}</span> : null}
+      </p>
+    </div>
   );
 }
 

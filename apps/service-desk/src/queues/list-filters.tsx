@@ -35,7 +35,9 @@ export function showCount(translator: Translator, count: number): string {
 
 /** What a view is called. */
 export function nameView({ t }: Translator, view: Pick<ListView, 'name' | 'query'>): string {
-  return view.name ?? t(QUEUE_KEYS[view.query.queue]);
+  if (view.name !== null) return view.name;
+  const { queue, status } = view.query;
+  return queue === 'all' && status !== 'open' ? t('queue.titleAll') : t(QUEUE_KEYS[queue]);
 }
 
 /** Id of a view's count, for live events. */
@@ -119,6 +121,9 @@ export function SearchField({ translator }: { translator: Translator }) {
           placeholder={t('queue.searchPlaceholder')}
           data-key="/"
         />
+        <button class="vk-list-search__go" type="submit" aria-label={t('queue.keySearch')}>
+          <Icon name="MagnifyingGlass" />
+        </button>
       </form>
     </search>
   );

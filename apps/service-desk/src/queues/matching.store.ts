@@ -16,7 +16,7 @@ export function filters(viewer: Viewer, query: ListQuery): RawBuilder<boolean> {
   const parts = [
     ofQueue(viewer, query),
     // Said this way the partial indexes on open cases serve it.
-    isByTime(query) ? changedLately() : isOpen(),
+    isByTime(query) ? finishedLately() : isOpen(),
     query.status === 'open' ? null : sql<boolean>`c.status = any (${[...statusesOf(query.status)]}::text[])`,
     query.group === null ? null : sql<boolean>`c.group_id = (select id from groups where key = ${query.group})`,
     ofAssignee(viewer, query.assignee),
@@ -33,9 +33,9 @@ export function isOpen(): RawBuilder<boolean> {
   return sql<boolean>`c.status not in ('done', 'closed')`;
 }
 
-/** A list of finished cases goes so far back and no further: what is older is found by search. */
-function changedLately(): RawBuilder<boolean> {
-  return sql<boolean>`c.updated_at > now() - make_interval(days => ${FINISHED_DAYS})`;
+/** Finished cases; a list of them goes so far back and no further: what is older is found by search. */
+function finishedLately(): RawBuilder<boolean> {
+  return sql<boolean>`c.status in ('done', 'closed') and c.updated_at > now() - make_interval(days => ${FINISHED_DAYS})`;
 }
 
 /** What stands after the place where the page before ended. */

@@ -6,16 +6,11 @@ import type { LoadedList } from './load-list.ts';
 import { WorkspaceFrame } from './workspace-frame.tsx';
 
 /** The workspace with no case open: the list, and what to do first. */
-export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boolean }) {
+export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boolean; isHandedOver: boolean }) {
   const { session, translator } = props.visit;
   const { t } = translator;
   return (
-    <WorkspaceFrame
-      {...props}
-      title={t('desk.queue')}
-      shows="list"
-      told={props.isNoneLeft ? <Alert tone="info">{t('queue.noneLeft')}</Alert> : null}
-    >
+    <WorkspaceFrame {...props} title={t('desk.queue')} shows="list" told={<Told {...props} />}>
       <EmptyState
         title={session ? t('desk.greeting', { name: nameOf(session) }) : t('desk.queue')}
         text={t('queue.choose')}
@@ -25,4 +20,15 @@ export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boo
       </EmptyState>
     </WorkspaceFrame>
   );
+}
+
+/** What an act has come to that leads back here. */
+function Told({
+  isNoneLeft,
+  isHandedOver,
+  visit,
+}: Pick<PageProps, 'visit'> & { isNoneLeft: boolean; isHandedOver: boolean }) {
+  const { t } = visit.translator;
+  if (isNoneLeft) return <Alert tone="info">{t('queue.noneLeft')}</Alert>;
+  return isHandedOver ? <Alert tone="success">{t('case.told.handedOver')}</Alert> : null;
 }

@@ -28,7 +28,8 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-      return sendPage(c, <QueuePage {...page} list={list} isNoneLeft={c.req.query('next') === 'none'} />);
+      const told = { isNoneLeft: c.req.query('next') === 'none', isHandedOver: c.req.query('done') === 'handed-over' };
+      return sendPage(c, <QueuePage {...page} list={list} {...told} />);
     })
     .get('/operator/keys', 'worker', async (c) => {
       const single = await loadShortcuts(deps, c.var.viewer.personId);

@@ -5,11 +5,13 @@ import { TextArea } from '@vakt/ui/fields';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
+import { renderCaseNumber } from '../access/case-number.ts';
 import { isOpen } from '../cases/statuses.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { CaseRead } from '../workspace/load-reads.ts';
 import { CaseStatusMark, explainStatus } from './case-status.tsx';
 import { type ColleagueForm, Colleagues } from './colleagues-panel.tsx';
+import { ConfidentialityNote } from './confidentiality-note.tsx';
 import type { OwnCaseFacts, OwnMessageRow, OwnParty } from './own-cases.store.ts';
 import { OwnThread, type ThreadProps } from './thread.tsx';
 
@@ -63,18 +65,41 @@ export function CasePage(props: CasePageProps) {
       ) : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <StepHeading eyebrow={number} title={facts.title} />
+      <Merged {...props} />
       <Status {...props} />
       {props.older === null ? null : (
         <p>
           <TextLink href={`/self-service/cases/${number}?before=${props.older}`}>{t('selfService.older')}</TextLink>
         </p>
       )}
-      <OwnThread {...props} deskName={props.settings.name} />
-      <ReplyForm {...props} />
-      <Colleagues {...props} isRequester={facts.requesterId === props.personId} requesterId={facts.requesterId} />
+      <OwnThread {...props} deskName={props.settings.name} prefix={props.settings.casePrefix} />
+      {facts.mergedNumber === null ? <Acts {...props} /> : null}
       <Reads {...props} />
-      <Ending {...props} />
+      {facts.mergedNumber === null ? <Ending {...props} /> : null}
     </DeskFrame>
+  );
+}
+
+function Acts(props: CasePageProps) {
+  const { facts, personId } = props;
+  return (
+    <>
+      <ReplyForm {...props} />
+      <Colleagues {...props} isRequester={facts.requesterId === personId} requesterId={facts.requesterId} />
+    </>
+  );
+}
+
+/** A case that was merged: its thread stands in the other one. */
+function Merged({ visit, settings, facts }: CasePageProps) {
+  const { t } = visit.translator;
+  if (facts.mergedNumber === null) return null;
+  const number = renderCaseNumber(facts.mergedNumber, settings.casePrefix);
+  return (
+    <Alert tone="info">
+      <p>{t('selfService.merged')}</p>
+      <TextLink href={`/self-service/cases/${number}`}>{t('selfService.mergedInto', { number })}</TextLink>
+    </Alert>
   );
 }
 
@@ -98,6 +123,7 @@ function Status({ visit, facts, serviceName }: CasePageProps) {
         <CaseStatusMark status={facts.status} translator={translator} />
       </p>
       <p>{explainStatus(facts.status, translator)}</p>
+      <ConfidentialityNote confidentiality={facts.confidentiality} translator={translator} />
       {timer && facts.status === 'waiting-user' ? <p>{t('selfService.timerWaiting', { date: timer })}</p> : null}
       {timer && facts.status === 'done' ? <p>{t('selfService.timerDone', { date: timer })}</p> : null}
       <DescriptionList

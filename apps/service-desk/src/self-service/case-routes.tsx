@@ -4,22 +4,21 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import { isReadRecorded } from '../access/case-policy.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
-import { bindFiles } from '../attachments/bind-files.ts';
 import { FileField } from '../attachments/file-field.tsx';
 import { FileList } from '../attachments/file-list.tsx';
 import { listFiles } from '../attachments/list-files.ts';
 import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
-import { recordAnswer, reopenCase, withdrawCase } from '../cases/requester-acts.ts';
+import { reopenCase, withdrawCase } from '../cases/requester-acts.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { LONGEST_BODY, readForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
-import { insertSentForm } from '../services/services.store.ts';
 import { loadReads } from '../workspace/load-reads.ts';
 import { CasePage, DONE, type Done } from './case-page.tsx';
 import { type AddOutcome, addColleague, findColleague, removeColleague } from './colleagues.ts';
 import type { ColleagueForm } from './colleagues-panel.tsx';
 import { loadOwnCase } from './load-own-case.ts';
+import { sendAnswer } from './send-answer.ts';
 import { readFormId } from './send-form.tsx';
 
 type Deps = DeskDependencies & { assets: Assets };
@@ -117,24 +116,19 @@ function readPosition(text: string | undefined): string | null {
 async function reply(c: GuardedContext, deps: Deps): Promise<Response> {
   const received = await readMultipart(c, deps);
   const { personId } = c.var.viewer;
-  const { t, tag } = c.var.visit.translator;
+  const { t } = c.var.visit.translator;
   const written = received.form.get('body', 20 * LONGEST_BODY);
-  const files = received.files('files');
+  const files = received.files('files').map(({ id }) => id);
   const again = (error: string | null) => showCase(c, deps, { reply: { body: written, error, received }, status: 422 });
   if (written.length > LONGEST_BODY) return again(t('selfService.replyTooLong'));
   if (received.refused('files').length > 0) return again(null);
-  const body = written.trim() === '' ? '' : written;
-  if (body === '' && files.length === 0) return again(t('selfService.replyMissing'));
-  const answer = { body: body || t('selfService.filesOnly'), entry: 'form', language: tag, personId } as const;
-  const caseId = c.var.case.id;
-  await deps.db.transaction().execute(async (trx) => {
-    // A form that is sent twice is one answer.
-    if (!(await insertSentForm(trx, personId, readFormId(received), caseId))) return;
-    const messageId = await recordAnswer(trx, deps, { ...answer, caseId });
-    const ids = files.map(({ id }) => id);
-    await bindFiles(trx, { caseId, messageId, ids, ownerId: personId, internal: false });
-  });
-  return back(c, deps, 'replied');
+  const isEmpty = written.trim() === '';
+  if (isEmpty && files.length === 0) return again(t('selfService.replyMissing'));
+  const body = isEmpty ? t('selfService.filesOnly') : written;
+  const answer = { body, files, personId, caseId: c.var.case.id, formId: readFormId(received) };
+  const number = await sendAnswer(deps, { ...answer, language: c.var.visit.translator.tag });
+  if (number === null) throw problems.notFound();
+  return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=replied`, 303);
 }
 
 async function add(c: GuardedContext, deps: Deps): Promise<Response> {

@@ -3,7 +3,7 @@ import { changeCase } from '../cases/change-case.ts';
 import { lockCase } from '../cases/lock-case.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
-import { findPersonByName, isMember } from '../people/find-person.store.ts';
+import { belongsTo, findPerson, type KnownPerson } from '../people/find-person.ts';
 import type { Database } from '../tables.ts';
 
 type Needs = Pick<DeskDependencies, 'settings' | 'db'>;
@@ -12,19 +12,14 @@ type Home = Pick<DeskDependencies, 'settings'>;
 /** Most people whose case one case may be, the requester among them. */
 const MOST_PARTIES = 20;
 
-export interface Colleague {
-  id: string;
-  name: string;
-}
-
-export type AddOutcome = { added: Colleague } | 'unknown' | 'already' | 'works-on-it' | 'too-many' | 'refused';
+export type AddOutcome = { added: KnownPerson } | 'unknown' | 'already' | 'works-on-it' | 'too-many' | 'refused';
 
 /**
  * Finds whom a requester means: the whole user name or address of somebody whom the desk knows, nothing less, so that
  * nobody can leaf through people here.
  */
-export function findColleague(db: Database, { settings }: Home, who: string): Promise<Colleague | null> {
-  return findPersonByName(db, who.trim(), settings.organisation.domain);
+export function findColleague(db: Database, { settings }: Home, who: string): Promise<KnownPerson | null> {
+  return findPerson(db, who, settings.organisation.domain);
 }
 
 /**
@@ -39,7 +34,7 @@ export function addColleague(deps: Needs, opened: OpenedCase, by: string, who: s
     if (!colleague) return 'unknown';
     if (found.parties.includes(colleague.id)) return 'already';
     const worksOnIt = found.assigneeId === colleague.id || found.named.includes(colleague.id);
-    if (worksOnIt || (await isMember(trx, colleague.id, found.groupId))) return 'works-on-it';
+    if (worksOnIt || (await belongsTo(trx, colleague.id, found.groupId))) return 'works-on-it';
     if (found.parties.length >= MOST_PARTIES) return 'too-many';
     await changeCase(trx, {
       caseId: opened.id,

@@ -107,21 +107,21 @@ describe('T11 whatever may be sent', () => {
   test('T11 the editor', async () => {
     const { key } = await addService(house, { content: KINDS });
     const parts = [
-      'label.nb',
-      'label.en',
+      'label_nb',
+      'label_en',
       'kind',
-      'options.nb',
-      'options.en',
+      'options_nb',
+      'options_en',
       'when',
-      'hint.nb',
+      'hint_nb',
       'least',
       'most',
       'required',
     ];
     const names = [
-      ...['name.nb', 'summary.nb', 'topic', 'keywords', 'named', 'confidentiality', 'impact', 'urgency', 'titleField'],
-      ...['field', 'field', 'act', 'revision', 'card.who.nb'],
-      ...parts.flatMap((part) => ['text', 'one', 'constructor'].map((one) => `fields.${one}.${part}`)),
+      ...['name_nb', 'summary_nb', 'topic', 'keywords', 'named', 'confidentiality', 'impact', 'urgency', 'titleField'],
+      ...['order', 'act', 'revision', 'card_who_nb'],
+      ...parts.flatMap((part) => ['text', 'one', 'constructor'].map((one) => `fields_${one}_${part}`)),
     ];
     await fc.assert(
       fc.asyncProperty(
@@ -130,8 +130,8 @@ describe('T11 whatever may be sent', () => {
         async (fields, act) => {
           const { status } = await house.ask(worker, `/operator/services/${key}`, [
             ['act', act],
-            ['field', 'one'],
-            ['field', 'text'],
+            ['order', 'one text one'],
+
             ...fields,
           ]);
           assert.ok([303, 400, 404, 409, 413, 422].includes(status), `${status}`);

@@ -1,6 +1,5 @@
-import { readContent } from '../services/content.ts';
 import { sayText } from '../services/local-text.tsx';
-import { findServiceName } from '../services/services.store.ts';
+import { loadServiceName } from '../services/shown-version.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
 import {
@@ -49,6 +48,6 @@ export async function loadOwnCase(
 
 async function nameService(db: Database, facts: OwnCaseFacts, tag: LanguageTag): Promise<string | null> {
   if (facts.serviceId === null || facts.serviceVersion === null) return null;
-  const name = await findServiceName(db, facts.serviceId, facts.serviceVersion);
-  return name === null ? null : sayText(readContent({ name, summary: { nb: '' } }).name, tag);
+  const name = await loadServiceName(db, facts.serviceId, facts.serviceVersion);
+  return name && sayText(name, tag);
 }

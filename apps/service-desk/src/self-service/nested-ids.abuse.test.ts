@@ -139,14 +139,14 @@ describe('D12 ids in bodies are checked, not only those in the address', () => {
     const { second } = house.groups;
     assert.equal((await house.ask(worker, '/operator/services', { name: 'x', group: second })).status, 404);
     const own = await addService(house);
-    const form = { revision: '0', 'name.nb': 'x', group: second };
+    const form = { revision: '0', name_nb: 'x', group: second };
     assert.equal((await house.ask(worker, `/operator/services/${own.key}`, form)).status, 404);
     const theirs = await addService(house, { groupId: second });
     for (const address of ['', '/preview?version=1']) {
       assert.equal((await house.ask(worker, `/operator/services/${theirs.key}${address}`)).status, 404);
     }
     for (const what of ['', '/preview', '/discard', '/retire', '/restore']) {
-      const sent = { version: '1', revision: '0', 'name.nb': 'x' };
+      const sent = { version: '1', revision: '0', name_nb: 'x' };
       assert.equal((await house.ask(worker, `/operator/services/${theirs.key}${what}`, sent)).status, 404, what);
     }
     assert.ok(!(await house.ask(worker, '/operator/services')).text.includes(theirs.key));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newId } from '@vakt/foundation/ids';
 import { addMessage } from '../cases/add-message.ts';
+import { mergeCases } from '../cases/merge-cases.ts';
 import { type AddPerson, openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
 
 /** "Mine saker": what the people whose case it is see and can do, without script. */
@@ -103,6 +104,39 @@ describe('the page of an own case', () => {
     const open = await house.addCase({ requesterId: requester.id });
     await house.ask(worker, `/operator/cases/${open.number}`);
     assert.doesNotMatch((await page(open.number)).text, /Hvem har lest saken/);
+  });
+
+  test('what is written to a case that was merged stands in the other one, and its page leads there', async () => {
+    const from = await house.addCase({ requesterId: requester.id });
+    const into = await house.addCase({ requesterId: requester.id });
+    const open = await page(from.number);
+    const formId = /name="form-id" value="([^"]+)"/.exec(open.text)?.[1] ?? '';
+    const wish = { from: { id: from.id, version: 1 }, into: { id: into.id }, by: worker.id };
+    assert.equal(await house.db.transaction().execute((trx) => mergeCases(trx, wish)), 'merged');
+    const late = await act(from.number, 'reply', { 'form-id': formId, body: 'Skrevet mens de ble slått sammen.' });
+    assert.equal(late.location, `/self-service/cases/${into.number}?done=replied`);
+    assert.match((await page(into.number)).text, /Skrevet mens de ble slått sammen/);
+    const merged = await page(from.number);
+    assert.match(merged.text, new RegExp(`Gå til ${into.number}`));
+    assert.doesNotMatch(merged.text, /Send svar|Åpne saken igjen/);
+  });
+
+  test('D12 an answer to a merged case does not reach the other one of somebody who is no longer on it', async () => {
+    const colleague = await addNamed({ name: 'Kim Kollega' });
+    const [from, into] = [
+      await house.addCase({ requesterId: requester.id }),
+      await house.addCase({ requesterId: requester.id }),
+    ];
+    const parties = [requester.id, colleague.id];
+    for (const { id } of [from, into]) {
+      await house.db.updateTable('cases').set({ parties }).where('id', '=', id).execute();
+    }
+    const wish = { from: { id: from.id, version: 1 }, into: { id: into.id }, by: worker.id };
+    assert.equal(await house.db.transaction().execute((trx) => mergeCases(trx, wish)), 'merged');
+    await act(into.number, 'remove-colleague', { person: colleague.id });
+    const late = await act(from.number, 'reply', { body: 'Jeg er ikke med lenger.' }, colleague);
+    assert.equal(late.status, 404);
+    assert.doesNotMatch((await page(into.number)).text, /Jeg er ikke med lenger/);
   });
 
   test('a long thread comes in parts, the newest first', async () => {

@@ -83,6 +83,9 @@ export interface OwnCaseFacts {
   timerAt: Date | null;
   serviceId: string | null;
   serviceVersion: number | null;
+  /** The case that it was merged into: what is said now is said there. */
+  mergedId: string | null;
+  mergedNumber: number | null;
 }
 
 /** What the page of an own case says above its thread. Null when it is not this person's. */
@@ -91,6 +94,8 @@ export async function findOwnCase(db: Database, personId: string, caseId: string
     .selectFrom('cases as c')
     .innerJoin('groups as g', 'g.id', 'c.group_id')
     .leftJoin('people as a', 'a.id', 'c.assignee_id')
+    .leftJoin('cases as o', 'o.id', 'c.merged_into')
+    .select(['o.id as mergedId', 'o.number as mergedNumber'])
     .select(['c.title', 'c.status', 'c.status_since as statusSince', 'c.created_at as createdAt', 'c.confidentiality'])
     .select(['g.name_nb as groupNb', 'g.name_en as groupEn', 'c.requester_id as requesterId', 'c.timer_at as timerAt'])
     .select(['c.service_id as serviceId', 'c.service_version as serviceVersion', 'a.name as assigneeName'])
@@ -98,6 +103,17 @@ export async function findOwnCase(db: Database, personId: string, caseId: string
     .where(ownedBy(personId))
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** The number of a case if it is this person's, else null. */
+export async function findOwnNumber(db: Database, personId: string, caseId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('cases as c')
+    .select('c.number')
+    .where('c.id', '=', caseId)
+    .where(ownedBy(personId))
+    .executeTakeFirst();
+  return row?.number ?? null;
 }
 
 export interface OwnParty {

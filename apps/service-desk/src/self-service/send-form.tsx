@@ -9,33 +9,27 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { problems } from '../problems.ts';
-import { readContent, type ServiceContent } from '../services/content.ts';
+import type { ServiceContent } from '../services/content.ts';
 import { describeAnswers } from '../services/describe-answers.ts';
 import { fieldName } from '../services/field-name.ts';
 import { orderService } from '../services/order-service.ts';
+import { loadPublishedService, type PublishedService } from '../services/published-service.ts';
 import { type ReadAnswers, readAnswers } from '../services/read-answers.ts';
 import { readTyped } from '../services/read-service-form.ts';
 import { readServiceKey } from '../services/service-key.ts';
-import { findPublished, findShownVersion } from '../services/services.store.ts';
+import { loadShownVersion } from '../services/shown-version.ts';
+
 import { GonePage } from './gone-page.tsx';
 import { renderFileField } from './render-file-field.tsx';
 import { ServicePage } from './service-page.tsx';
 
 type Deps = DeskDependencies & { assets: Assets };
 
-interface CurrentService {
-  id: string;
-  key: string;
-  groupId: string;
-  version: number;
-  content: ServiceContent;
-}
-
 /** Finds a service that can be ordered now, or answers 404. */
-export async function openService(deps: Deps, key: string): Promise<CurrentService> {
-  const found = await findPublished(deps.db, key);
+export async function openService(deps: Deps, key: string): Promise<PublishedService> {
+  const found = await loadPublishedService(deps.db, key);
   if (!found) throw problems.notFound();
-  return { ...found, content: readContent(found.content) };
+  return found;
 }
 
 /** Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. */
@@ -44,13 +38,14 @@ export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response>
   const received = await readMultipart(c, deps);
   const version = Number(received.form.get('version', 10));
   const known = Number.isInteger(version) && version > 0 ? version : 0;
-  const [found, shown] = await Promise.all([findPublished(deps.db, key), findShownVersion(deps.db, key, known)]);
-  const before = shown === null ? null : readContent(shown);
-  if (!found) {
+  const [service, before] = await Promise.all([
+    loadPublishedService(deps.db, key),
+    loadShownVersion(deps.db, key, known),
+  ]);
+  if (!service) {
     if (!before) throw problems.notFound();
     return showGone(c, deps, before, received);
   }
-  const service = { ...found, content: readContent(found.content) };
   const changed = known !== service.version && !isDeepStrictEqual(before?.fields, service.content.fields);
   const typed = readTyped(service.content.fields, received);
   const read = readAnswers(service.content.fields, typed);
@@ -69,7 +64,7 @@ export function readFormId(received: Pick<ReceivedForm, 'form'>): string {
 }
 
 interface Sent {
-  service: CurrentService;
+  service: PublishedService;
   received: ReceivedForm;
   read: ReadAnswers;
 }

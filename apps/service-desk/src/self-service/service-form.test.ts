@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newId } from '@vakt/foundation/ids';
+import { sweep } from '../door/sweep.ts';
 import type { NewServiceContent } from '../services/content.ts';
 import { addService, addVersion } from '../services/test-services.ts';
 import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
@@ -158,6 +159,8 @@ describe('a form without script', () => {
         recovery: true,
       },
     });
+    const form = await house.ask(student, `/self-service/services/${key}`);
+    assert.match(form.text, /Bare noen få navngitte saksbehandlere kan lese saken/);
     const sent = await send(key, { version: '1', 'a-what': 'Jeg er bekymret.' });
     const made = await caseAt(sent.location);
     assert.equal(made.group_id, house.groups.second);
@@ -189,6 +192,8 @@ describe('a form without script', () => {
     assert.equal(three.location, one.location);
     const cases = await house.db.selectFrom('cases').select('id').where('service_id', '=', id).execute();
     assert.equal(cases.length, 1);
+    await sweep(house.db);
+    assert.equal((await send(key, form)).location, one.location);
     // Another person's form with the same id is another form.
     const other = await send(key, form, await house.addPerson());
     assert.notEqual(other.location, one.location);

@@ -8,6 +8,7 @@ import { FormFields, type FormFieldsProps, sayFault } from '../services/form-fie
 import { joinWords, said, sayText } from '../services/local-text.tsx';
 import type { AnswerFault, Typed } from '../services/read-answers.ts';
 import { ServiceCard } from '../services/service-card.tsx';
+import { ConfidentialityNote } from './confidentiality-note.tsx';
 
 export interface ServicePageProps extends PageProps {
   service: { key: string; version: number; content: ServiceContent };
@@ -39,6 +40,7 @@ export function ServicePage(props: ServicePageProps) {
       {props.changed ? <Changed {...props} changed={props.changed} /> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />
+      <ConfidentialityNote confidentiality={content.confidentiality} translator={translator} />
       <Form
         action={`/self-service/services/${service.key}`}
         id="service-form"

@@ -1,5 +1,6 @@
 import { formatDate, formatDateTime } from '@vakt/messages/format';
 import type { Child } from 'hono/jsx';
+import { renderCaseNumber } from '../access/case-number.ts';
 import { type CaseEvent, isInternal } from '../cases/events.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import { sayStatus } from './case-status.tsx';
@@ -9,6 +10,8 @@ export interface ThreadProps {
   visit: PageProps['visit'];
   personId: string;
   deskName: string;
+  /** Of case numbers. */
+  prefix: string;
   messages: readonly OwnMessageRow[];
   /** Names of the people whom the history speaks of. */
   names: ReadonlyMap<string, string>;
@@ -63,7 +66,7 @@ function EventLine(props: ThreadProps & { message: OwnMessageRow }) {
   );
 }
 
-function sayEvent(event: CaseEvent, { visit, names, message }: ThreadProps & { message: OwnMessageRow }) {
+function sayEvent(event: CaseEvent, { visit, names, message, prefix }: ThreadProps & { message: OwnMessageRow }) {
   const { translator } = visit;
   const { t, tag } = translator;
   const nameOf = (id: string) => names.get(id) ?? t('selfService.somebody');
@@ -79,6 +82,11 @@ function sayEvent(event: CaseEvent, { visit, names, message }: ThreadProps & { m
       return t('selfService.eventReopened');
     case 'timer-warned':
       return t('selfService.eventTimer', { date: formatDate(tag, new Date(event.at)) });
+    case 'merged':
+      return t('selfService.eventMerged', {
+        from: renderCaseNumber(event.from, prefix),
+        into: renderCaseNumber(event.into, prefix),
+      });
     default:
       return null;
   }

@@ -75,7 +75,7 @@ export function changeFields(fields: readonly FormField[], act: string): { field
   const [what = '', which = ''] = act.split(':');
   if (what === 'add') {
     const made = newField(which);
-    return made && { fields: [...fields, made], at: made.id };
+    return made && { fields: addLast(fields, made), at: made.id };
   }
   const index = fields.findIndex(({ id }) => id === which);
   if (index < 0) return null;
@@ -83,6 +83,12 @@ export function changeFields(fields: readonly FormField[], act: string): { field
   const to = what === 'up' ? index - 1 : what === 'down' ? index + 1 : -1;
   if (to < 0 || to >= fields.length) return null;
   return { fields: fields.with(index, fields[to] as FormField).with(to, fields[index] as FormField), at: which };
+}
+
+/** Adds a question at the end, before attachments that stand last: nearly every form ends with them. */
+function addLast(fields: readonly FormField[], made: FormField): FormField[] {
+  const last = fields.at(-1);
+  return last?.kind === 'file' && made.kind !== 'file' ? [...fields.slice(0, -1), made, last] : [...fields, made];
 }
 
 function newField(kind: string): FormField | null {

@@ -3,8 +3,9 @@ import { Checkboxes } from '@vakt/ui/answer-fields';
 import { Checkbox } from '@vakt/ui/choices';
 import { MoreInformation } from '@vakt/ui/content';
 import { SelectField, TextArea, TextField } from '@vakt/ui/fields';
-import { Button, ButtonRow, HiddenFields } from '@vakt/ui/form';
-import { FIELD_KINDS, type FieldKind, type FormField, type LocalText } from './content.ts';
+import { Button, ButtonRow } from '@vakt/ui/form';
+import type { Child } from 'hono/jsx';
+import { FIELD_KINDS, type FieldKind, type FormField } from './content.ts';
 
 export const KIND_KEYS: Record<FieldKind, PlainKey> = {
   text: 'services.kindText',
@@ -29,9 +30,9 @@ export interface EditorFieldProps {
 
 /** One question in the editor: closed a line that says what it is, open everything that can be changed about it. */
 export function EditorField(props: EditorFieldProps) {
-  const { field, index, fields, translator, faults } = props;
+  const { field, index, translator, faults } = props;
   const { t } = translator;
-  const name = (part: string) => `fields.${field.id}.${part}`;
+  const name = (part: string) => `fields_${field.id}_${part}`;
   const isFaulty = [...faults.keys()].some((at) => at.startsWith(name('')));
   const isAnswer = field.kind !== 'information';
   return (
@@ -42,13 +43,14 @@ export function EditorField(props: EditorFieldProps) {
         </span>
         <span class="vk-editor-field__kind">{describe(field, translator)}</span>
       </summary>
-      <HiddenFields values={{ field: field.id }} />
       <TextField
-        name={name('label.nb')}
+        name={name('label_nb')}
         label={t(isAnswer ? 'services.label' : 'services.heading')}
         value={field.label.nb}
-        error={faults.get(name('label.nb')) ?? null}
+        error={faults.get(name('label_nb')) ?? null}
         maxlength={200}
+        // Whoever adds a question writes it next.
+        autofocus={props.open && field.label.nb === '' && !isFaulty}
       />
       <SelectField
         name={name('kind')}
@@ -56,24 +58,37 @@ export function EditorField(props: EditorFieldProps) {
         value={field.kind}
         options={FIELD_KINDS.map((kind) => ({ value: kind, label: t(KIND_KEYS[kind]) }))}
       />
-      {'options' in field ? <Options {...props} name={name} options={field.options} /> : null}
+      <Options {...props} name={name} />
       <TextArea
-        name={name('hint.nb')}
+        name={name('hint_nb')}
         label={t(isAnswer ? 'services.hint' : 'services.text')}
         value={field.hint?.nb ?? ''}
         rows={2}
         maxlength={1000}
       />
-      {field.kind === 'number' ? <Limits {...props} name={name} least={field.least} most={field.most} /> : null}
+      <Limits {...props} name={name} />
       {isAnswer ? <Checkbox name={name('required')} label={t('services.required')} checked={field.required} /> : null}
       <Condition {...props} name={name} />
       <Translations {...props} name={name} />
+      <Moves {...props} />
+    </details>
+  );
+}
+
+/** Up, down, away. */
+function Moves({ field, index, fields, translator }: EditorFieldProps) {
+  const { t } = translator;
+  return (
+    <>
       <ButtonRow>
         {index > 0 ? <Act act={`up:${field.id}`} words={t('services.moveUp')} /> : null}
         {index < fields.length - 1 ? <Act act={`down:${field.id}`} words={t('services.moveDown')} /> : null}
-        <Act act={`remove:${field.id}`} words={t('services.removeField')} danger />
       </ButtonRow>
-    </details>
+      <MoreInformation label={t('services.removeField')}>
+        <p>{t('services.removeText')}</p>
+        <Act act={`remove:${field.id}`} words={t('services.removeSurely')} danger />
+      </MoreInformation>
+    </>
   );
 }
 
@@ -96,37 +111,60 @@ function describe(field: FormField, { t }: Translator): string {
 
 type Part = EditorFieldProps & { name: (part: string) => string };
 
-function Options({ name, options, faults, translator }: Part & { options: readonly { label: LocalText }[] }) {
+/** What belongs to some kinds of answer alone: with script it is there for those, without it says for which. */
+function OnlyFor({
+  name,
+  kinds,
+  words,
+  children,
+}: Part & { kinds: readonly FieldKind[]; words: string; children?: Child }) {
   return (
-    <TextArea
-      name={name('options.nb')}
-      label={translator.t('services.options')}
-      hint={translator.t('services.optionsHint')}
-      value={options.map(({ label }) => label.nb).join('\n')}
-      error={faults.get(name('options.nb')) ?? null}
-      rows={Math.max(4, Math.min(12, options.length + 1))}
-    />
+    <vakt-only class="vk-contents" data-field={name('kind')} data-values={kinds.join(' ')}>
+      <p class="vk-only-note">{words}</p>
+      {children}
+    </vakt-only>
   );
 }
 
-function Limits({ name, faults, translator, least, most }: Part & { least?: number; most?: number }) {
-  const { t } = translator;
+function Options(props: Part) {
+  const { field, name, faults, translator } = props;
+  const options = 'options' in field ? field.options : [];
   return (
-    <div class="vk-field-pair">
-      <TextField
-        name={name('least')}
-        label={t('services.least')}
-        value={least === undefined ? '' : String(least)}
-        error={faults.get(name('least')) ?? null}
-        maxlength={20}
+    <OnlyFor {...props} kinds={['choice', 'choices']} words={translator.t('services.onlyForChoices')}>
+      <TextArea
+        name={name('options_nb')}
+        label={translator.t('services.options')}
+        hint={translator.t('services.optionsHint')}
+        value={options.map(({ label }) => label.nb).join('\n')}
+        error={faults.get(name('options_nb')) ?? null}
+        rows={Math.max(4, Math.min(12, options.length + 1))}
       />
-      <TextField
-        name={name('most')}
-        label={t('services.most')}
-        value={most === undefined ? '' : String(most)}
-        maxlength={20}
-      />
-    </div>
+    </OnlyFor>
+  );
+}
+
+function Limits(props: Part) {
+  const { field, name, faults, translator } = props;
+  const { t } = translator;
+  const { least, most }: { least?: number; most?: number } = field.kind === 'number' ? field : {};
+  return (
+    <OnlyFor {...props} kinds={['number']} words={t('services.onlyForNumber')}>
+      <div class="vk-field-pair">
+        <TextField
+          name={name('least')}
+          label={t('services.least')}
+          value={least === undefined ? '' : String(least)}
+          error={faults.get(name('least')) ?? null}
+          maxlength={20}
+        />
+        <TextField
+          name={name('most')}
+          label={t('services.most')}
+          value={most === undefined ? '' : String(most)}
+          maxlength={20}
+        />
+      </div>
+    </OnlyFor>
   );
 }
 
@@ -168,15 +206,15 @@ function Translations({ field, name, faults, translator }: Part) {
       {languages.map(({ tag, label }) => (
         <>
           <TextField
-            name={name(`label.${tag}`)}
+            name={name(`label_${tag}`)}
             label={`${t('services.label')} (${label})`}
             value={field.label[tag] ?? ''}
-            error={faults.get(name(`label.${tag}`)) ?? null}
+            error={faults.get(name(`label_${tag}`)) ?? null}
             maxlength={200}
           />
           {'options' in field ? (
             <TextArea
-              name={name(`options.${tag}`)}
+              name={name(`options_${tag}`)}
               label={`${t('services.options')} (${label})`}
               hint={t('services.optionsTranslated')}
               value={field.options.map((option) => option.label[tag] ?? '').join('\n')}
@@ -184,7 +222,7 @@ function Translations({ field, name, faults, translator }: Part) {
             />
           ) : null}
           <TextArea
-            name={name(`hint.${tag}`)}
+            name={name(`hint_${tag}`)}
             label={`${t('services.hint')} (${label})`}
             value={field.hint?.[tag] ?? ''}
             rows={2}

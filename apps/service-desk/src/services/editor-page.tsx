@@ -47,7 +47,10 @@ export function EditorPage(props: EditorPageProps) {
       <StepHeading title={title} lead={<State {...props} />} />
       <Notices {...props} />
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
-      <Form action={address} hidden={{ revision: String(props.revision) }}>
+      <Form
+        action={address}
+        hidden={{ revision: String(props.revision), order: content.fields.map(({ id }) => id).join(' ') }}
+      >
         <Buttons {...props} />
         <Panel title={t('services.about')}>
           <div class="vk-form">
@@ -222,27 +225,28 @@ function Endings({ visit, service, revision }: EditorPageProps) {
   const isPublished = service.publishedVersion !== null;
   return (
     <Panel title={t('services.endings')}>
-      <div class="vk-actions">
-        {revision > 0 ? (
+      {isPublished && service.retiredAt === null ? (
+        <Form action={`${address}/retire`}>
+          <Button variant="secondary" danger>
+            {t('services.retire')}
+          </Button>
+        </Form>
+      ) : null}
+      {isPublished && service.retiredAt !== null ? (
+        <Form action={`${address}/restore`}>
+          <Button variant="secondary">{t('services.restore')}</Button>
+        </Form>
+      ) : null}
+      {revision > 0 ? (
+        <MoreInformation label={t(isPublished ? 'services.discard' : 'services.delete')}>
+          <p>{t(isPublished ? 'services.discardText' : 'services.deleteText')}</p>
           <Form action={`${address}/discard`} hidden={{ revision: String(revision) }}>
             <Button variant="secondary" danger>
-              {t(isPublished ? 'services.discard' : 'services.delete')}
+              {t(isPublished ? 'services.discardSurely' : 'services.deleteSurely')}
             </Button>
           </Form>
-        ) : null}
-        {isPublished && service.retiredAt === null ? (
-          <Form action={`${address}/retire`}>
-            <Button variant="secondary" danger>
-              {t('services.retire')}
-            </Button>
-          </Form>
-        ) : null}
-        {isPublished && service.retiredAt !== null ? (
-          <Form action={`${address}/restore`}>
-            <Button variant="secondary">{t('services.restore')}</Button>
-          </Form>
-        ) : null}
-      </div>
+        </MoreInformation>
+      ) : null}
       <SmallPrint>{t('services.endingsText')}</SmallPrint>
     </Panel>
   );

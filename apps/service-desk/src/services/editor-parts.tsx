@@ -23,18 +23,18 @@ export function AboutPart({ content, translator, faults }: PartProps) {
   return (
     <>
       <TextField
-        name="name.nb"
+        name="name_nb"
         label={t('services.name')}
         value={content.name.nb}
-        error={faults.get('name.nb') ?? null}
+        error={faults.get('name_nb') ?? null}
         maxlength={80}
       />
       <TextField
-        name="summary.nb"
+        name="summary_nb"
         label={t('services.summary')}
         hint={t('services.summaryHint')}
         value={content.summary.nb}
-        error={faults.get('summary.nb') ?? null}
+        error={faults.get('summary_nb') ?? null}
         maxlength={300}
       />
       <SelectField
@@ -51,24 +51,31 @@ export function AboutPart({ content, translator, faults }: PartProps) {
         error={faults.get('keywords') ?? null}
         maxlength={2000}
       />
-      <MoreInformation label={t('services.translations')}>
-        {LANGUAGES.map(({ tag, label }) => (
-          <>
-            <Translated name={`name.${tag}`} words={`${t('services.name')} (${t(label)})`} faults={faults} longest={80}>
-              {content.name[tag]}
-            </Translated>
-            <Translated
-              name={`summary.${tag}`}
-              words={`${t('services.summary')} (${t(label)})`}
-              faults={faults}
-              longest={300}
-            >
-              {content.summary[tag]}
-            </Translated>
-          </>
-        ))}
-      </MoreInformation>
+      <AboutTranslations content={content} translator={translator} faults={faults} />
     </>
+  );
+}
+
+function AboutTranslations({ content, translator, faults }: PartProps) {
+  const { t } = translator;
+  return (
+    <MoreInformation label={t('services.translations')}>
+      {LANGUAGES.map(({ tag, label }) => (
+        <>
+          <Translated name={`name_${tag}`} words={`${t('services.name')} (${t(label)})`} faults={faults} longest={80}>
+            {content.name[tag]}
+          </Translated>
+          <Translated
+            name={`summary_${tag}`}
+            words={`${t('services.summary')} (${t(label)})`}
+            faults={faults}
+            longest={300}
+          >
+            {content.summary[tag]}
+          </Translated>
+        </>
+      ))}
+    </MoreInformation>
   );
 }
 
@@ -105,7 +112,7 @@ export function CardPart({ content, translator, faults }: PartProps) {
   return (
     <>
       {CARD.map(({ part, label, longest }) => (
-        <Translated name={`card.${part}.nb`} words={t(label)} faults={faults} longest={longest}>
+        <Translated name={`card_${part}_nb`} words={t(label)} faults={faults} longest={longest}>
           {text(part).nb}
         </Translated>
       ))}
@@ -113,7 +120,7 @@ export function CardPart({ content, translator, faults }: PartProps) {
         {LANGUAGES.flatMap((language) =>
           CARD.map(({ part, label, longest }) => (
             <Translated
-              name={`card.${part}.${language.tag}`}
+              name={`card_${part}_${language.tag}`}
               words={`${t(label)} (${t(language.label)})`}
               faults={faults}
               longest={longest}

@@ -1,13 +1,13 @@
 import { createCase } from '../cases/create-case.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
-import type { ServiceContent } from './content.ts';
 import { describeAnswers } from './describe-answers.ts';
+import type { PublishedService } from './published-service.ts';
 import type { Answers } from './read-answers.ts';
-import { findOpenGroup, findSentForm, insertSentForm } from './services.store.ts';
+import { findSentForm, insertSentForm } from './services.store.ts';
 
 export interface ServiceOrder {
-  service: { id: string; groupId: string; version: number; content: ServiceContent };
+  service: Pick<PublishedService, 'id' | 'groupId' | 'version' | 'content'>;
   personId: string;
   /** Drawn when the form was shown: the form becomes one case, however often it is sent. */
   formId: string;
@@ -25,7 +25,6 @@ class SentBefore extends Error {}
 
 /**
  * Makes the case that a form asks for, with its first message; `also` binds what belongs to it in the same transaction.
- * The case goes to the service's group, or to the group whose service it is when that one was closed.
  */
 export async function orderService(
   db: Database,
@@ -48,14 +47,12 @@ export async function orderService(
   }
 }
 
-async function makeCase(trx: Database, order: ServiceOrder) {
+function makeCase(trx: Database, order: ServiceOrder) {
   const { service, personId, answers, language } = order;
   const { content } = service;
-  const groups = [...(content.groupId ? [content.groupId] : []), service.groupId];
-  const groupId = (await findOpenGroup(trx, groups)) ?? service.groupId;
   return createCase(trx, {
     ...describeAnswers(content, answers, language, order.fileNames),
-    groupId,
+    groupId: service.groupId,
     requesterId: personId,
     createdBy: personId,
     entry: 'form',

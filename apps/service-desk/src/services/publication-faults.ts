@@ -3,8 +3,8 @@ import type { FormField, ServiceContent } from './content.ts';
 
 /** What keeps a version from being published. `at` is the name of the field in the editor that it is about. */
 export type PublicationFault =
-  | { what: 'no-name'; at: 'name.nb' }
-  | { what: 'no-summary'; at: 'summary.nb' }
+  | { what: 'no-name'; at: 'name_nb' }
+  | { what: 'no-summary'; at: 'summary_nb' }
   | { what: 'no-questions'; at: 'add' }
   | { what: 'no-label'; at: string; position: number }
   | { what: 'few-options'; at: string; position: number }
@@ -20,8 +20,8 @@ const FEWEST_NAMED = 2;
 export function findPublicationFaults(content: ServiceContent): PublicationFault[] {
   const { name, summary, fields, confidentiality, named, titleField } = content;
   const faults: PublicationFault[] = [];
-  if (name.nb.trim() === '') faults.push({ what: 'no-name', at: 'name.nb' });
-  if (summary.nb.trim() === '') faults.push({ what: 'no-summary', at: 'summary.nb' });
+  if (name.nb.trim() === '') faults.push({ what: 'no-name', at: 'name_nb' });
+  if (summary.nb.trim() === '') faults.push({ what: 'no-summary', at: 'summary_nb' });
   if (!fields.some(({ kind }) => kind !== 'information')) faults.push({ what: 'no-questions', at: 'add' });
   for (const [index, field] of fields.entries()) faults.push(...findFieldFaults(field, index, fields));
   const isForNamed = confidentiality === 'named' || confidentiality === 'sealed';
@@ -33,12 +33,12 @@ export function findPublicationFaults(content: ServiceContent): PublicationFault
 }
 
 function findFieldFaults(field: FormField, index: number, fields: readonly FormField[]): PublicationFault[] {
-  const at = (part: string) => `fields.${field.id}.${part}`;
+  const at = (part: string) => `fields_${field.id}_${part}`;
   const position = index + 1;
   const faults: PublicationFault[] = [];
-  if (field.label.nb.trim() === '') faults.push({ what: 'no-label', at: at('label.nb'), position });
+  if (field.label.nb.trim() === '') faults.push({ what: 'no-label', at: at('label_nb'), position });
   if ('options' in field && field.options.length < (field.kind === 'choice' ? 2 : 1)) {
-    faults.push({ what: 'few-options', at: at('options.nb'), position });
+    faults.push({ what: 'few-options', at: at('options_nb'), position });
   }
   if (field.kind === 'number' && (field.least ?? -Infinity) > (field.most ?? Infinity)) {
     faults.push({ what: 'least-over-most', at: at('least'), position });

@@ -26,7 +26,7 @@ export function readEditorForm(form: TypedForm, before: readonly FormField[]): R
     topic: name('topic') || undefined,
     card: dropEmpty(
       Object.fromEntries(
-        ['who', 'needs', 'response', 'delivery', 'cost'].map((part) => [part, readOptional(form, `card.${part}`)]),
+        ['who', 'needs', 'response', 'delivery', 'cost'].map((part) => [part, readOptional(form, `card_${part}`)]),
       ),
     ),
     keywords: [
@@ -50,7 +50,7 @@ function readWhole(text: string): number | undefined {
 }
 
 function readText(form: TypedForm, name: string): LocalText {
-  const words = TAGS.map((tag) => [tag, form.get(`${name}.${tag}`, LONGEST).trim()] as const);
+  const words = TAGS.map((tag) => [tag, form.get(`${name}_${tag}`, LONGEST).trim()] as const);
   return { nb: '', ...Object.fromEntries(words.filter(([tag, text]) => tag === 'nb' || text !== '')) };
 }
 
@@ -66,7 +66,7 @@ function dropEmpty<Value extends object>(parts: Value): Partial<Value> {
 
 function readFields(form: TypedForm, before: readonly FormField[]): FormField[] {
   const known = new Map(before.map((field) => [field.id, field]));
-  const ids = [...new Set(form.all('field'))].filter(isId).slice(0, MOST_FIELDS);
+  const ids = [...new Set(form.get('order', LONGEST).split(' '))].filter(isId).slice(0, MOST_FIELDS);
   return ids.map((id) => readField(form, id, known.get(id)));
 }
 
@@ -75,7 +75,7 @@ function isId(text: string): boolean {
 }
 
 function readField(form: TypedForm, id: string, before: FormField | undefined): FormField {
-  const name = (part: string) => `fields.${id}.${part}`;
+  const name = (part: string) => `fields_${id}_${part}`;
   const sent = form.get(name('kind'));
   const kind = (KINDS.has(sent) ? sent : (before?.kind ?? 'text')) as FieldKind;
   const base = {
@@ -124,7 +124,7 @@ type Option = { id: string; label: LocalText };
 function readOptions(form: TypedForm, name: string, known: readonly Option[]): Option[] {
   const lines = (tag: string) =>
     form
-      .get(`${name}.${tag}`, 40 * LONGEST)
+      .get(`${name}_${tag}`, 40 * LONGEST)
       .split('\n')
       .map((line) => line.trim());
   const [en, nn] = [lines('en'), lines('nn')];

@@ -173,6 +173,8 @@ async function leadOn(
     ...(notice === '' ? {} : { notice }),
     ...(sent.open === '' ? {} : { open: sent.open }),
   });
-  const place = sent.open === '' ? (sent.act.startsWith('remove') ? '#add' : '') : `#field-${sent.open}`;
+  // A new question takes the focus by itself: an address with a place in it would keep the browser from it.
+  const isMoved = sent.open !== '' && !sent.act.startsWith('add');
+  const place = sent.act.startsWith('remove') ? '#add' : isMoved ? `#field-${sent.open}` : '';
   return c.redirect(`${address}?${query}${place}`, 303);
 }

@@ -55,8 +55,8 @@ function nameOf(path: readonly PropertyKey[], fields: readonly { id: string }[])
   if (first === 'fields' && second !== undefined) {
     const id = fields[Number(second)]?.id ?? '';
     // Options are one field with a line for each.
-    if (part === 'options') return `fields.${id}.options.nb`;
-    return ['fields', id, part, ...rest].filter((word) => word !== undefined).join('.');
+    if (part === 'options') return `fields_${id}_options_nb`;
+    return ['fields', id, part, ...rest].filter((word) => word !== undefined).join('_');
   }
-  return first === 'keywords' || first === 'named' ? first : path.map(String).join('.');
+  return first === 'keywords' || first === 'named' ? first : path.map(String).join('_');
 }

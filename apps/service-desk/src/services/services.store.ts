@@ -111,3 +111,11 @@ export async function findShownVersion(db: Database, key: string, version: numbe
     .executeTakeFirst();
   return row?.content ?? null;
 }
+
+/** How long a form that was sent is known by its id. */
+const SENT_FORMS_DAYS = 7;
+
+/** Forgets forms that were sent so long ago that nobody sends them again. */
+export async function removeOldSentForms(db: Database): Promise<void> {
+  await sql`delete from sent_forms where sent_at < now() - make_interval(days => ${SENT_FORMS_DAYS})`.execute(db);
+}

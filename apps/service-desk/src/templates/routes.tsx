@@ -3,9 +3,9 @@ import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-route
 import type { GuardedContext } from '../access/rules.ts';
 import { groupsOf } from '../access/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listOwnGroups } from '../groups/own-groups.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
-import { findOwnGroups } from '../phone-calls/calls.store.ts';
 import { problems } from '../problems.ts';
 import {
   findTemplateFaults,
@@ -44,10 +44,7 @@ export function createTemplateRoutes(deps: Deps): GuardedRoutes {
 
 async function showList(c: GuardedContext, deps: Deps): Promise<Response> {
   const { viewer } = c.var;
-  const [templates, groups] = await Promise.all([
-    store.findTemplates(deps.db, viewer),
-    findOwnGroups(deps.db, groupsOf(viewer)),
-  ]);
+  const [templates, groups] = await Promise.all([store.findTemplates(deps.db, viewer), listOwnGroups(deps.db, viewer)]);
   const done = c.req.query('done');
   return sendPage(
     c,
@@ -82,7 +79,7 @@ async function showOne(c: GuardedContext, deps: Deps, shown: Shown): Promise<Res
 /** The groups whose templates the viewer may write; all groups at once, for an administrator. */
 async function groupsToWriteFor(c: GuardedContext, deps: Deps): Promise<TemplateGroup[]> {
   const { viewer } = c.var;
-  const groups = await findOwnGroups(deps.db, groupsOf(viewer, 'editor', 'lead'));
+  const groups = await listOwnGroups(deps.db, viewer, 'editor', 'lead');
   return viewer.administrator ? [...groups, { id: null, nb: '', en: '' }] : groups;
 }
 

@@ -74,18 +74,11 @@ export async function openTestDesk(changes: Partial<Settings> = {}): Promise<Tes
     log,
     fetch: tamperingFetch(desk),
   });
+  const { db } = database;
+  const live = await createLiveHub({ db, settings, databaseUrl: database.url, log });
   const keyring = createKeyring(settings.keys);
-  const live = await createLiveHub({ db: database.db, settings, databaseUrl: database.url, log });
-  const app = createDeskApp({
-    live,
-    settings,
-    db: database.db,
-    keyring,
-    signInService,
-    clock: systemClock,
-    log,
-    assets: testAssets,
-  });
+  const parts = { settings, db, keyring, signInService, clock: systemClock, log, live };
+  const app = createDeskApp({ ...parts, assets: testAssets });
   server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   return desk;
 }

@@ -93,6 +93,30 @@ function listActs(deps: Deps): ActRoute[] {
       run: (act, form) => acts.saveDetails(deps, act, readDetails(form)),
     },
     {
+      name: 'reopen',
+      fields: [],
+      after: 'saved',
+      run: (act) =>
+        deps.db
+          .transaction()
+          .execute((trx) =>
+            reopenCase(trx, deps, { case: act.case, by: act.viewer.personId, as: 'worker', expected: act.expected }),
+          ),
+    },
+    ...listAccessActs(deps),
+    { ...handing(deps, false), name: 'hand-over', faults: { 'no-group': 'group', 'no-reason': 'hand-over-reason' } },
+    {
+      ...handing(deps, true),
+      name: 'not-ours',
+      faults: { 'no-group': 'not-ours-reason', 'no-reason': 'not-ours-reason' },
+    },
+  ];
+}
+
+/** Who may see the case. */
+function listAccessActs(deps: Deps): ActRoute[] {
+  return [
+    {
       name: 'confidentiality',
       fields: ['confidentiality'],
       after: 'saved',
@@ -111,23 +135,6 @@ function listActs(deps: Deps): ActRoute[] {
           ? acts.nameWorker(deps, act, form.get('add', 200).trim())
           : acts.unnameWorker(deps, act, remove);
       },
-    },
-    {
-      name: 'reopen',
-      fields: [],
-      after: 'saved',
-      run: (act) =>
-        deps.db
-          .transaction()
-          .execute((trx) =>
-            reopenCase(trx, deps, { case: act.case, by: act.viewer.personId, as: 'worker', expected: act.expected }),
-          ),
-    },
-    { ...handing(deps, false), name: 'hand-over', faults: { 'no-group': 'group', 'no-reason': 'hand-over-reason' } },
-    {
-      ...handing(deps, true),
-      name: 'not-ours',
-      faults: { 'no-group': 'not-ours-reason', 'no-reason': 'not-ours-reason' },
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { CaseEvent } from '../cases/events.ts';
 import { priorityOf } from '../cases/priority.ts';
 import { statusesToChoose } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { queueMailToParties } from '../outbox/queue-mail.ts';
 import { problems } from '../problems.ts';
 import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
 import { applyChange, type Change } from './apply-change.ts';
@@ -59,14 +60,20 @@ export function saveProperties(deps: Deps, act: Act, wish: Properties): Promise<
     }
     const to = statusOf(head.status, wish, head.assigneeId);
     if (events.length === 0 && to === head.status) return 'changed';
-    return applyChange(trx, deps, {
+    const moves = to === head.status ? {} : { to };
+    const changed = await applyChange(trx, deps, {
       case: opened,
       by: viewer.personId,
       expected,
-      ...(to === head.status ? {} : { to }),
+      ...moves,
       set,
       events,
     });
+    // Without a reply nothing else tells them.
+    if (changed === 'changed' && to === 'done' && to !== head.status) {
+      await queueMailToParties(trx, deps, { kind: 'completed', caseId: opened.id });
+    }
+    return changed;
   });
 }
 

@@ -3,7 +3,7 @@ import { SelectField } from '@vakt/ui/fields';
 import { Button, HiddenFields } from '@vakt/ui/form';
 import { Icon } from '@vakt/ui/icons';
 import { renderCaseNumber } from '../access/case-number.ts';
-import { statusesToChoose } from '../cases/statuses.ts';
+import { isOpen, statusesToChoose } from '../cases/statuses.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
 import type { CaseView } from './load-case.ts';
@@ -28,7 +28,7 @@ export function CaseHead(props: HeadProps) {
   return (
     <header class="vk-case__head">
       <p class="vk-case__where">
-        <a class="ds-link vk-case__back" href={back}>
+        <a class="ds-link vk-case__back" href={back} data-key="Escape">
           {t('case.back')}
         </a>
         <span>{t('case.number', { number: renderCaseNumber(head.number, page.settings.casePrefix) })}</span>
@@ -66,8 +66,7 @@ function Requester({ page, view, now }: HeadProps) {
         <When at={head.createdAt} translator={translator} now={now} />
         {others > 0 ? ` · ${t('case.colleagues', { count: others })}` : null}
         {' · '}
-        {t('case.inGroup', { group })}
-        {' · '}
+        {t('case.inGroup', { group })}{' '}
         <span class={`vk-priority vk-priority--${head.priority}`}>{namePriority(translator, head.priority)}</span>
         {head.tags.map((one) => (
           <span class="vk-tag">{one}</span>
@@ -77,24 +76,11 @@ function Requester({ page, view, now }: HeadProps) {
   );
 }
 
-/** Status and assignee in one form: saved together, against the version that was seen. */
+/** Status and assignee in one form: saved together, against the version that was seen. Beside it what one press does. */
 function Properties(props: HeadProps) {
-  const { page, view, path, hidden, viewerId } = props;
-  const { t } = page.visit.translator;
-  const { head } = view;
-  const workers = view.workers.map(({ id, name, away }) => ({
-    value: id,
-    label: away ? t('case.away', { name }) : name,
-  }));
-  const isListed = head.assigneeId === null || view.workers.some(({ id }) => id === head.assigneeId);
-  const current = isListed
-    ? []
-    : [
-        {
-          value: head.assigneeId ?? '',
-          label: view.people.get(head.assigneeId ?? '')?.name ?? t('case.unknownPerson'),
-        },
-      ];
+  const { page, view, path, hidden } = props;
+  const { translator } = page.visit;
+  const { t } = translator;
   return (
     <div class="vk-case__properties">
       <vakt-changed>
@@ -103,40 +89,66 @@ function Properties(props: HeadProps) {
           <SelectField
             name="status"
             label={t('queue.status')}
-            value={head.status}
-            options={statusesToChoose(head.status).map((status) => ({
+            value={view.head.status}
+            options={statusesToChoose(view.head.status).map((status) => ({
               value: status,
-              label: nameStatus(page.visit.translator, status),
+              label: nameStatus(translator, status),
             }))}
           />
           <SelectField
             name="assignee"
             label={t('queue.assignee')}
-            value={head.assigneeId ?? ''}
-            options={[{ value: '', label: t('queue.nobody') }, ...current, ...workers]}
+            value={view.head.assigneeId ?? ''}
+            options={listAssignees(props)}
           />
           <Button variant="secondary">{t('case.saveProperties')}</Button>
         </form>
       </vakt-changed>
-      {head.assigneeId === viewerId || head.status === 'closed' || head.status === 'done' ? null : (
-        <form method="post" action={`${path}/take`}>
-          <HiddenFields values={hidden} />
-          <button
-            type="submit"
-            class="ds-button"
-            data-variant={head.assigneeId === null ? 'primary' : 'secondary'}
-            data-key="m"
-          >
-            {t('case.take')}
-          </button>
-        </form>
-      )}
-      {head.status === 'closed' || head.status === 'done' ? (
-        <form method="post" action={`${path}/reopen`}>
-          <HiddenFields values={hidden} />
-          <Button variant="secondary">{t('case.reopen')}</Button>
-        </form>
-      ) : null}
+      <OnePress {...props} />
     </div>
+  );
+}
+
+/** Nobody, the case workers of the group, and who has it now, whoever that is. */
+function listAssignees({ page, view }: HeadProps): { value: string; label: string }[] {
+  const { t } = page.visit.translator;
+  const { assigneeId } = view.head;
+  const workers = view.workers.map(({ id, name, away }) => ({
+    value: id,
+    label: away ? t('case.away', { name }) : name,
+  }));
+  const isListed = assigneeId === null || workers.some(({ value }) => value === assigneeId);
+  const other = view.people.get(assigneeId ?? '')?.name ?? t('case.unknownPerson');
+  return [
+    { value: '', label: t('queue.nobody') },
+    ...(isListed ? [] : [{ value: assigneeId, label: other }]),
+    ...workers,
+  ];
+}
+
+/** Takes a case that is open, or opens one that is not. */
+function OnePress({ page, view, path, hidden, viewerId }: HeadProps) {
+  const { t } = page.visit.translator;
+  const { head } = view;
+  if (isOpen(head.status)) {
+    return head.assigneeId === viewerId ? null : (
+      <form method="post" action={`${path}/take`}>
+        <HiddenFields values={hidden} />
+        <button
+          type="submit"
+          class="ds-button"
+          data-variant={head.assigneeId === null ? 'primary' : 'secondary'}
+          data-key="m"
+        >
+          {t('case.take')}
+        </button>
+      </form>
+    );
+  }
+  return (
+    <form method="post" action={`${path}/reopen`}>
+      <HiddenFields values={hidden} />
+      <Button variant="secondary">{t('case.reopen')}</Button>
+    </form>
   );
 }

@@ -27,12 +27,7 @@ export interface CaseHead {
   entry: Entry;
   language: LanguageTag;
   tags: string[];
-  answers: unknown;
-  serviceId: string | null;
-  serviceVersion: number | null;
   createdAt: Date;
-  waitingSince: Date | null;
-  timerAt: Date | null;
   flaggedAt: Date | null;
 }
 
@@ -41,9 +36,9 @@ export async function findCaseHead(db: Database, viewer: Viewer, caseId: string)
   const { rows } = await sql<CaseHead>`
     select c.id, c.number, c.version, c.title, c.status, c.confidentiality, c.group_id as "groupId",
       g.name_nb as "groupNb", g.name_en as "groupEn", c.assignee_id as "assigneeId", c.requester_id as "requesterId",
-      c.parties, c.named, c.impact, c.urgency, c.priority, c.entry, c.language, c.tags, c.answers,
-      c.service_id as "serviceId", c.service_version as "serviceVersion", c.created_at as "createdAt",
-      c.waiting_since as "waitingSince", c.timer_at as "timerAt", c.flagged_at as "flaggedAt"
+      c.parties, c.named, c.impact, c.urgency, c.priority, c.entry, c.language, c.tags,
+      c.created_at as "createdAt",
+      c.flagged_at as "flaggedAt"
     from cases c join groups g on g.id = c.group_id
     where c.id = ${caseId} and ${visibleTo(viewer)}`.execute(db);
   return rows[0] ?? null;
@@ -134,6 +129,9 @@ export async function findWorkers(
     from people p
     where p.id in (
       select m.person_id from memberships m where m.group_id = ${groupId}
+      union
+      select q.id from groups g join people q on q.roles @> array[g.role_claim] and q.roles <> '{}'
+      where g.id = ${groupId} and g.role_claim is not null)
       union all
       select w.id from people w
       where w.roles && array(select g.role_claim from groups g where g.id = ${groupId} and g.role_claim is not null))

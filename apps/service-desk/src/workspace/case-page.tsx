@@ -36,7 +36,6 @@ export interface CasePageProps {
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
   withFiles: boolean;
-  answers?: Child;
 }
 
 /** The page of one case: list left, case right; on a phone the case alone. */
@@ -59,8 +58,7 @@ export function CasePage(props: CasePageProps) {
 
 function CasePane(props: CasePageProps & { number: string }) {
   const { page, view, list, number, errors } = props;
-  const { translator } = page.visit;
-  const { t } = translator;
+  const { t } = page.visit.translator;
   const path = `/operator/cases/${number}`;
   const last = view.thread.at(-1)?.position ?? '0';
   const hidden = { version: String(view.head.version), seen: last, list };
@@ -74,32 +72,7 @@ function CasePane(props: CasePageProps & { number: string }) {
       {props.told === null ? null : <Alert tone="success">{props.told}</Alert>}
       <CaseHead {...common} />
       {view.workable ? <CaseMore {...common} open={props.more} /> : null}
-      <section class="vk-case__thread" aria-label={t('case.thread')} tabindex={0}>
-        {props.answers}
-        {view.olderBefore === null ? null : (
-          <p class="vk-thread__older">
-            <a class="ds-link" href={`${path}?${withOlder(list, view.olderBefore)}`}>
-              {t('case.older')}
-            </a>
-          </p>
-        )}
-        <Thread
-          rows={view.thread}
-          translator={translator}
-          names={namesOf(translator, view, page.settings.casePrefix)}
-          now={props.now}
-          parties={view.head.parties}
-          files={(messageId) => (
-            <FileList
-              files={props.files.filter((file) => file.messageId === messageId)}
-              base={`${path}/files`}
-              translator={translator}
-              removable={view.workable}
-            />
-          )}
-          undo={view.workable ? { action: `${path}/recall`, personId: props.viewerId, list } : null}
-        />
-      </section>
+      <ThreadPart {...props} path={path} />
       {view.workable ? (
         <Composer
           page={page}
@@ -115,6 +88,43 @@ function CasePane(props: CasePageProps & { number: string }) {
         />
       ) : null}
     </article>
+  );
+}
+
+/** The thread, and the way to what is older than it. */
+function ThreadPart(props: CasePageProps & { path: string }) {
+  const { page, view, list, path } = props;
+  const { translator } = page.visit;
+  const { t } = translator;
+  return (
+    <section class="vk-case__thread" aria-labelledby="thread-title" tabindex={0}>
+      <h2 class="ds-sr-only" id="thread-title">
+        {t('case.thread')}
+      </h2>
+      {view.olderBefore === null ? null : (
+        <p class="vk-thread__older">
+          <a class="ds-link" href={`${path}?${withOlder(list, view.olderBefore)}`}>
+            {t('case.older')}
+          </a>
+        </p>
+      )}
+      <Thread
+        rows={view.thread}
+        translator={translator}
+        names={namesOf(translator, view, page.settings.casePrefix)}
+        now={props.now}
+        parties={view.head.parties}
+        files={(messageId) => (
+          <FileList
+            files={props.files.filter((file) => file.messageId === messageId)}
+            base={`${path}/files`}
+            translator={translator}
+            removable={view.workable}
+          />
+        )}
+        undo={view.workable ? { action: `${path}/recall`, personId: props.viewerId, list } : null}
+      />
+    </section>
   );
 }
 

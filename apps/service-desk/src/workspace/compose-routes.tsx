@@ -5,12 +5,12 @@ import { keptName } from '../attachments/kept-files.ts';
 import { LONGEST_BODY, type TypedForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
-import { fillForCase } from '../templates/fill-for-case.ts';
-import { findTemplate } from '../templates/templates.store.ts';
+import { findUsableTemplate } from '../templates/usable-templates.ts';
 import { type ComposeForm, FILES, readAct, readCompose, readId } from './act-form.ts';
 import { findCaseHead } from './case-page.store.ts';
 import { addNote, sendReply } from './compose.ts';
 import { type ComposeKind, saveDraft } from './drafts.store.ts';
+import { fillForCase } from './fill-for-case.ts';
 import { recallReply } from './recall.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
 
@@ -36,7 +36,7 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
   const head = await findCaseHead(deps.db, viewer, opened.id);
   if (!head) throw problems.notFound();
   const templateId = readId(read.form, 'template');
-  const template = templateId === null ? null : await findTemplate(deps.db, viewer, templateId);
+  const template = templateId === null ? null : await findUsableTemplate(deps.db, viewer, templateId);
   const status = readNext(read.form) ?? template?.statusAfter ?? null;
   const { tags, language } = head;
   const sent = await sendReply(deps, {

@@ -66,10 +66,12 @@ function ReplyForm(props: ComposerProps) {
         novalidate
       >
         <HiddenFields values={{ ...hidden, kind: 'reply', ...(template ? { template: template.id } : {}) }} />
-        <p class="vk-composer__to">
-          <strong>{t('compose.to')}</strong> {recipients(props)}
-        </p>
-        <TemplatePicker {...props} />
+        <div class="vk-composer__top">
+          <p class="vk-composer__to">
+            <strong>{t('compose.to')}</strong> {recipients(props)}
+          </p>
+          <TemplatePicker {...props} />
+        </div>
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
         <Files {...props} kind="reply" />
@@ -142,7 +144,7 @@ function Body(props: ComposerProps & { kind: ComposeKind }) {
         class="ds-input"
         id={`${kind}-body`}
         name="body"
-        rows={kind === 'reply' ? 5 : 4}
+        rows={4}
         maxlength={LONGEST_BODY}
         lang={kind === 'reply' ? view.head.language : undefined}
         aria-invalid={error ? 'true' : undefined}

@@ -24,21 +24,12 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
       });
     case 'assigned':
       return assignedLine({ t }, event, names);
-    case 'handed-over': {
-      const facts = { from: names.group(event.fromGroup), to: names.group(event.toGroup), reason: event.reason };
-      return t(event.notOurs ? 'case.event.notOurs' : 'case.event.handedOver', facts);
-    }
+    case 'handed-over':
+      return handedLine(translator, event, names);
     case 'priority':
-      return t('case.event.priority', {
-        priority: namePriority(translator, event.priority),
-        impact: t(impactKey(event.impact)),
-        urgency: t(urgencyKey(event.urgency)),
-      });
+      return priorityLine(translator, event);
     case 'confidentiality':
-      return t('case.event.confidentiality', {
-        from: t(`case.confidentiality.${event.from}`),
-        to: t(`case.confidentiality.${event.to}`),
-      });
+      return levelLine(translator, event);
     case 'named':
       return changeLine({ t }, 'case.event.named', event.added.map(names.person), event.removed.map(names.person));
     case 'tags':
@@ -68,6 +59,25 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
     default:
       return event satisfies never;
   }
+}
+
+function levelLine({ t }: Translator, event: Extract<CaseEvent, { what: 'confidentiality' }>): string {
+  const word = (level: typeof event.to) => t(`case.confidentiality.${level}`);
+  return t('case.event.confidentiality', { from: word(event.from), to: word(event.to) });
+}
+
+function handedLine({ t }: Translator, event: Extract<CaseEvent, { what: 'handed-over' }>, names: Names): string {
+  const facts = { from: names.group(event.fromGroup), to: names.group(event.toGroup), reason: event.reason };
+  return t(event.notOurs ? 'case.event.notOurs' : 'case.event.handedOver', facts);
+}
+
+function priorityLine(translator: Translator, event: Extract<CaseEvent, { what: 'priority' }>): string {
+  const { t } = translator;
+  return t('case.event.priority', {
+    priority: namePriority(translator, event.priority),
+    impact: t(impactKey(event.impact)),
+    urgency: t(urgencyKey(event.urgency)),
+  });
 }
 
 function assignedLine({ t }: Pick<Translator, 't'>, event: Extract<CaseEvent, { what: 'assigned' }>, names: Names) {

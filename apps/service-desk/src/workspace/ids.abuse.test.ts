@@ -120,7 +120,7 @@ test('D12 templates of other groups are neither read nor changed nor removed', a
   }
 });
 
-// Seen to fail with the owner taken out of updateCaseOfFiles.
+// Seen to fail with the owner taken out of findUploads and of updateCaseOfFiles, which each ask for it.
 test('D12 files that somebody else has sent do not go along', async () => {
   const made = await addCase();
   const stored = await storeFile(fileDependencies(house), streamOf('hemmelig'), { name: 'a.txt', ownerId: nils.id });

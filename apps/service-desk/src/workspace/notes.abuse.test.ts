@@ -68,7 +68,7 @@ function everyAddress(made: { number: string; fileId: string }): string[] {
     .flatMap((path) => [path, `${path}?q=${CANARY}&search=${CANARY}`]);
 }
 
-// Seen to fail with `not m.internal` taken out of what self-service reads, and with `internal: false` in addNote's files.
+// Seen to fail with `not m.internal` taken out of what self-service reads.
 test('D10 a note, its file, a draft, a tag and the reason of a hand-over reach no requester on any page', async () => {
   const made = await addFullCase();
   const addresses = everyAddress(made);
@@ -122,6 +122,27 @@ test('D10 the page of a case says what is internal in words, and to whom a reply
   assert.match(text, /vk-message--note[\s\S]{0,2500}Intern merknad/);
   assert.match(text, /Bare saksbehandlere ser dette\. Melderen ser det aldri\./);
   assert.match(text, /<strong>Til:<\/strong> Rita Melder \(rita@ntnu\.test\), Ola Kollega \(ola@ntnu\.test\)/);
+});
+
+// Seen to fail with `internal` of addNote's files set to false.
+test('D10 a file that comes with a note is as internal as the note, by its own row', async () => {
+  const made = await house.addCase({ requesterId: rita.id });
+  const form = new FormData();
+  form.set('version', '1');
+  form.set('body', 'Se vedlegget');
+  form.set('files', new File([CANARY], `${CANARY}.txt`, { type: 'text/plain' }));
+  const answer = await fetch(new URL(`/operator/cases/${made.number}/note`, house.origin), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: kari.cookie, 'sec-fetch-site': 'same-origin' },
+    body: form,
+  });
+  assert.equal(answer.status, 303);
+  const [file] = await house.db.selectFrom('attachments').selectAll().where('case_id', '=', made.id).execute();
+  assert.deepEqual([file?.name, file?.internal], [`${CANARY}.txt`, true]);
+  const page = await house.ask(kari, `/operator/cases/${made.number}`);
+  assert.ok(page.text.includes(`${CANARY}.txt`));
+  assert.equal((await house.ask(rita, `/self-service/cases/${made.number}/files/${file?.id}`)).status, 404);
 });
 
 test('D10 a form cannot make a note a reply, nor a reply a note', async () => {

@@ -10,8 +10,7 @@ import { sendPage } from '../pages/frame.tsx';
 import { nameStatus } from '../queues/describe-case.ts';
 import { readListQuery } from '../queues/list-query.ts';
 import { loadList } from '../queues/load-list.ts';
-import type { Template } from '../templates/templates.store.ts';
-import { findTemplates } from '../templates/templates.store.ts';
+import { listUsableTemplates, type Template } from '../templates/usable-templates.ts';
 import { FILES, listOf, readPosition } from './act-form.ts';
 import { findPeople, findThread } from './case-page.store.ts';
 import { CasePage } from './case-page.tsx';
@@ -50,7 +49,7 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
   const [view, listed, templates, files] = await Promise.all([
     loadCase(deps, viewer, c.var.case, readPosition(c.req.query('before'))),
     loadList(deps, viewer, readListQuery(list)),
-    findTemplates(deps.db, viewer),
+    listUsableTemplates(deps.db, viewer),
     listFiles(deps.db, reader, c.var.case.id),
   ]);
   const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;

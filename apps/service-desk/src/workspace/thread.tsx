@@ -24,13 +24,25 @@ export interface ThreadProps {
 /** A thread with its history in it, oldest first. */
 export function Thread(props: ThreadProps) {
   return (
-    <ol class="vk-thread" id="thread">
+    <ol class="vk-thread" id={THREAD_ID}>
+      <ThreadItems {...props} />
+    </ol>
+  );
+}
+
+/** Where live events put what is new. */
+export const THREAD_ID = 'thread';
+
+/** The lines of a thread, without the list around them. */
+export function ThreadItems(props: ThreadProps) {
+  return (
+    <>
       {props.rows.map((row) => (
         <li id={`m${row.position}`} class={classOf(row)}>
           {row.kind === 'event' ? <HistoryLine {...props} row={row} /> : <ThreadMessage {...props} row={row} />}
         </li>
       ))}
-    </ol>
+    </>
   );
 }
 

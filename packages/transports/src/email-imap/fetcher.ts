@@ -92,92 +92,101 @@ async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, take: 
   }
 }
 
+/** The reading of one mailbox: a connection, for as long as it holds, then the next. */
+class Fetcher implements MailInlet {
+  readonly name: string;
+  readonly #options: ImapFetcherOptions;
+  readonly #schedule: Schedule;
+  #stopped = false;
+  #client: ImapFlow | null = null;
+  #loop: Promise<void> = Promise.resolve();
+  #wait = FIRST_WAIT;
+  #wakeUp: () => void = () => {};
+
+  constructor(options: ImapFetcherOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#schedule = options.schedule ?? systemSchedule;
+  }
+
+  async start(take: TakeMail): Promise<void> {
+    this.#loop = this.#run(take);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#client?.close();
+    this.#wakeUp();
+    await this.#loop;
+  }
+
+  /** Waits, or until the function that `onWaker` gets is called. Each wait has its own: what belongs to an old connection wakes no later one. */
+  #pause(milliseconds: number, onWaker: (wake: () => void) => void = () => {}): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const callOff = this.#schedule.after(milliseconds, resolve);
+      const wake = () => {
+        callOff();
+        resolve();
+      };
+      this.#wakeUp = wake;
+      onWaker(wake);
+    });
+  }
+
+  async #run(take: TakeMail): Promise<void> {
+    while (!this.#stopped) {
+      await this.#serve(take).catch((error) => {
+        // Neither the server's words nor the account: they may quote a mail.
+        const { code, authenticationFailed } = error as { code?: string; authenticationFailed?: boolean };
+        const reason = authenticationFailed ? 'the server refuses the password' : (code ?? nameOf(error));
+        this.#options.log.warn({ inlet: this.name, reason }, 'the mailbox cannot be read');
+      });
+      if (this.#stopped) return;
+      await this.#pause(this.#wait);
+      this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    }
+  }
+
+  async #serve(take: TakeMail): Promise<void> {
+    const own = createClient(this.#options);
+    this.#client = own;
+    const state = { open: true, announced: false, wake: () => {} };
+    own.on('error', () => state.wake());
+    own.on('close', () => {
+      state.open = false;
+      state.wake();
+    });
+    own.on('exists', () => {
+      state.announced = true;
+      state.wake();
+    });
+    await own.connect();
+    try {
+      const { doneFolder, everySeconds } = this.#options;
+      if (doneFolder !== null) await own.mailboxCreate(doneFolder).catch(() => {});
+      while (state.open && !this.#stopped) {
+        state.announced = false;
+        await emptyFolder(own, this.#options, take);
+        this.#wait = FIRST_WAIT;
+        if (state.announced || !state.open || this.#stopped) continue;
+        await this.#pause(everySeconds * 1000, (wake) => {
+          state.wake = wake;
+        });
+      }
+    } finally {
+      own.close();
+      this.#client = null;
+    }
+  }
+}
+
 /**
  * Creates a fetcher for a mailbox (IMAP, RFC 9051 and 3501): what lies in its folder is handed over and then moved or
  * deleted there, at once when the server announces it (IDLE), else as often as `everySeconds` says. A mail that was taken
  * and could not be moved comes again: whoever takes it knows it by then. A broken connection is made anew.
  */
 export function createImapFetcher(options: ImapFetcherOptions): MailInlet {
-  const { name, log, schedule = systemSchedule } = options;
-  let stopped = false;
-  let client: ImapFlow | null = null;
-  let loop: Promise<void> = Promise.resolve();
-  let wakeUp: () => void = () => {};
-
-  /** Waits, or until the function that `onWaker` gets is called. Each wait has its own: what belongs to an old connection wakes no later one. */
-  const pause = (milliseconds: number, onWaker: (wake: () => void) => void) =>
-    new Promise<void>((resolve) => {
-      const callOff = schedule.after(milliseconds, resolve);
-      onWaker(() => {
-        callOff();
-        resolve();
-      });
-    });
-  /** One connection, for as long as it holds. */
-  const serve = async (take: TakeMail, onGood: () => void): Promise<void> => {
-    const own = createClient(options);
-    client = own;
-    let open = true;
-    let announced = false;
-    let wake: () => void = () => {};
-    own.on('error', () => wake());
-    own.on('close', () => {
-      open = false;
-      wake();
-    });
-    own.on('exists', () => {
-      announced = true;
-      wake();
-    });
-    await own.connect();
-    try {
-      if (options.doneFolder !== null) await own.mailboxCreate(options.doneFolder).catch(() => {});
-      while (open && !stopped) {
-        announced = false;
-        await emptyFolder(own, options, take);
-        onGood();
-        if (announced || !open || stopped) continue;
-        await pause(options.everySeconds * 1000, (waker) => {
-          wake = waker;
-          wakeUp = waker;
-        });
-      }
-    } finally {
-      own.close();
-      client = null;
-    }
-  };
-  const run = async (take: TakeMail): Promise<void> => {
-    let wait = FIRST_WAIT;
-    while (!stopped) {
-      const onGood = () => {
-        wait = FIRST_WAIT;
-      };
-      await serve(take, onGood).catch((error) => {
-        // Neither the server's words nor the account: they may quote a mail.
-        const { code, authenticationFailed } = error as { code?: string; authenticationFailed?: boolean };
-        const reason = authenticationFailed ? 'the server refuses the password' : (code ?? nameOf(error));
-        log.warn({ inlet: name, reason }, 'the mailbox cannot be read');
-      });
-      if (stopped) return;
-      await pause(wait, (waker) => {
-        wakeUp = waker;
-      });
-      wait = Math.min(LONGEST_WAIT, wait * 2);
-    }
-  };
-  return {
-    name,
-    start: async (take) => {
-      loop = run(take);
-    },
-    async stop() {
-      stopped = true;
-      client?.close();
-      wakeUp();
-      await loop;
-    },
-  };
+  return new Fetcher(options);
 }
 
 function nameOf(error: unknown): string {

@@ -44,15 +44,10 @@ async function readStream(stream: SMTPServerDataStream, largest: number): Promis
   return size > largest ? null : Buffer.concat(parts);
 }
 
-/**
- * Creates a listener for LMTP (RFC 2033), to which the organisation's mail server delivers. A mail is answered with 250
- * after it was taken, and each recipient gets its own answer (§4.2). Listens on a trusted network: no password, no TLS.
- */
-export function createLmtpListener(options: LmtpListenerOptions): MailInlet {
-  const { name, host, port, peers, isOurs, largestBytes, timeoutMs = 60_000, log } = options;
+/** Takes mails off connections, a few at a time. */
+function createReceiver({ name, largestBytes, log }: LmtpListenerOptions, take: TakeMail) {
   let taking = 0;
-
-  const receive = async (stream: SMTPServerDataStream, session: SMTPServerSession, take: TakeMail): Promise<string> => {
+  return async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> => {
     if (taking >= MOST_AT_ONCE) {
       stream.resume();
       await once(stream, 'end');
@@ -63,11 +58,8 @@ export function createLmtpListener(options: LmtpListenerOptions): MailInlet {
       const raw = await readStream(stream, largestBytes);
       if (raw === null) throw answer(552, 'The message is too large');
       const { mailFrom, rcptTo } = session.envelope;
-      await take({
-        raw,
-        envelopeFrom: mailFrom ? mailFrom.address : '',
-        recipients: rcptTo.map(({ address }) => address),
-      });
+      const envelopeFrom = mailFrom ? mailFrom.address : '';
+      await take({ raw, envelopeFrom, recipients: rcptTo.map(({ address }) => address) });
       return 'Kept';
     } catch (error) {
       if (error instanceof Error && 'responseCode' in error) throw error;
@@ -77,39 +69,52 @@ export function createLmtpListener(options: LmtpListenerOptions): MailInlet {
       taking -= 1;
     }
   };
+}
 
+function createServer(options: LmtpListenerOptions, take: TakeMail): SMTPServer {
+  const { peers, isOurs, largestBytes, timeoutMs = 60_000 } = options;
+  const receive = createReceiver(options, take);
+  return new SMTPServer({
+    lmtp: true,
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    maxAllowedUnauthenticatedCommands: 5000,
+    maxClients: MOST_CONNECTIONS,
+    maxRecipients: MOST_RECIPIENTS,
+    size: largestBytes,
+    socketTimeout: timeoutMs,
+    closeTimeout: 2000,
+    logger: false,
+    banner: 'Vakt',
+    onConnect: (session, done) =>
+      done(peers.includes(plainAddress(session.remoteAddress)) ? null : answer(550, 'Not from here')),
+    onRcptTo: (address, _session, done) =>
+      done(isOurs(address.address) ? null : answer(550, 'Nobody of that name here')),
+    onData: (stream, session, done) => {
+      receive(stream, session).then(
+        (text) =>
+          done(
+            null,
+            session.envelope.rcptTo.map(() => text),
+          ),
+        (error: Error) => done(error),
+      );
+    },
+  });
+}
+
+/**
+ * Creates a listener for LMTP (RFC 2033), to which the organisation's mail server delivers. A mail is answered with 250
+ * after it was taken, and each recipient gets its own answer (§4.2). Listens on a trusted network: no password, no TLS.
+ */
+export function createLmtpListener(options: LmtpListenerOptions): MailInlet {
+  const { name, host, port, log } = options;
   let server: SMTPServer | null = null;
   return {
     name,
     async start(take) {
-      server = new SMTPServer({
-        lmtp: true,
-        authOptional: true,
-        disabledCommands: ['AUTH', 'STARTTLS'],
-        disableReverseLookup: true,
-        maxAllowedUnauthenticatedCommands: 5000,
-        maxClients: MOST_CONNECTIONS,
-        maxRecipients: MOST_RECIPIENTS,
-        size: largestBytes,
-        socketTimeout: timeoutMs,
-        closeTimeout: 2000,
-        logger: false,
-        banner: 'Vakt',
-        onConnect: (session, done) =>
-          done(peers.includes(plainAddress(session.remoteAddress)) ? null : answer(550, 'Not from here')),
-        onRcptTo: (address, _session, done) =>
-          done(isOurs(address.address) ? null : answer(550, 'Nobody of that name here')),
-        onData: (stream, session, done) => {
-          receive(stream, session, take).then(
-            (text) =>
-              done(
-                null,
-                session.envelope.rcptTo.map(() => text),
-              ),
-            (error: Error) => done(error),
-          );
-        },
-      });
+      server = createServer(options, take);
       server.on('error', (error) => log.warn({ inlet: name, kind: error.name }, 'an LMTP connection broke'));
       const listening = once(server.server, 'listening');
       server.listen(port, host);

@@ -55,7 +55,21 @@ function describeFaults({ faults }: Exchange, gateway: string) {
   return { gateway, ...faults.planOf(gateway), messages: faults.countOf(gateway) };
 }
 
-const addressesOf = ({ from, to }: { from: string; to: string }) => ({ from, to });
+/** Mails that were written here, for the program that has their domain: a few at a time, gone when it says so. */
+function addWrittenMails(api: Hono, exchange: Exchange): void {
+  api.get('/written/:domain', (c) => {
+    const end = `@${c.req.param('domain').toLowerCase()}`;
+    const waiting = [...exchange.core.book.written.values()].filter(({ to }) => to.toLowerCase().endsWith(end));
+    return c.json(
+      waiting.slice(0, 4).map((mail) => ({ id: mail.id, raw: renderWritten(mail), from: mail.from, to: mail.to })),
+    );
+  });
+  api.delete('/written/:id', (c) => {
+    const id = c.req.param('id');
+    if (exchange.core.book.written.has(id)) exchange.core.record({ kind: 'mail-fetched', id });
+    return c.body(null, 204);
+  });
+}
 
 /** What the sign-in service's gateway asks; needs the token. */
 function createGatewayApi(exchange: Exchange, token: string): Hono {
@@ -75,17 +89,7 @@ function createGatewayApi(exchange: Exchange, token: string): Hono {
     const mail = readMail(await c.req.text());
     return mail ? c.json({ id: acceptMail(exchange.core, mail) }, 202) : c.json({ error: 'bad_request' }, 400);
   });
-  // What was written here to one domain, for the program that has it: a few at a time, gone when it says so.
-  api.get('/written/:domain', (c) => {
-    const end = `@${c.req.param('domain').toLowerCase()}`;
-    const waiting = [...exchange.core.book.written.values()].filter(({ to }) => to.toLowerCase().endsWith(end));
-    return c.json(waiting.slice(0, 4).map((mail) => ({ id: mail.id, raw: renderWritten(mail), ...addressesOf(mail) })));
-  });
-  api.delete('/written/:id', (c) => {
-    const id = c.req.param('id');
-    if (exchange.core.book.written.has(id)) exchange.core.record({ kind: 'mail-fetched', id });
-    return c.body(null, 204);
-  });
+  addWrittenMails(api, exchange);
   api.post('/calls', async (c) => {
     const call = readCodeCall(await readFields(c));
     if (!call) return c.json({ error: 'bad_request' }, 400);

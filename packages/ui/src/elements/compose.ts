@@ -73,4 +73,13 @@ class VaktCompose extends HTMLElement {
   }
 }
 
+/** Who comes by a key wants to write; who goes through the choice with the arrows stays there (WCAG 3.2.2). */
+for (const choice of document.querySelectorAll<HTMLElement>('.vk-composer__choice input[data-focus]')) {
+  choice.addEventListener('click', (event) => {
+    if (!event.isTrusted) document.getElementById(choice.dataset.focus ?? '')?.focus();
+  });
+}
+
 customElements.define('vakt-compose', VaktCompose);
+
+export {};

@@ -3,7 +3,7 @@ const SEQUENCE_LASTS = 1_500;
 
 /**
  * `<vakt-keys>`: single keys for what stands on the page. What a key does is an element with `data-key`: a link or button is
- * pressed, a field gets the focus. j and k go through the rows of a list (`data-row`). With `data-single="off"` only Escape
+ * pressed (and the field that its `data-focus` names gets the focus), a field gets the focus. j and k go through the rows of a list (`data-row`). With `data-single="off"` only Escape
  * and Ctrl+Enter act (WCAG 2.1.4).
  */
 class VaktKeys extends HTMLElement {
@@ -74,6 +74,8 @@ function act(event: KeyboardEvent, element: HTMLElement | null | undefined): voi
   event.preventDefault();
   if (isField(element)) element.focus();
   else element.click();
+  // What a choice brings out is what one wants to write in.
+  document.getElementById(element.dataset.focus ?? '')?.focus();
 }
 
 /** To the next row: from the one with the focus, else from the one that is open, else to the first. */

@@ -124,7 +124,8 @@ function patch(target: HTMLElement, action: string, html: string): void {
   const fresh = [...new DOMParser().parseFromString(text, 'text/html').body.children].map((node) =>
     document.importNode(node, true),
   );
-  if (action === 'append') target.append(...fresh);
+  // What came before a connection was lost comes again after it.
+  if (action === 'append') target.append(...fresh.filter(({ id }) => !id || !document.getElementById(id)));
   else {
     const restore = remember(target);
     target.replaceWith(...fresh);

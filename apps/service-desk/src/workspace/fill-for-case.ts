@@ -2,9 +2,9 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import type { OpenedCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { findCaseHead, findPeople } from '../workspace/case-page.store.ts';
-import { fillTemplate, firstNameOf, pickBody } from './fill-template.ts';
-import { findTemplate } from './templates.store.ts';
+import { fillTemplate, firstNameOf, pickBody } from '../templates/fill-template.ts';
+import { findUsableTemplate } from '../templates/usable-templates.ts';
+import { findCaseHead, findPeople } from './case-page.store.ts';
 
 /** A template's text for a case, in its requester's language; null when there is no such template for this viewer. */
 export async function fillForCase(
@@ -13,7 +13,7 @@ export async function fillForCase(
 ): Promise<string | null> {
   const { viewer } = wish;
   const [template, head] = await Promise.all([
-    findTemplate(deps.db, viewer, wish.templateId),
+    findUsableTemplate(deps.db, viewer, wish.templateId),
     findCaseHead(deps.db, viewer, wish.case.id),
   ]);
   if (!template || !head) return null;

@@ -1,0 +1,2 @@
+/** What can be wrong with a call's form, by the field that it is about. */
+export type CallFault = 'caller' | 'name' | 'email' | 'title' | 'group' | 'solution';
