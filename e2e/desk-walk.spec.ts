@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { openSelfService, openWorkspace, ownPath, reportByForm, workPath } from './support/desk.ts';
-import { personOf } from './support/people.ts';
+import { joinGroup, openSelfService, openWorkspace, ownPath, reportByForm, workPath } from './support/desk.ts';
+import { personOf, stackAddresses } from './support/people.ts';
 
 /** A day at the desk: what the guide takes case workers to. */
 
@@ -48,8 +48,17 @@ test('a student reports by form; a case worker takes it, answers, gets the reply
   await worker.getByRole('button', { name: 'Send videre' }).click();
   await expect(worker).toHaveURL(/\/operator/);
 
-  // A colleague of the other group is not needed to close it: its requester withdraws it, and opens it again by one click.
+  // The other group's worker closes it, and its requester is told; what was said among workers is not for the student.
+  const other = await openWorkspace(browser, personOf('operator', 101));
+  await joinGroup(other, 'it-nett');
+  await other.goto(workPath(number));
+  await expect(other.getByText('Basestasjonen må sees på.')).toBeVisible();
+  await other.getByRole('button', { name: 'Ta saken' }).click();
+  await other.getByLabel('Svaret til melder').fill('Basestasjonen er byttet. Nå skal det virke.');
+  await other.getByRole('button', { name: 'Send og fullfør' }).click();
+  await expect(other.getByRole('button', { name: 'Angre' })).toBeVisible();
   await student.goto(ownPath(number));
+  await expect(student.getByText('Saken er løst eller besvart.')).toBeVisible();
   await expect(student.getByText('Basestasjonen må sees på.')).toBeHidden();
 });
 
@@ -70,4 +79,40 @@ test('two case workers on one case see each other, and who saves last is shown b
   await expect(other.getByRole('heading', { name: 'Saken er endret mens du skrev' })).toBeVisible();
   await expect(other.getByText('Svaret fra den første.')).toBeVisible();
   await expect(other.getByText('Svaret fra den andre.')).toBeVisible();
+});
+
+test('a confidential case is nowhere for others: page, list, search, number, file of the list, and their open pages', async ({
+  browser,
+}) => {
+  test.setTimeout(150_000);
+  const { desk } = stackAddresses();
+  const student = await openSelfService(browser, personOf('ansatt', 143));
+  const title = 'Varsel om trakassering på lesesalen';
+  const number = await reportByForm(student, title);
+  const one = await openWorkspace(browser, personOf('operator', 128));
+  const other = await openWorkspace(browser, personOf('operator', 129));
+  await one.goto(workPath(number));
+  await other.goto(workPath(number));
+  await expect(other.getByRole('heading', { name: title })).toBeVisible();
+
+  await one.getByText('Hvem kan se saken', { exact: true }).click();
+  await one.locator('select[name=confidentiality]').selectOption('named');
+  await one.locator('form[action$="/confidentiality"]').getByRole('button', { name: 'Lagre' }).click();
+  await expect(one.getByText('Bare navngitte').first()).toBeVisible();
+
+  for (const path of [workPath(number), `${desk}/${number}`, `${workPath(number)}/live`, `${ownPath(number)}`]) {
+    const answer = await other.request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.text()).not.toContain('trakassering');
+  }
+  for (const path of [`/operator?queue=all`, '/operator/search?q=trakassering', '/operator/cases.csv?queue=all']) {
+    const text = await (await other.request.get(`${desk}${path}`)).text();
+    expect(text, path).not.toContain(number);
+    expect(text, path).not.toContain(title);
+  }
+  // Who is named still finds it, and its requester sees who read it.
+  expect(await (await one.request.get(`${desk}/operator?queue=all`)).text()).toContain(number);
+  await one.reload();
+  await student.goto(ownPath(number));
+  await expect(student.getByText('Olav Operatør 128').first()).toBeVisible();
 });

@@ -44,3 +44,14 @@ export function numberIn(url: string): string {
 
 export const workPath = (number: string) => `${desk}/operator/cases/${number}`;
 export const ownPath = (number: string) => `${desk}/self-service/cases/${number}`;
+
+/** An administrator of the desk takes up work in a group, by its page. */
+export async function joinGroup(page: Page, key: string): Promise<void> {
+  const own = await page.goto(`${desk}/operator/groups/${key}`);
+  expect(own?.status()).toBe(200);
+  const address = (await page.locator('.vk-menu__who span').first().textContent()) ?? '';
+  await page.getByLabel('Brukernavn eller e-post').fill(address);
+  await page.getByLabel('Rolle').selectOption('worker');
+  await page.getByRole('button', { name: 'Legg til', exact: true }).click();
+  await expect(page.getByText('Endringen er lagret.')).toBeVisible();
+}
