@@ -6,6 +6,7 @@ import { createIds } from './ids.ts';
 import type { Row } from './rows.ts';
 import { SERVICES } from './services.ts';
 import { SERVICES_FOR_FEW } from './services-for-few.ts';
+import { TEMPLATES } from './templates.ts';
 import { addHours, toWorkTime } from './times.ts';
 import type { World, WorldPerson } from './world.ts';
 
@@ -61,6 +62,7 @@ export function makeDemonstration(now: Date, seed = 7): Tables {
     ['service_versions', versions],
     ['cases', cases.map(({ row }) => row)],
     ['messages', messages.map(({ row }) => ({ ...row, id: ids.next() }))],
+    ['templates', TEMPLATES.map((one) => ({ ...one, id: ids.next(), updated_at: now.toISOString() }))],
   ];
 }
 
