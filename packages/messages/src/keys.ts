@@ -1763,6 +1763,7 @@ export interface MessageArguments {
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
   'queue.countMore': { count: string };
+  'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
   'queue.emptyFiltered': NoArguments;
   'queue.emptyFilteredText': NoArguments;
@@ -4483,6 +4484,7 @@ export interface EnglishArguments {
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
   'queue.countMore': { count: string };
+  'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
   'queue.emptyFiltered': NoArguments;
   'queue.emptyFilteredText': NoArguments;

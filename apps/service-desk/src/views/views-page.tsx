@@ -26,6 +26,10 @@ export function ViewsPage(props: ViewsPageProps) {
     <DeskFrame {...props} title={t('queue.savedViews')} variant="wide" current="queue">
       <p>
         <TextLink href={back}>{t('queue.backToList')}</TextLink>
+        {' · '}
+        <TextLink href={`/operator/cases.csv?${writeListQuery(readListQuery(props.filter))}`}>
+          {t('queue.csv')}
+        </TextLink>
       </p>
       <StepHeading title={t('queue.savedViews')} lead={t('queue.savedViewsLead')} />
       {props.error ? (
