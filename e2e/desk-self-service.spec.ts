@@ -1,5 +1,5 @@
 import { type Browser, expect, test } from '@playwright/test';
-import { makeEditor } from './support/database.ts';
+import { makeLead } from './support/database.ts';
 import { openSelfService, openWorkspace, ownPath } from './support/desk.ts';
 import { personOf, stackAddresses } from './support/people.ts';
 import { addQuestion, mainButton, makeService } from './support/service-editor.ts';
@@ -12,7 +12,7 @@ test('an editor makes a form in the browser, and people order by it, with script
   test.setTimeout(120_000);
   const operator = personOf('operator', 114);
   const page = await openWorkspace(browser, operator);
-  await makeEditor(stackAddresses(), operator.userName, 'orakel');
+  await makeLead(stackAddresses(), operator.userName, 'orakel');
   await page.goto(`${desk}/self-service`);
   await page.getByRole('link', { name: 'Tjenester', exact: true }).click();
   const key = await makeService(page, 'Låne videokamera');

@@ -177,13 +177,13 @@ export async function repeatActs(addresses: StackAddresses, userName: string, ti
 }
 
 /** Makes a case worker who has signed in an editor of a group, as its lead would. */
-export async function makeEditor(addresses: StackAddresses, userName: string, groupKey: string): Promise<void> {
+export async function makeLead(addresses: StackAddresses, userName: string, groupKey: string): Promise<void> {
   await withDatabaseOf(addresses, 'service-desk', async (client) => {
     const { rowCount } = await client.query(
       `insert into memberships (group_id, person_id, role)
-        select g.id, p.id, 'editor' from groups g, people p
+        select g.id, p.id, 'lead' from groups g, people p
         where g.key = $2 and (p.user_name = $1 or p.user_name like $1 || '@%')
-        on conflict (group_id, person_id) do update set role = 'editor'`,
+        on conflict (group_id, person_id) do update set role = 'lead'`,
       [userName, groupKey],
     );
     if (rowCount === 0) throw new Error('There is no such person or group at the desk.');

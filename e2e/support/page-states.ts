@@ -219,7 +219,9 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/assets/*': { why: 'is no page' },
   '/operator/cases/:number/files/:file': { why: 'is a file' },
   '/operator/cases/:number/files/:file/preview': { why: 'is a file' },
-  '/operator/cases/:number/files/:file/remove': { why: 'leads back' },
+  '/operator/cases.csv': { why: 'is no page: a file' },
+  '/operator/cases/:number/merge': ['desk-merge', 'desk-merge-wrong'],
+  '/operator/cases/:number/hold': ['desk-hold', 'desk-hold-wrong', 'desk-hold-held'],
   '/self-service/cases/:number/files/:file': { why: 'is a file' },
   '/self-service/cases/:number/files/:file/preview': { why: 'is a file' },
 };

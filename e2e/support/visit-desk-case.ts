@@ -1,5 +1,5 @@
 import { type Browser, expect } from '@playwright/test';
-import { makeEditor } from './database.ts';
+import { makeLead } from './database.ts';
 import { numberIn, openSelfService, workPath } from './desk.ts';
 import { personOf, stackAddresses } from './people.ts';
 import { enrolMobile, expectQueue, goToChallenge, saveAll, typeCode } from './quick-steps.ts';
@@ -16,13 +16,14 @@ export async function visitDeskCase(viewer: Viewer): Promise<void> {
   await goToChallenge(page, person);
   await typeCode(page, (await phone.nextCode()).code);
   await expectQueue(page, person);
-  await makeEditor(stackAddresses(), person.userName, 'orakel');
+  await makeLead(stackAddresses(), person.userName, 'orakel');
   // Whoever has never been here is not found by a call.
   const caller = await openSelfService(page.context().browser() as Browser, CALLER);
   await caller.context().close();
   const number = await visitCalls(viewer);
   await visitCase(viewer, number);
   await visitTemplates(viewer);
+  await visitKeeping(viewer, number);
 }
 
 /** Registers a call, and gives the number of its case. */
@@ -84,4 +85,21 @@ async function visitTemplates({ page, see }: Viewer): Promise<void> {
   await page.getByRole('button', { name: 'Lagre', exact: true }).click();
   await page.getByRole('link', { name: 'Valse er bestilt' }).click();
   await see('desk-template');
+}
+
+/** What a lead does with a case now and then: merge it, hold it. */
+async function visitKeeping({ page, see }: Viewer, number: string): Promise<void> {
+  await page.goto(`${workPath(number)}/merge`);
+  await see('desk-merge');
+  await page.getByLabel('Saken som skal stå igjen').fill('NTNU9999999');
+  await page.getByRole('button', { name: 'Slå sammen' }).click();
+  await see('desk-merge-wrong');
+  await page.goto(`${workPath(number)}/hold`);
+  await see('desk-hold');
+  await page.getByRole('button', { name: 'Bevar saken' }).click();
+  await see('desk-hold-wrong');
+  await page.getByLabel('Hvorfor må saken bevares?').fill('Klagesak i nemnda');
+  await page.getByRole('button', { name: 'Bevar saken' }).click();
+  await page.goto(`${workPath(number)}/hold`);
+  await see('desk-hold-held');
 }

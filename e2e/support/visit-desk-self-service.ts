@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { makeEditor } from './database.ts';
+import { makeLead } from './database.ts';
 import { personOf, stackAddresses } from './people.ts';
 import { enrolMobile, expectQueue, goToChallenge, saveAll, typeCode } from './quick-steps.ts';
 import { addQuestion, mainButton, makeService } from './service-editor.ts';
@@ -14,7 +14,7 @@ export async function visitSelfService({ page, see }: Viewer): Promise<void> {
   await goToChallenge(page, person);
   await typeCode(page, (await phone.nextCode()).code);
   await expectQueue(page, person);
-  await makeEditor(stackAddresses(), person.userName, 'orakel');
+  await makeLead(stackAddresses(), person.userName, 'orakel');
   await page.goto(`${desk}/operator/services`);
   await see('desk-services');
   const key = await makeService(page, 'Bestille nøkkelkort');
