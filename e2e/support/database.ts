@@ -176,7 +176,7 @@ export async function repeatActs(addresses: StackAddresses, userName: string, ti
   });
 }
 
-/** Makes a case worker who has signed in an editor of a group, as its lead would. */
+/** Makes a case worker who has signed in a lead of a group, as an administrator would. */
 export async function makeLead(addresses: StackAddresses, userName: string, groupKey: string): Promise<void> {
   await withDatabaseOf(addresses, 'service-desk', async (client) => {
     const { rowCount } = await client.query(
