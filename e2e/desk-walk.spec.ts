@@ -1,8 +1,19 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { joinGroup, openSelfService, openWorkspace, ownPath, reportByForm, workPath } from './support/desk.ts';
 import { personOf, stackAddresses } from './support/people.ts';
 
 /** A day at the desk: what the guide takes case workers to. */
+
+/** A case worker takes a case and asks its requester something. */
+async function takeAndAnswer(worker: Page, number: string, title: string): Promise<void> {
+  await worker.goto(workPath(number));
+  await expect(worker.getByRole('heading', { name: title })).toBeVisible();
+  await worker.getByRole('button', { name: 'Ta saken' }).click();
+  await expect(worker.getByText('Du har tatt saken.')).toBeVisible();
+  await worker.getByLabel('Svaret til melder').fill('Hei! Hvilken etasje sitter du i?');
+  await worker.getByRole('button', { name: 'Send og vent på bruker' }).click();
+  await expect(worker.getByRole('button', { name: 'Angre' })).toBeVisible();
+}
 
 test('a student reports by form; a case worker takes it, answers, gets the reply live, hands it over; it is closed', async ({
   browser,
@@ -14,13 +25,7 @@ test('a student reports by form; a case worker takes it, answers, gets the reply
   await expect(student.getByText('Vi har fått saken.')).toBeVisible();
 
   const worker = await openWorkspace(browser, personOf('operator', 125));
-  await worker.goto(workPath(number));
-  await expect(worker.getByRole('heading', { name: title })).toBeVisible();
-  await worker.getByRole('button', { name: 'Ta saken' }).click();
-  await expect(worker.getByText('Du har tatt saken.')).toBeVisible();
-  await worker.getByLabel('Svaret til melder').fill('Hei! Hvilken etasje sitter du i?');
-  await worker.getByRole('button', { name: 'Send og vent på bruker' }).click();
-  await expect(worker.getByRole('button', { name: 'Angre' })).toBeVisible();
+  await takeAndAnswer(worker, number, title);
 
   // For 15 seconds nobody outside has it.
   await student.goto(ownPath(number));
