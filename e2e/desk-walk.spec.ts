@@ -53,7 +53,6 @@ test('a student reports by form; a case worker takes it, answers, gets the reply
   await worker.getByRole('button', { name: 'Send videre' }).click();
   await expect(worker).toHaveURL(/\/operator/);
 
-  // The other group's worker closes it, and its requester is told; what was said among workers is not for the student.
   const other = await openWorkspace(browser, personOf('operator', 101));
   await joinGroup(other, 'it-nett');
   await other.goto(workPath(number));
