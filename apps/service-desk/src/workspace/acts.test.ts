@@ -184,3 +184,18 @@ test('whoever loses sight of a case does not stay its assignee, with nobody to l
   await act(house, kari, other, 'confidentiality', { confidentiality: 'group' });
   assert.equal((await caseOf(house, other.id)).assignee_id, null);
 });
+
+// Seen to fail: with any domain taken for a user name without one.
+test('D12 a user name without a domain names the one of the house, and never somebody of that name elsewhere', async () => {
+  const { second } = house.groups;
+  const foreign = await house.addPerson({ userName: 'tone@aaa.example', roles: { [second]: 'worker' } });
+  const own = await house.addPerson({ userName: 'tone@ntnu.no', roles: { [second]: 'worker' } });
+  const made = await addCase();
+  await act(house, kari, made, 'confidentiality', { confidentiality: 'sealed' });
+  assert.equal((await act(house, kari, made, 'named', { add: 'Tone' })).status, 303);
+  assert.ok((await caseOf(house, made.id)).named.includes(own.id));
+  await house.db.deleteFrom('memberships').where('person_id', '=', own.id).execute();
+  const other = await addCase();
+  assert.equal((await act(house, kari, other, 'named', { add: 'tone' })).status, 422);
+  assert.ok(!(await caseOf(house, other.id)).named.includes(foreign.id));
+});

@@ -152,7 +152,8 @@ function changeAccess(deps: Deps, { case: opened, viewer }: Act, change: Change)
 export function nameWorker(deps: Deps, act: Act, words: string): Promise<Outcome> {
   const { case: opened, viewer, expected } = act;
   return deps.db.transaction().execute(async (trx) => {
-    const worker = await findWorkerToName(trx, opened.id, words);
+    const { domain } = deps.settings.organisation;
+    const worker = await findWorkerToName(trx, { caseId: opened.id, words, domain });
     if (!worker || opened.named.length >= 50) return 'unknown-worker';
     if (opened.named.includes(worker.id)) return 'changed';
     return applyChange(trx, deps, {
