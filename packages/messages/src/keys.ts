@@ -380,6 +380,7 @@ export interface MessageArguments {
   'case.error.noGroup': NoArguments;
   'case.error.noReason': NoArguments;
   'case.error.noTitle': NoArguments;
+  'case.error.nobodyNamed': NoArguments;
   'case.error.unknownWorker': NoArguments;
   'case.event.absence': NoArguments;
   'case.event.assigned': { name: string };
@@ -3101,6 +3102,7 @@ export interface EnglishArguments {
   'case.error.noGroup': NoArguments;
   'case.error.noReason': NoArguments;
   'case.error.noTitle': NoArguments;
+  'case.error.nobodyNamed': NoArguments;
   'case.error.unknownWorker': NoArguments;
   'case.event.absence': NoArguments;
   'case.event.assigned': { name: string };

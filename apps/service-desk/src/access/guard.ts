@@ -83,11 +83,17 @@ async function requireCase(
     }
     // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
     if (c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
-      await recordRead(deps.db, opened.id, viewer.personId, c.req.path.includes('/files/') ? 'file' : 'page');
+      await recordRead(deps.db, opened.id, viewer.personId, howRead(c.req.path));
     }
   }
   c.set('case' as never, opened as never);
   return null;
+}
+
+/** What is read below a case's address, by its next part. */
+function howRead(path: string): 'page' | 'file' | 'raw-mail' {
+  if (path.includes('/files/')) return 'file';
+  return path.includes('/mails/') ? 'raw-mail' : 'page';
 }
 
 /** A stream of events: no page to come back to, and no sign-in is begun for what a browser asks by itself. */
@@ -95,9 +101,10 @@ function isLive(c: DeskContext): boolean {
   return c.req.path.endsWith(LIVE);
 }
 
-/** Only a page can be come back to: a form that was sent without a session starts again from the top. */
+/** Only a page can be come back to: a form of a case that was sent without a session starts again from the case, any other from the top. */
 function pathOf(c: DeskContext, { settings }: DeskDependencies, area: Purpose): string {
   const start = area === 'operator' ? '/operator' : '/self-service';
-  const wanted = c.req.method === 'GET' ? new URL(c.req.url) : null;
-  return safeReturnPath(wanted ? wanted.pathname + wanted.search : undefined, settings.publicUrl, start);
+  const { pathname, search } = new URL(c.req.url);
+  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)/.exec(pathname) ?? [];
+  return safeReturnPath(c.req.method === 'GET' ? pathname + search : page, settings.publicUrl, start);
 }

@@ -1,7 +1,10 @@
-import { openCase } from '../access/open-case.ts';
+import { type OpenedCase, openCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { changeCase } from '../cases/change-case.ts';
 import { setStatus } from '../cases/set-status.ts';
+import { isOpen } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { queueMailToParties } from '../outbox/queue-mail.ts';
 import type { Database } from '../tables.ts';
 
 /** What can be done to many cases at once. */
@@ -25,7 +28,8 @@ export interface BulkResult {
 
 /**
  * Does an act to each of the cases, each in a transaction of its own and each asked of the policy anew: a list that was
- * loaded while it was allowed gives no right. Sealed cases are changed on their own page alone, where a fresh sign-in is asked.
+ * loaded while it was allowed gives no right. Sealed cases are changed on their own page alone, where a fresh sign-in is asked; and
+ * what is done or closed is opened again there alone, never by the way.
  */
 export async function applyToCases(
   deps: Pick<DeskDependencies, 'db' | 'settings'>,
@@ -49,14 +53,26 @@ async function applyToOne(
   one: ChosenCase,
 ): Promise<BulkResult['outcome']> {
   const opened = await openCase(trx, viewer, one.number, 'case-work');
-  if (!opened || opened.confidentiality === 'sealed') return 'cannot';
+  if (!opened || opened.confidentiality === 'sealed' || !isOpen(opened.status)) return 'cannot';
   const common = { case: opened, by: viewer.personId, expected: one.version };
   if (act === 'hold') return setStatus(trx, deps, { ...common, to: 'on-hold' });
-  if (act === 'complete') return setStatus(trx, deps, { ...common, to: 'done' });
-  return setStatus(trx, deps, {
-    ...common,
-    to: opened.status === 'registered' ? 'assigned' : opened.status,
+  if (act === 'complete') return complete(trx, deps, common);
+  const taken = {
     set: { assigneeId: viewer.personId },
-    events: [{ what: 'assigned', to: viewer.personId, because: 'taken' }],
-  });
+    events: [{ what: 'assigned', to: viewer.personId, because: 'taken' }] as const,
+  };
+  if (opened.status === 'registered') return setStatus(trx, deps, { ...common, ...taken, to: 'assigned' });
+  // The status stays as it is, and so does its timer.
+  return changeCase(trx, { caseId: opened.id, by: viewer.personId, expected: one.version, ...taken });
+}
+
+/** Without a reply nothing else tells the people whose case it is. */
+async function complete(
+  trx: Database,
+  deps: Pick<DeskDependencies, 'settings'>,
+  change: { case: OpenedCase; by: string; expected: number },
+): Promise<'changed' | 'conflict'> {
+  const changed = await setStatus(trx, deps, { ...change, to: 'done' });
+  if (changed === 'changed') await queueMailToParties(trx, deps, { kind: 'completed', caseId: change.case.id });
+  return changed;
 }

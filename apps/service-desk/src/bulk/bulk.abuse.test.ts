@@ -90,3 +90,26 @@ test('nothing chosen, an unknown act and what is no number change nothing and sa
   }
   assert.equal((await statusesOf([one.id])).get(one.id), 'registered');
 });
+
+// Seen to fail: with setStatus() for a case that is only taken, and without the look at whether it is open.
+test('taking many leaves their statuses and timers alone, and what is finished is not opened again by the way', async () => {
+  const waiting = await house.addCase({ requesterId: requester.id });
+  const closed = await house.addCase({ requesterId: requester.id });
+  const timer = new Date('2099-01-01T00:00:00Z');
+  const set = (id: string, changes: object) =>
+    house.db.updateTable('cases').set(changes).where('id', '=', id).execute();
+  await set(waiting.id, { status: 'waiting-user', timer_at: timer, timer_warned_at: timer });
+  await set(closed.id, { status: 'closed' });
+  const cases: [string, string][] = [waiting, closed].map(({ number }) => ['case', `${number}:1`]);
+  await house.ask(worker, '/operator/bulk', [['act', 'take'], ...cases]);
+  const row = await house.db.selectFrom('cases').selectAll().where('id', '=', waiting.id).executeTakeFirstOrThrow();
+  assert.deepEqual(
+    [row.assignee_id, row.status, row.timer_at, row.timer_warned_at],
+    [worker.id, 'waiting-user', timer, timer],
+  );
+  await house.ask(worker, '/operator/bulk', [
+    ['act', 'hold'],
+    ['case', `${closed.number}:1`],
+  ]);
+  assert.equal((await statusesOf([closed.id])).get(closed.id), 'closed');
+});

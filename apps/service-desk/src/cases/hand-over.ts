@@ -6,7 +6,7 @@ import { planTimer, type TimerNeeds } from '../timers/plan-timer.ts';
 import { type CaseChange, changeCase } from './change-case.ts';
 import type { CaseEvent } from './events.ts';
 import { type LockedCase, lockCase } from './lock-case.ts';
-import { findLastHandOver } from './locked-cases.store.ts';
+import { findLastHandOver, worksAny } from './locked-cases.store.ts';
 import { statusInQueue } from './statuses.ts';
 
 /** Sent back so often, a case is for the lead to look at: two groups throw it between them. */
@@ -27,16 +27,19 @@ export interface HandOver {
 /**
  * Hands a case over to another group's queue, inside the caller's transaction: nobody has it there yet, and its timer, if
  * one runs, follows the new group's calendar. `no-group`: there is no such open group, or it is in that queue already.
+ * `nobody-named`: only named people see the case and none of them works there; it would be in nobody's queue. The house
+ * itself is not asked that.
  */
 export async function handOver(
   trx: Database,
   deps: TimerNeeds,
   wish: HandOver,
-): Promise<'changed' | 'conflict' | 'no-group'> {
+): Promise<'changed' | 'conflict' | 'no-group' | 'nobody-named'> {
   const found = await lockCase(trx, wish.case.id);
   if (!found || (wish.expected !== null && wish.expected !== found.version)) return 'conflict';
   const toGroup = await pickGroup(trx, found, wish);
   if (toGroup === null) return 'no-group';
+  if (wish.by !== null && isForNamed(found) && !(await worksAny(trx, found.named, toGroup))) return 'nobody-named';
   const to = statusInQueue(found.status);
   const timer = await planTimer(trx, deps, {
     status: to,
@@ -51,6 +54,10 @@ export async function handOver(
     timer,
     events: eventsOf(found, to, toGroup, wish),
   });
+}
+
+function isForNamed({ confidentiality }: LockedCase): boolean {
+  return confidentiality === 'named' || confidentiality === 'sealed';
 }
 
 function changesOf(found: LockedCase, status: CaseStatus, notOurs: boolean): CaseChange['set'] {

@@ -31,3 +31,13 @@ export async function findLastHandOver(trx: Database, caseId: string, toGroup: s
     limit 1`.execute(trx);
   return rows[0]?.from ?? null;
 }
+
+/** Whether one of these people works in a group: listed as a member, or by the role that they last came with. */
+export async function worksAny(trx: Database, people: readonly string[], groupId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from people p join groups g on g.id = ${groupId}
+    where p.id = any (${[...people]}::uuid[]) and (g.role_claim = any (p.roles)
+      or exists (select from memberships m where m.person_id = p.id and m.group_id = g.id))
+    limit 1`.execute(trx);
+  return rows.length === 1;
+}

@@ -41,7 +41,9 @@ export async function mergeCases(
 function judge(from: MergeSide, into: MergeSide): MergeVerdict | null {
   if (from.mergedInto !== null || into.mergedInto !== null) return 'cannot';
   if (from.held || into.held) return 'held';
-  if (from.confidentiality !== into.confidentiality) return 'confidentiality';
+  if (from.confidentiality !== into.confidentiality || from.recovery !== into.recovery) return 'confidentiality';
+  // At this level the group is who reads it: another group's case would open it to all of them.
+  if (from.confidentiality === 'group' && from.groupId !== into.groupId) return 'confidentiality';
   const same = (one: readonly string[], other: readonly string[]) => one.join() === other.join();
   if (!same(from.parties, into.parties)) return 'parties';
   return same([...from.named].sort(), [...into.named].sort()) ? null : 'confidentiality';

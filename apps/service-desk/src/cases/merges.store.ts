@@ -9,6 +9,8 @@ export interface MergeSide {
   version: number;
   status: CaseStatus;
   confidentiality: Confidentiality;
+  groupId: string;
+  recovery: boolean;
   /** In order. */
   parties: string[];
   named: string[];
@@ -19,7 +21,7 @@ export interface MergeSide {
 /** Locks two cases, always in the same order, and gives them as they are now. */
 export async function lockSides(trx: Database, ids: readonly string[]): Promise<MergeSide[]> {
   const { rows } = await sql<MergeSide>`
-    select id, number, version, status, confidentiality, named, merged_into as "mergedInto", held_at is not null as held,
+    select id, number, version, status, confidentiality, group_id as "groupId", recovery, named, merged_into as "mergedInto", held_at is not null as held,
       (select array_agg(one order by one) from unnest(parties) one) as parties
     from cases where id = any (${[...ids]}::uuid[]) order by id for update`.execute(trx);
   return rows;

@@ -141,7 +141,7 @@ test('a name that we have never seen is asked about, and is added as a name alon
   const row = await house.db
     .selectFrom('people')
     .select(['subject', 'email'])
-    .where('user_name', '=', 'ukjent')
+    .where('user_name', '=', 'ukjent@ntnu.no')
     .executeTakeFirstOrThrow();
   assert.deepEqual(row, { subject: null, email: null });
   for (const user of ['', 'to ord', 'a@b@c', `${'x'.repeat(70)}`, '<script>alert(1)</script>'])

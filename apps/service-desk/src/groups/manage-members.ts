@@ -35,7 +35,7 @@ export function addMember(
     const found = await findByName(trx, typed, settings.organisation.domain);
     if (found.length > 1) return 'invalid';
     if (found.length === 0 && !wish.unseen) return 'unknown';
-    const personId = found[0] ?? (await insertExpected(trx, typed));
+    const personId = found[0] ?? (await insertExpected(trx, typed, settings.organisation.domain));
     await writeRole(trx, { ...wish, personId });
     return 'added';
   });

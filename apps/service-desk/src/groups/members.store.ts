@@ -50,9 +50,13 @@ export async function findByName(db: Database, typed: string, domain: string): P
   return rows.map(({ id }) => id);
 }
 
-/** Writes down somebody who has not signed in yet, by user name alone: they become this person when they do. */
-export async function insertExpected(trx: Database, userName: string): Promise<string> {
+/**
+ * Writes down somebody who has not signed in yet, by user name alone: they become this person when they do. A name without
+ * a domain is one of the house, and is kept with its domain, as the sign-in service says it: the same name elsewhere is another.
+ */
+export async function insertExpected(trx: Database, typed: string, domain: string): Promise<string> {
   const id = newId();
+  const userName = typed.includes('@') ? typed : `${typed}@${domain}`;
   await sql`insert into people (id, user_name) values (${id}, ${userName.toLowerCase()})`.execute(trx);
   return id;
 }

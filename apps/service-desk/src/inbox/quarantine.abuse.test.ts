@@ -216,4 +216,17 @@ test('the raw mail of a case is there for who sees the case, under its own case 
   assert.equal((await house.ask(requester, at(number))).status, 303);
   const another = await house.addCase({ requesterId: requester.id });
   assert.equal((await house.ask(worker, at(another.number))).status, 404);
+  // Of a confidential case its requester sees that the mail itself was read.
+  await house.db
+    .updateTable('cases')
+    .set({ confidentiality: 'group' })
+    .where('id', '=', fate.case_id ?? '')
+    .execute();
+  await house.ask(worker, at(number));
+  const reads = await house.db
+    .selectFrom('case_reads')
+    .select('how')
+    .where('case_id', '=', fate.case_id ?? '')
+    .execute();
+  assert.deepEqual(reads, [{ how: 'raw-mail' }]);
 });

@@ -26,13 +26,11 @@ export async function findPersonByName(
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
-/** Whether somebody is listed as a member of a group. */
-export async function isMember(db: Database, personId: string, groupId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('memberships')
-    .select('person_id')
-    .where('person_id', '=', personId)
-    .where('group_id', '=', groupId)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Whether somebody works in a group: listed as a member, or by the role that they last came with. */
+export async function worksIn(db: Database, personId: string, groupId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from people p join groups g on g.id = ${groupId}
+    where p.id = ${personId} and (g.role_claim = any (p.roles)
+      or exists (select from memberships m where m.person_id = p.id and m.group_id = g.id))`.execute(db);
+  return rows.length === 1;
 }

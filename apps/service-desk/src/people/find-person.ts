@@ -1,5 +1,5 @@
 import type { Database } from '../tables.ts';
-import { findPersonByName, isMember } from './find-person.store.ts';
+import { findPersonByName, worksIn } from './find-person.store.ts';
 
 /** Somebody whom the desk knows. */
 export interface KnownPerson {
@@ -12,7 +12,7 @@ export function findPerson(db: Database, name: string, domain: string): Promise<
   return findPersonByName(db, name.trim(), domain);
 }
 
-/** Whether somebody is listed as a member of a group. */
+/** Whether somebody works in a group, as a listed member or by the role that they last came with. */
 export function belongsTo(db: Database, personId: string, groupId: string): Promise<boolean> {
-  return isMember(db, personId, groupId);
+  return worksIn(db, personId, groupId);
 }

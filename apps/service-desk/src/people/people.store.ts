@@ -18,7 +18,7 @@ export interface PersonSeen {
 /**
  * Writes a person down, or what is new about one we know, and gives the id. Somebody whom we know only from a list or by
  * mail becomes this person at the first sign-in: by the account's own user name or address, which the sign-in service
- * vouches for. A row that has a subject is never given to another.
+ * vouches for. A row that has a subject is never given to another, and one that has a user name not for an address alone.
  */
 export async function upsertPerson(db: Database, seen: PersonSeen): Promise<string> {
   const { rows } = await sql<{ id: string }>`
@@ -27,7 +27,8 @@ export async function upsertPerson(db: Database, seen: PersonSeen): Promise<stri
       where id = (
         select p.id from people p
         where p.subject is null
-          and (lower(p.user_name) = lower(${seen.userName}::text) or lower(p.email) = lower(${seen.email}::text))
+          and (lower(p.user_name) = lower(${seen.userName}::text)
+            or (p.user_name is null and lower(p.email) = lower(${seen.email}::text)))
           and not exists (select from people k where k.issuer = ${seen.issuer} and k.subject = ${seen.subject})
         order by (lower(p.user_name) = lower(${seen.userName}::text)) desc nulls last
         limit 1 for update)

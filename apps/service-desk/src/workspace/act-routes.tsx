@@ -12,7 +12,7 @@ import { type ActForm, readAct, readId } from './act-form.ts';
 import * as acts from './acts.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
 
-type Result = acts.Outcome | 'no-group' | 'unchanged' | 'no-reason';
+type Result = acts.Outcome | 'no-group' | 'nobody-named' | 'unchanged' | 'no-reason';
 type Run = (act: acts.Act, form: TypedForm) => Promise<Result>;
 
 interface ActRoute {
@@ -34,6 +34,7 @@ const FAULT_TEXTS: Partial<Record<Result, PlainKey>> = {
   'last-named': 'case.error.lastNamed',
   'no-title': 'case.error.noTitle',
   'no-group': 'case.error.noGroup',
+  'nobody-named': 'case.error.nobodyNamed',
   'no-reason': 'case.error.noReason',
 };
 
@@ -104,11 +105,15 @@ function listActs(deps: Deps): ActRoute[] {
           ),
     },
     ...listAccessActs(deps),
-    { ...handing(deps, false), name: 'hand-over', faults: { 'no-group': 'group', 'no-reason': 'hand-over-reason' } },
+    {
+      ...handing(deps, false),
+      name: 'hand-over',
+      faults: { 'no-group': 'group', 'nobody-named': 'group', 'no-reason': 'hand-over-reason' },
+    },
     {
       ...handing(deps, true),
       name: 'not-ours',
-      faults: { 'no-group': 'not-ours-reason', 'no-reason': 'not-ours-reason' },
+      faults: { 'no-group': 'not-ours-reason', 'nobody-named': 'not-ours-reason', 'no-reason': 'not-ours-reason' },
     },
   ];
 }

@@ -122,22 +122,38 @@ export function setConfidentiality(deps: Deps, act: Act, to: Confidentiality): P
   const added = closes ? [...new Set(working)].filter((one) => !opened.named.includes(one)) : [];
   const events: CaseEvent[] = [{ what: 'confidentiality', from: opened.confidentiality, to }];
   if (added.length > 0) events.push({ what: 'named', added, removed: [] });
-  return deps.db.transaction().execute((trx) =>
-    applyChange(trx, deps, {
+  return changeAccess(deps, act, {
+    case: opened,
+    by: viewer.personId,
+    expected,
+    set: { confidentiality: to, named: [...opened.named, ...added] },
+    events,
+  });
+}
+
+/** Changes who sees a case. An assignee who could not be given it any more has it no longer: nobody else would look at it. */
+function changeAccess(deps: Deps, { case: opened, viewer }: Act, change: Change): Promise<Outcome> {
+  return deps.db.transaction().execute(async (trx) => {
+    const changed = await applyChange(trx, deps, change);
+    const { assigneeId } = opened;
+    if (changed === 'conflict' || assigneeId === null || (await mayBeAssigned(trx, opened.id, assigneeId)))
+      return changed;
+    return applyChange(trx, deps, {
       case: opened,
       by: viewer.personId,
-      expected,
-      set: { confidentiality: to, named: [...opened.named, ...added] },
-      events,
-    }),
-  );
+      expected: null,
+      set: { assigneeId: null },
+      events: [{ what: 'assigned', to: null }],
+    });
+  });
 }
 
 /** Names a case worker on a case, by user name or address. */
 export function nameWorker(deps: Deps, act: Act, words: string): Promise<Outcome> {
   const { case: opened, viewer, expected } = act;
   return deps.db.transaction().execute(async (trx) => {
-    const worker = await findWorkerToName(trx, opened.id, words);
+    const { domain } = deps.settings.organisation;
+    const worker = await findWorkerToName(trx, { caseId: opened.id, words, domain });
     if (!worker || opened.named.length >= 50) return 'unknown-worker';
     if (opened.named.includes(worker.id)) return 'changed';
     return applyChange(trx, deps, {
@@ -157,17 +173,11 @@ export function unnameWorker(deps: Deps, act: Act, personId: string): Promise<Ou
   const left = opened.named.filter((one) => one !== personId);
   const closed = opened.confidentiality === 'named' || opened.confidentiality === 'sealed';
   if (closed && left.length === 0) return Promise.resolve('last-named');
-  const loses = closed && opened.assigneeId === personId;
-  return deps.db.transaction().execute((trx) =>
-    applyChange(trx, deps, {
-      case: opened,
-      by: viewer.personId,
-      expected,
-      set: { named: left, ...(loses ? { assigneeId: null } : {}) },
-      events: [
-        { what: 'named', added: [], removed: [personId] },
-        ...(loses ? [{ what: 'assigned', to: null } as const] : []),
-      ],
-    }),
-  );
+  return changeAccess(deps, act, {
+    case: opened,
+    by: viewer.personId,
+    expected,
+    set: { named: left },
+    events: [{ what: 'named', added: [], removed: [personId] }],
+  });
 }

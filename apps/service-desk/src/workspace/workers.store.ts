@@ -16,23 +16,24 @@ export async function mayBeAssigned(db: Database, caseId: string, personId: stri
   return rows.length === 1;
 }
 
-/** A case worker by user name or address, in any open group and no party of the case; null when there is none. */
+/**
+ * A case worker by user name or address, in any open group and no party of the case. A user name without a domain is one of
+ * the house. Null when there is none, and when there are two: a closed case must not be opened to the wrong one.
+ */
 export async function findWorkerToName(
   db: Database,
-  caseId: string,
-  words: string,
+  wish: { caseId: string; words: string; domain: string },
 ): Promise<{ id: string; name: string } | null> {
+  const words = wish.words.toLowerCase();
+  const full = words.includes('@') ? words : `${words}@${wish.domain.toLowerCase()}`;
   const { rows } = await sql<{ id: string; name: string }>`
     select p.id, coalesce(p.name, p.email, p.user_name, '') as name
-    from people p join cases c on c.id = ${caseId}
-    where (lower(p.user_name) = lower(${words}) or lower(p.email) = lower(${words})
-        -- A user name without its domain, in a form that the index on user names serves ("A" comes after "@").
-        or (lower(p.user_name) ~>=~ ${`${words.toLowerCase()}@`} and lower(p.user_name) ~<~ ${`${words.toLowerCase()}A`}))
+    from people p join cases c on c.id = ${wish.caseId}
+    where (lower(p.user_name) in (${words}, ${full}) or lower(p.email) = ${full})
       and not (p.id = any (c.parties))
       and exists (select from groups g where g.closed_at is null and ${worksIn(sql`g.id`)})
-    order by (lower(p.user_name) = lower(${words})) desc nulls last
-    limit 1`.execute(db);
-  return rows[0] ?? null;
+    limit 2`.execute(db);
+  return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
 /** Whether the person `p` works in a group: as a listed member, or by the role that they last came with. */
