@@ -1768,6 +1768,8 @@ export interface MessageArguments {
   'queue.daysShort': { count: string };
   'queue.emptyFiltered': NoArguments;
   'queue.emptyFilteredText': NoArguments;
+  'queue.emptyMine': NoArguments;
+  'queue.emptyMineText': NoArguments;
   'queue.entry': NoArguments;
   'queue.entryDesk': NoArguments;
   'queue.entryForm': NoArguments;
@@ -1797,6 +1799,7 @@ export interface MessageArguments {
   'queue.keysTurnOn': NoArguments;
   'queue.leftList': NoArguments;
   'queue.me': NoArguments;
+  'queue.mineFinished': NoArguments;
   'queue.minutesShort': { count: string };
   'queue.next': NoArguments;
   'queue.nextPage': NoArguments;
@@ -1854,6 +1857,7 @@ export interface MessageArguments {
   'queue.waitedDays': { count: number };
   'queue.waitedHours': { count: number };
   'queue.waitedMinutes': { count: number };
+  'queue.workersCases': NoArguments;
   'receipt.blocked': { service: string };
   'receipt.factor.device': NoArguments;
   'receipt.factor.otp': NoArguments;
@@ -4490,6 +4494,8 @@ export interface EnglishArguments {
   'queue.daysShort': { count: string };
   'queue.emptyFiltered': NoArguments;
   'queue.emptyFilteredText': NoArguments;
+  'queue.emptyMine': NoArguments;
+  'queue.emptyMineText': NoArguments;
   'queue.entry': NoArguments;
   'queue.entryDesk': NoArguments;
   'queue.entryForm': NoArguments;
@@ -4519,6 +4525,7 @@ export interface EnglishArguments {
   'queue.keysTurnOn': NoArguments;
   'queue.leftList': NoArguments;
   'queue.me': NoArguments;
+  'queue.mineFinished': NoArguments;
   'queue.minutesShort': { count: string };
   'queue.next': NoArguments;
   'queue.nextPage': NoArguments;
@@ -4576,6 +4583,7 @@ export interface EnglishArguments {
   'queue.waitedDays': { count: number };
   'queue.waitedHours': { count: number };
   'queue.waitedMinutes': { count: number };
+  'queue.workersCases': NoArguments;
   'receipt.blocked': { service: string };
   'receipt.factor.device': NoArguments;
   'receipt.factor.otp': NoArguments;

@@ -134,13 +134,16 @@ function titleOf({ query, views }: LoadedList, translator: Translator): string {
 function NoCases({ query, translator }: { query: ListQuery; translator: Translator }) {
   const { t } = translator;
   const isFiltered = listHref(query) !== listHref({ ...EVERYTHING, queue: query.queue });
+  const isMine = !isFiltered && query.queue === 'mine';
   return (
     <EmptyState
-      title={isFiltered ? t('queue.emptyFiltered') : t('desk.queueEmpty')}
-      text={isFiltered ? t('queue.emptyFilteredText') : t('desk.queueEmptyText')}
+      title={isFiltered ? t('queue.emptyFiltered') : isMine ? t('queue.emptyMine') : t('desk.queueEmpty')}
+      text={isFiltered ? t('queue.emptyFilteredText') : isMine ? t('queue.emptyMineText') : t('desk.queueEmptyText')}
     >
       {isFiltered ? (
         <ButtonLink href={listHref({ ...EVERYTHING, queue: query.queue })}>{t('queue.clearFilters')}</ButtonLink>
+      ) : isMine ? (
+        <ButtonLink href={listHref({ ...query, status: 'finished' })}>{t('queue.mineFinished')}</ButtonLink>
       ) : (
         <ButtonLink href={listHref(query)}>{t('desk.queueLook')}</ButtonLink>
       )}

@@ -3,6 +3,7 @@ import { StepHeading } from '@vakt/ui/content';
 import { EmptyState } from '@vakt/ui/desk';
 import { TextField } from '@vakt/ui/fields';
 import { Button, ButtonLink, HiddenFields, TextLink } from '@vakt/ui/form';
+import { checkAccess } from '../access/check-access.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import { OwnCaseList } from './own-case-list.tsx';
 import type { OwnCaseRow } from './own-cases.store.ts';
@@ -16,6 +17,11 @@ export interface MyCasesPageProps extends PageProps {
   next: number | null;
 }
 
+/** Case workers look here for what they work on, too. */
+function isOperator({ visit, settings }: PageProps): boolean {
+  return checkAccess('operator', visit.session, settings.operators, settings.organisation) === 'allowed';
+}
+
 /** "Mine saker": all that the person has asked for, and what others share with them. */
 export function MyCasesPage(props: MyCasesPageProps) {
   const { visit, settings, state, search, cases } = props;
@@ -25,6 +31,11 @@ export function MyCasesPage(props: MyCasesPageProps) {
   return (
     <DeskFrame {...props} title={title} variant="wide" current="my-cases">
       <StepHeading title={title} />
+      {isOperator(props) ? (
+        <p>
+          <TextLink href="/operator?queue=mine">{t('queue.workersCases')}</TextLink>
+        </p>
+      ) : null}
       <form method="get" action="/self-service/cases" class="vk-search" role="search">
         <HiddenFields values={{ state }} />
         <TextField
