@@ -1,7 +1,8 @@
-import { openCase } from '../access/open-case.ts';
+import { type OpenedCase, openCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
-import { setStatus } from '../cases/set-status.ts';
+import { type StatusChange, setStatus } from '../cases/set-status.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { queueMailToParties } from '../outbox/queue-mail.ts';
 import type { Database } from '../tables.ts';
 
 /** What can be done to many cases at once. */
@@ -52,11 +53,24 @@ async function applyToOne(
   if (!opened || opened.confidentiality === 'sealed') return 'cannot';
   const common = { case: opened, by: viewer.personId, expected: one.version };
   if (act === 'hold') return setStatus(trx, deps, { ...common, to: 'on-hold' });
-  if (act === 'complete') return setStatus(trx, deps, { ...common, to: 'done' });
+  if (act === 'complete') return complete(trx, deps, common);
   return setStatus(trx, deps, {
     ...common,
     to: opened.status === 'registered' ? 'assigned' : opened.status,
     set: { assigneeId: viewer.personId },
     events: [{ what: 'assigned', to: viewer.personId, because: 'taken' }],
   });
+}
+
+/** Without a reply nothing else tells the people whose case it is. */
+async function complete(
+  trx: Database,
+  deps: Pick<DeskDependencies, 'settings'>,
+  common: Omit<StatusChange, 'to'> & { case: OpenedCase },
+): Promise<BulkResult['outcome']> {
+  const changed = await setStatus(trx, deps, { ...common, to: 'done' });
+  const { id, status } = common.case;
+  if (changed === 'changed' && status !== 'done')
+    await queueMailToParties(trx, deps, { kind: 'completed', caseId: id });
+  return changed;
 }
