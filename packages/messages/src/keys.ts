@@ -559,6 +559,7 @@ export interface MessageArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;
@@ -3279,6 +3280,7 @@ export interface EnglishArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;
