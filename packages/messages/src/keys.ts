@@ -393,6 +393,7 @@ export interface MessageArguments {
   'case.event.heldEnded': NoArguments;
   'case.event.mail.bounced': { to: string };
   'case.event.mail.delayed': { to: string };
+  'case.event.mail.noAddress': { to: string };
   'case.event.mail.refused': { to: string };
   'case.event.merged': { from: string; into: string };
   'case.event.namedAdded': { what: string };
@@ -3114,6 +3115,7 @@ export interface EnglishArguments {
   'case.event.heldEnded': NoArguments;
   'case.event.mail.bounced': { to: string };
   'case.event.mail.delayed': { to: string };
+  'case.event.mail.noAddress': { to: string };
   'case.event.mail.refused': { to: string };
   'case.event.merged': { from: string; into: string };
   'case.event.namedAdded': { what: string };

@@ -15,6 +15,7 @@ export interface MailFacts {
   /** Whether the person still is a party of the case. */
   party: boolean;
   email: string | null;
+  personName: string;
   personLanguage: LanguageTag | null;
   /** Bounces made us give the address up for now. */
   undeliverable: boolean;
@@ -34,6 +35,7 @@ export async function findMailFacts(db: Database, mail: Pick<ClaimedMail, 'id' |
   const { rows } = await sql<Omit<MailFacts, 'reply'> & { reply: MailFacts['reply'] }>`
     select c.number, c.title, c.status, c.confidentiality, c.timer_at as "timerAt", c.language as "caseLanguage",
       p.id = any (c.parties) as party, p.email, p.language as "personLanguage",
+      coalesce(p.name, p.user_name, '') as "personName",
       exists (select from undeliverable_addresses u where u.address = lower(p.email)
         and u.last_at > now() - make_interval(days => ${GIVEN_UP_DAYS})) as undeliverable,
       json_build_object('nb', g.name_nb, 'en', g.name_en) as "groupName",
