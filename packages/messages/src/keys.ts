@@ -394,6 +394,7 @@ export interface MessageArguments {
   'case.event.heldEnded': NoArguments;
   'case.event.mail.bounced': { to: string };
   'case.event.mail.delayed': { to: string };
+  'case.event.mail.noAddress': { to: string };
   'case.event.mail.refused': { to: string };
   'case.event.merged': { from: string; into: string };
   'case.event.namedAdded': { what: string };
@@ -560,6 +561,7 @@ export interface MessageArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;
@@ -3120,6 +3122,7 @@ export interface EnglishArguments {
   'case.event.heldEnded': NoArguments;
   'case.event.mail.bounced': { to: string };
   'case.event.mail.delayed': { to: string };
+  'case.event.mail.noAddress': { to: string };
   'case.event.mail.refused': { to: string };
   'case.event.merged': { from: string; into: string };
   'case.event.namedAdded': { what: string };
@@ -3286,6 +3289,7 @@ export interface EnglishArguments {
   'compose.error.files': NoArguments;
   'compose.error.noNote': NoArguments;
   'compose.error.noReply': NoArguments;
+  'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
   'compose.note': NoArguments;

@@ -14,6 +14,8 @@ export interface CaseRow {
   parties: string[];
   named: string[];
   recovery: boolean;
+  /** The case where its thread stands now; null for a case of its own. */
+  mergedInto: string | null;
 }
 
 /** Finds a case by its number. Asks no policy: open-case.ts does. */
@@ -21,7 +23,12 @@ export async function findCaseFacts(db: Database, number: number): Promise<CaseR
   const row = await db
     .selectFrom('cases')
     .select(['id', 'number', 'version', 'status', 'confidentiality', 'parties', 'named', 'recovery'])
-    .select(['group_id as groupId', 'assignee_id as assigneeId', 'requester_id as requesterId'])
+    .select([
+      'group_id as groupId',
+      'assignee_id as assigneeId',
+      'requester_id as requesterId',
+      'merged_into as mergedInto',
+    ])
     .where('number', '=', number)
     .executeTakeFirst();
   return row ?? null;

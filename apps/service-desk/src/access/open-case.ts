@@ -20,7 +20,10 @@ export async function openCase(
   rule: CaseRule,
 ): Promise<OpenedCase | null> {
   const found = await findCaseFacts(db, number);
-  return found && ASK[rule](viewer, found) ? found : null;
+  if (!found || !ASK[rule](viewer, found)) return null;
+  // What was merged is worked on where its thread stands now.
+  const works = rule === 'case-work' || rule === 'case-lead';
+  return works && found.mergedInto !== null ? null : found;
 }
 
 const ASK: Readonly<Record<CaseRule, (viewer: Viewer, facts: CaseFacts) => boolean>> = {

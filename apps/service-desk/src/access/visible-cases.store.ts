@@ -16,11 +16,11 @@ export function seen(viewer: Viewer, alias: string): RawBuilder<boolean> {
       or (${c}.confidentiality in ('named', 'sealed') and ${me} = any (${c}.named))))`;
 }
 
-/** The rule of `mayWork`. */
+/** The rule of `mayWork`, of cases whose thread stands in no other one (open-case.ts). */
 export function workable(viewer: Viewer, alias: string): RawBuilder<boolean> {
   if (!viewer.worker) return NOBODY;
   const c = sql.table(alias);
-  return sql<boolean>`(${seen(viewer, alias)}
+  return sql<boolean>`(${seen(viewer, alias)} and ${c}.merged_into is null
     and (${c}.group_id = any (${groupsOf(viewer)}::uuid[]) or ${viewer.personId}::uuid = any (${c}.named)))`;
 }
 

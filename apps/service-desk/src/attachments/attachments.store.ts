@@ -137,7 +137,7 @@ export async function markRemoved(trx: Database, caseId: string, fileId: string,
 
 /**
  * Removes files whose form was not sent within two days, and lets go of the contents of those that were removed a day
- * ago. Gives the hashes that may be unused now.
+ * ago, unless their case is on hold. Gives the hashes that may be unused now.
  */
 export async function removeOldFiles(trx: Database): Promise<string[]> {
   const { rows } = await sql<{ hash: string }>`
@@ -147,8 +147,10 @@ export async function removeOldFiles(trx: Database): Promise<string[]> {
         limit 1000 for update skip locked)
       returning hash),
     removed as (
-      select id, hash from attachments where removed_at < now() - interval '1 day' and hash is not null
-      limit 1000 for update skip locked),
+      select a.id, a.hash from attachments a
+      where a.removed_at < now() - interval '1 day' and a.hash is not null
+        and not exists (select from cases h where h.id = a.case_id and h.held_at is not null)
+      limit 1000 for update of a skip locked),
     erased as (update attachments a set hash = null from removed r where a.id = r.id)
     select hash from unsent where hash is not null union select hash from removed`.execute(trx);
   return rows.map(({ hash }) => hash);

@@ -186,3 +186,23 @@ describe('the virus scanner', () => {
     assert.deepEqual([await files.count('blobs'), await files.count('blob_contents')], [1, 1]);
   });
 });
+
+// Seen to fail when the sweep did not ask whether the case is held.
+test('D18 a file that was taken off a case on hold keeps its content until the hold is lifted', async () => {
+  const requester = await files.house.addPerson();
+  const { id } = await files.house.addCase({ requesterId: requester.id });
+  const fileId = requireStored(await files.store('et bevis'));
+  const { kari, house } = files;
+  await bindFiles(house.db, { caseId: id, messageId: null, ids: [fileId], ownerId: kari.id, internal: false });
+  const hold = (reason: string | null) =>
+    sql`update cases set hold_reason = ${reason}, held_by = ${kari.id},
+      held_at = case when ${reason}::text is null then null else now() end where id = ${id}`.execute(house.db);
+  await sql`update attachments set removed_at = now(), removed_by = ${kari.id} where id = ${fileId}`.execute(house.db);
+  await hold('tilsyn');
+  await files.letPass('30 days');
+  await sweepFiles(house.db);
+  assert.equal(await files.count('blobs'), 1);
+  await hold(null);
+  await sweepFiles(house.db);
+  assert.equal(await files.count('blobs'), 0);
+});

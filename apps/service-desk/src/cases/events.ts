@@ -16,7 +16,7 @@ export type CaseEvent =
   | { what: 'withdrawn' }
   | { what: 'reopened' }
   | { what: 'timer-warned'; at: string }
-  | { what: 'mail'; outcome: 'bounced' | 'delayed' | 'refused'; to: string }
+  | { what: 'mail'; outcome: 'bounced' | 'delayed' | 'refused' | 'no-address'; to: string }
   | { what: 'file-removed'; name: string }
   /** Numbers of the two cases. */
   | { what: 'merged'; from: number; into: number }

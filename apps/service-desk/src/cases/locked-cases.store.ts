@@ -13,7 +13,12 @@ export async function selectForUpdate(trx: Database, caseId: string): Promise<Lo
   const row = await trx
     .selectFrom('cases')
     .select(['id', 'number', 'version', 'status', 'confidentiality', 'parties', 'named', 'recovery', 'returned'])
-    .select(['group_id as groupId', 'assignee_id as assigneeId', 'requester_id as requesterId'])
+    .select([
+      'group_id as groupId',
+      'assignee_id as assigneeId',
+      'requester_id as requesterId',
+      'merged_into as mergedInto',
+    ])
     .select((row) => row.cast<string | null>('timer_from', 'text').as('timerFrom'))
     .where('id', '=', caseId)
     .forUpdate()

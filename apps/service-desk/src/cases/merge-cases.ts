@@ -1,6 +1,6 @@
 import type { Database } from '../tables.ts';
 import { changeCase } from './change-case.ts';
-import { findStanding, lockSides, type MergeSide, moveThread } from './merges.store.ts';
+import { lockSides, lockStanding, type MergeSide, moveThread } from './merges.store.ts';
 
 export type MergeVerdict =
   | 'merged'
@@ -49,7 +49,10 @@ function judge(from: MergeSide, into: MergeSide): MergeVerdict | null {
   return same([...from.named].sort(), [...into.named].sort()) ? null : 'confidentiality';
 }
 
-/** The case in which a case's thread stands now: what is written to one that was merged belongs there. */
-export function standingCase(db: Database, caseId: string): Promise<string> {
-  return findStanding(db, caseId);
+/**
+ * The case in which a case's thread stands now: what is written to one that was merged belongs there. Locks it, inside the
+ * caller's transaction, so that it is not merged before what is written stands.
+ */
+export function standingCase(trx: Database, caseId: string): Promise<string> {
+  return lockStanding(trx, caseId);
 }

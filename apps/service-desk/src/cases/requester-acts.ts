@@ -63,7 +63,7 @@ async function returnToWorkers(
 
 /**
  * Opens a case again that is done or closed, in one act. A requester's case is updated by its user from then on; a case
- * worker's is in progress, or in its queue when nobody has it. `unchanged`: it was open already.
+ * worker's is in progress, or in its queue when nobody has it. `unchanged`: it was open already, or merged into another.
  */
 export async function reopenCase(
   trx: Database,
@@ -72,7 +72,7 @@ export async function reopenCase(
 ): Promise<'changed' | 'conflict' | 'unchanged'> {
   const found = await lockCase(trx, wish.case.id);
   if (!found) return 'conflict';
-  if (isOpen(found.status)) return 'unchanged';
+  if (isOpen(found.status) || found.mergedInto !== null) return 'unchanged';
   const expected = wish.expected ?? null;
   if (expected !== null && expected !== found.version) return 'conflict';
   if (wish.as === 'requester') {

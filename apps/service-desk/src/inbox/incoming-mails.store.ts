@@ -133,7 +133,7 @@ export async function findSender(db: Database, address: string): Promise<Sender 
   return rows[0] ?? null;
 }
 
-/** The case that an own address leads to, and who its parties are. */
+/** The case that an own address leads to, also after it was merged, and who its parties are. */
 export interface ReplyTarget {
   caseId: string;
   parties: string[];
@@ -141,8 +141,13 @@ export interface ReplyTarget {
 
 export async function findReplyTarget(db: Database, selector: string): Promise<ReplyTarget | null> {
   const { rows } = await sql<ReplyTarget>`
-    select c.id as "caseId", c.parties from reply_addresses r join cases c on c.id = r.case_id
-    where r.selector = ${selector} and r.person_id = any (c.parties)`.execute(db);
+    with recursive line as (
+      select c.id, c.merged_into, c.parties, r.person_id, 0 as steps
+      from reply_addresses r join cases c on c.id = r.case_id where r.selector = ${selector}
+      union all
+      select c.id, c.merged_into, c.parties, line.person_id, steps + 1
+      from line join cases c on c.id = line.merged_into where steps < 20)
+    select id as "caseId", parties from line where merged_into is null and person_id = any (parties)`.execute(db);
   return rows[0] ?? null;
 }
 

@@ -1,5 +1,6 @@
 import { createTranslator } from '@vakt/messages/translate';
 import { createCase } from '../cases/create-case.ts';
+import { standingCase } from '../cases/merge-cases.ts';
 import { recordAnswer } from '../cases/requester-acts.ts';
 import { looksLikeOwnAddress, readOwnAddress } from '../outbox/own-addresses.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
@@ -124,20 +125,16 @@ async function carryOut(deps: InboxDependencies, trx: Database, work: Work): Pro
     case 'join': {
       const language = languageOf(deps, work.read, decision.sender.language);
       const body = writeBody(work.read, files, language, stripQuote(work.read.text));
+      const caseId = await standingCase(trx, decision.caseId);
       const messageId = await recordAnswer(trx, deps, {
-        caseId: decision.caseId,
+        caseId,
         personId: decision.sender.id,
         body,
         entry: 'mail',
         language,
       });
-      await bindMailFiles(trx, files, {
-        caseId: decision.caseId,
-        messageId,
-        ownerId: decision.sender.id,
-        internal: false,
-      });
-      return { ...none, state: 'joined', caseId: decision.caseId, messageId };
+      await bindMailFiles(trx, files, { caseId, messageId, ownerId: decision.sender.id, internal: false });
+      return { ...none, state: 'joined', caseId, messageId };
     }
     case 'open': {
       const made = await openCase(deps, trx, work.read, { ...decision, files });

@@ -58,3 +58,30 @@ test('two cases of one person become one; the old number leads to nothing that c
   assert.equal(answer.location, `/operator/cases/${into.number}`);
   assert.equal((await merge(into.number, from.number, '2')).status, 422);
 });
+
+// Seen to fail: every act was let through, a reply to the empty case went out, and reopening put it into the queue.
+test('nobody works on a case that was merged, from a page that stood open: acts, replies, bulk and reopening', async () => {
+  const [from, into] = [
+    await house.addCase({ requesterId: requester.id }),
+    await house.addCase({ requesterId: requester.id }),
+  ];
+  assert.equal((await merge(from.number, into.number)).status, 303);
+  const page = await house.ask(worker, `/operator/cases/${from.number}`);
+  assert.equal(page.status, 200);
+  assert.ok(!page.text.includes('name="body"') && page.text.includes(into.number), 'the page says where it stands');
+  const before = await house.db.selectFrom('cases').selectAll().where('id', '=', from.id).executeTakeFirstOrThrow();
+  const version = String(before.version);
+  const path = `/operator/cases/${from.number}`;
+  for (const [act, form] of [
+    ['take', {}],
+    ['reply', { body: 'Hei' }],
+    ['note', { body: 'Hei' }],
+    ['reopen', {}],
+  ] as const) {
+    assert.equal((await house.ask(worker, `${path}/${act}`, { version, ...form })).status, 404, act);
+  }
+  await house.ask(worker, '/operator/bulk', { act: 'take', case: `${from.number}:${version}` });
+  await house.ask(requester, `/self-service/cases/${from.number}/reopen`, {});
+  const after = await house.db.selectFrom('cases').selectAll().where('id', '=', from.id).executeTakeFirstOrThrow();
+  assert.deepEqual(after, before);
+});

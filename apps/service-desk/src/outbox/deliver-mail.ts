@@ -38,7 +38,8 @@ export async function deliverMail(deps: OutboxDependencies, id: string): Promise
   if (!mail || !claimed) return;
   const facts = await findMailFacts(deps.db, claimed);
   const idle = facts ? findReasonNotToSend(claimed, facts) : { state: 'dropped' as const, reason: 'gone' };
-  if (!facts || idle) return end(deps, claimed, facts?.email ?? '', idle ?? { state: 'dropped', reason: 'gone' });
+  if (!facts || idle)
+    return end(deps, claimed, facts?.email ?? facts?.personName ?? '', idle ?? { state: 'dropped', reason: 'gone' });
   const message = await compose(deps, mail, claimed, facts);
   // Somebody may be taking the reply back at this very moment: its own row decides, and once.
   if (claimed.messageId !== null && !(await releaseReply(deps.db, claimed.messageId))) {
@@ -120,6 +121,8 @@ async function ask(deps: OutboxDependencies, relay: MailRelay, message: MailMess
   }
 }
 
+type EndedMail = Pick<ClaimedMail, 'id' | 'claim' | 'caseId'> & Partial<Pick<ClaimedMail, 'kind'>>;
+
 /** Milliseconds before each further try to store what is known of a mail: a database that is started again is back by then. */
 const STORE_AGAIN = [250, 500, 1000, 2000, 4000, 8000, 15_000];
 
@@ -127,12 +130,7 @@ const STORE_AGAIN = [250, 500, 1000, 2000, 4000, 8000, 15_000];
  * Stores how a mail ended. Forgotten, it would count as one of which nobody knows, though we do: so the database may be
  * away for half a minute. Twice is once: the second time the taking is over.
  */
-async function end(
-  deps: OutboxDependencies,
-  mail: Pick<ClaimedMail, 'id' | 'claim' | 'caseId'>,
-  to: string,
-  outcome: MailEnd,
-): Promise<void> {
+async function end(deps: OutboxDependencies, mail: EndedMail, to: string, outcome: MailEnd): Promise<void> {
   for (const milliseconds of STORE_AGAIN) {
     try {
       return await storeOutcome(deps, mail, to, outcome);
@@ -144,22 +142,26 @@ async function end(
 }
 
 /** Stores how it ended and, when the mail will not arrive or may not have, says so on the case: both or neither. */
-async function storeOutcome(
-  deps: OutboxDependencies,
-  mail: Pick<ClaimedMail, 'id' | 'claim' | 'caseId'>,
-  to: string,
-  outcome: MailEnd,
-): Promise<void> {
+async function storeOutcome(deps: OutboxDependencies, mail: EndedMail, to: string, outcome: MailEnd): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
     const stored = await storeEnd(trx, mail, outcome);
-    if (stored !== 'refused' && stored !== 'unsure') return;
+    const told = stored === null ? null : outcomeToTell(stored, mail, outcome);
+    if (told === null) return;
     deps.log.warn({ mailId: mail.id, state: stored }, 'a mail of the desk did not go out for certain');
     await changeCase(trx, {
       caseId: mail.caseId,
       expected: null,
       by: null,
       set: {},
-      events: [{ what: 'mail', outcome: stored === 'refused' ? 'refused' : 'delayed', to }],
+      events: [{ what: 'mail', outcome: told, to }],
     });
   });
+}
+
+/** What the case says of it: that a mail did not arrive, may not have, or that a reply went to somebody without an address. */
+function outcomeToTell(stored: MailEnd['state'], mail: EndedMail, outcome: MailEnd) {
+  if (stored === 'refused') return 'refused';
+  if (stored === 'unsure') return 'delayed';
+  const unheard = outcome.state === 'dropped' && outcome.reason === 'no-address' && mail.kind === 'reply';
+  return stored === 'dropped' && unheard ? 'no-address' : null;
 }

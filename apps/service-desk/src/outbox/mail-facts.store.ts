@@ -15,6 +15,7 @@ export interface MailFacts {
   /** Whether the person still is a party of the case. */
   party: boolean;
   email: string | null;
+  personName: string;
   personLanguage: LanguageTag | null;
   /** Bounces made us give the address up for now. */
   undeliverable: boolean;
@@ -29,11 +30,12 @@ export interface MailFacts {
 /** For so many days after a bounce nothing is sent to an address. */
 const GIVEN_UP_DAYS = 7;
 
-/** Loads what a mail is written from; null when its case or person is gone. */
-export async function findMailFacts(db: Database, mail: Pick<ClaimedMail, 'caseId' | 'toPersonId' | 'messageId'>) {
+/** Loads what a mail is written from; null when its case or person is gone. Its case is where the mail's row is now: it may have been merged since. */
+export async function findMailFacts(db: Database, mail: Pick<ClaimedMail, 'id' | 'toPersonId' | 'messageId'>) {
   const { rows } = await sql<Omit<MailFacts, 'reply'> & { reply: MailFacts['reply'] }>`
     select c.number, c.title, c.status, c.confidentiality, c.timer_at as "timerAt", c.language as "caseLanguage",
       p.id = any (c.parties) as party, p.email, p.language as "personLanguage",
+      coalesce(p.name, p.user_name, '') as "personName",
       exists (select from undeliverable_addresses u where u.address = lower(p.email)
         and u.last_at > now() - make_interval(days => ${GIVEN_UP_DAYS})) as undeliverable,
       json_build_object('nb', g.name_nb, 'en', g.name_en) as "groupName",
@@ -51,7 +53,7 @@ export async function findMailFacts(db: Database, mail: Pick<ClaimedMail, 'caseI
           and i.from_address = lower(p.email)
         order by i.received_at desc limit 5) t order by t.received_at) as thread
     from cases c join people p on p.id = ${mail.toPersonId} join groups g on g.id = c.group_id
-    where c.id = ${mail.caseId}`.execute(db);
+    where c.id = (select o.case_id from outgoing_mails o where o.id = ${mail.id})`.execute(db);
   return (rows[0] ?? null) satisfies MailFacts | null;
 }
 

@@ -168,3 +168,19 @@ test('D19 a mail in the name of a known person gets a receipt to that person alo
   );
   assert.ok(!JSON.stringify(mails).includes(CANARY));
 });
+
+// Seen to fail when the mail was dropped without a word: a caller without an address was waited for until the case closed.
+test('a reply to somebody without an address is sent nowhere, and the case says so', async () => {
+  const caller = await house.addPerson({ name: 'Ringer Uten' });
+  const worker = await house.addPerson({ roles: { [house.groups.first]: 'worker' } });
+  const made = await house.addCase({ requesterId: caller.id });
+  await acts.reply(made.id, caller.id, 'Prøv nå.', { authorId: worker.id });
+  await acts.queue({ kind: 'completed', caseId: made.id, toPersonId: caller.id });
+  assert.deepEqual(await house.send(), []);
+  assert.deepEqual(await acts.statesOf(made.id), [
+    ['dropped', 'no-address'],
+    ['dropped', 'no-address'],
+  ]);
+  assert.deepEqual(await acts.eventsOf(made.id), [['no-address', 'Ringer Uten']]);
+  assert.match((await house.ask(worker, `/operator/cases/${made.number}`)).text, /Ringer Uten har ingen e-postadresse/);
+});

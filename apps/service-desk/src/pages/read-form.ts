@@ -26,7 +26,9 @@ export function createTypedForm(fields: URLSearchParams): TypedForm {
     get: (name, longest = 2000) => {
       const values = fields.getAll(name);
       const [value = ''] = values;
-      return values.length === 1 && value.length <= longest ? clean(value) : '';
+      // Browsers send each line end as two signs (HTML Living Standard §4.10.21.4), and count it as one in `maxlength`.
+      const text = clean(value);
+      return values.length === 1 && text.length <= longest ? text : '';
     },
     all: (name) =>
       fields

@@ -16,7 +16,7 @@ export async function emptyRawMails(db: Database, days: number): Promise<number>
     update incoming_mails set raw = ''
     where id in (
       select m.id from incoming_mails m
-      where m.state in ('joined', 'opened') and octet_length(m.raw) > 0 and ${older(sql`m.received_at`, days)}
+      where m.state in ('opened', 'joined') and octet_length(m.raw) > 0 and ${older(sql`m.received_at`, days)}
         and ${notHeld(sql`m.case_id`)}
       limit ${AT_ONCE})
       and ${notHeld(sql`case_id`)}`.execute(db);

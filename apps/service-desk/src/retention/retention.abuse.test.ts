@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => house.close());
 
-type MailState = 'joined' | 'opened' | 'quarantined' | 'dropped' | 'discarded';
+type MailState = 'opened' | 'joined' | 'quarantined' | 'dropped' | 'discarded';
 
 async function addMail(caseId: string | null, state: MailState, daysOld: number): Promise<string> {
   const id = newId();
@@ -53,7 +53,7 @@ test('D18 what is old goes, and nothing of a case on hold does, however old; whe
   const mails = {
     held: await addMail(held.id, 'joined', old),
     free: await addMail(free.id, 'joined', old),
-    began: await addMail(free.id, 'opened', old),
+    opener: await addMail(free.id, 'opened', old),
     young: await addMail(free.id, 'joined', 3),
     heldStray: await addMail(held.id, 'discarded', old),
     stray: await addMail(null, 'quarantined', old),
@@ -67,7 +67,8 @@ test('D18 what is old goes, and nothing of a case on hold does, however old; whe
   assert.equal(await rawOf(mails.heldStray), 10);
   assert.equal(await draftsOf(held.id), 1);
   assert.equal(await rawOf(mails.free), 0);
-  assert.equal(await rawOf(mails.began), 0);
+  // Seen to fail when only answers were emptied: what opened a case was kept for ever.
+  assert.equal(await rawOf(mails.opener), 0);
   assert.equal(await rawOf(mails.young), 10);
   assert.equal(await rawOf(mails.stray), null);
   assert.equal(await rawOf(mails.youngStray), 10);

@@ -32,7 +32,7 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
   const { viewer } = c.var;
   const opened = c.var.case;
   const body = readBody(read.form);
-  if (body === '' || read.refused.length > 0) return refuse(c, deps, read, 'reply');
+  if (body === '' || body.length > LONGEST_BODY || read.refused.length > 0) return refuse(c, deps, read, 'reply');
   const head = await findCaseHead(deps.db, viewer, opened.id);
   if (!head) throw problems.notFound();
   const templateId = readId(read.form, 'template');
@@ -57,7 +57,7 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
 async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readCompose(c, deps);
   const body = readBody(read.form);
-  if (body === '' || read.refused.length > 0) return refuse(c, deps, read, 'note');
+  if (body === '' || body.length > LONGEST_BODY || read.refused.length > 0) return refuse(c, deps, read, 'note');
   await addNote(deps, { case: c.var.case, viewer: c.var.viewer, body, fileIds: read.files.map(({ id }) => id) });
   return c.redirect(placeOf(c, deps, read.list, { done: 'note' }, 'thread'), 303);
 }
@@ -66,7 +66,7 @@ async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
 async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readCompose(c, deps);
   const kind = readKind(read.form);
-  await keep(c, deps, read, kind, read.form.get('body', LONGEST_BODY));
+  await keep(c, deps, read, kind, readTyped(read.form));
   if (c.req.header('x-draft') === 'script') return c.body(null, 204);
   if (read.files.length > 0) return showCase(c, deps, { list: read.list, compose: kind, kept: read.files });
   const compose: Record<string, string> = kind === 'note' ? { compose: 'note' } : {};
@@ -76,11 +76,11 @@ async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
 /** Puts a template's text after what is typed, in the requester's language, as a draft: it is read before it is sent. */
 async function postTemplate(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readCompose(c, deps);
-  const typed = read.form.get('body', LONGEST_BODY);
+  const typed = readTyped(read.form);
   const id = readId(read.form, 'insert');
   const filled =
     id === null ? null : await fillForCase(deps, { viewer: c.var.viewer, case: c.var.case, templateId: id });
-  const whole = [typed.trimEnd(), filled ?? ''].filter(Boolean).join('\n\n').slice(0, LONGEST_BODY);
+  const whole = [typed.trimEnd(), filled ?? ''].filter(Boolean).join('\n\n');
   await saveDraft(deps.db, {
     caseId: c.var.case.id,
     personId: c.var.viewer.personId,
@@ -105,18 +105,19 @@ async function postRecall(c: GuardedContext, deps: Deps): Promise<Response> {
 /** What was written stays in the browser's form and as a draft, whatever is wrong. */
 async function refuse(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
   const { t } = c.var.visit.translator;
-  const body = read.form.get('body', LONGEST_BODY);
+  const body = readTyped(read.form);
   await keep(c, deps, read, kind, body);
   const missing = t(kind === 'reply' ? 'compose.error.noReply' : 'compose.error.noNote');
   const errors = [
     ...(body.trim() === '' ? [{ fieldId: `${kind}-body`, text: missing }] : []),
+    ...(body.trim().length > LONGEST_BODY ? [{ fieldId: `${kind}-body`, text: t('compose.error.tooLong') }] : []),
     ...(read.refused.length > 0 ? [{ fieldId: `${kind}-files`, text: t('compose.error.files') }] : []),
   ];
   return showCase(c, deps, { errors, list: read.list, compose: kind, kept: read.files, refused: read.refused });
 }
 
 async function conflict(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
-  const body = read.form.get('body', LONGEST_BODY);
+  const body = readTyped(read.form);
   await keep(c, deps, read, kind, body);
   const again = ['next', 'template', 'kind'] as const;
   const fields = [
@@ -132,8 +133,13 @@ function keep(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKin
   return saveDraft(deps.db, { caseId, personId: c.var.viewer.personId, kind, body, version: read.expected });
 }
 
+/** What was typed, also when it is too long to be sent: it stays a draft, and nobody loses what they wrote. */
+function readTyped(form: TypedForm): string {
+  return form.get('body', 20 * LONGEST_BODY);
+}
+
 function readBody(form: TypedForm): string {
-  return form.get('body', LONGEST_BODY).trim();
+  return readTyped(form).trim();
 }
 
 function readKind(form: TypedForm): ComposeKind {

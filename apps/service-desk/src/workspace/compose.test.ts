@@ -124,3 +124,31 @@ test('hostile text stands on the page as text', async () => {
   const { text } = await house.ask(kari, `/operator/cases/${made.number}`);
   assert.doesNotMatch(text, /<script>alert|<img src=x|<b>x/);
 });
+
+// Seen to fail when line ends counted as two signs: what the page had let somebody write came as nothing, and the draft went.
+test('a text as long as the page lets one write is sent, however many lines it has', async () => {
+  const made = await addCase();
+  const body = `${'linje\r\n'.repeat(8000)}slutt`;
+  assert.ok(body.length > 50_000 && body.replaceAll('\r\n', '\n').length <= 50_000);
+  assert.equal((await act(house, kari, made, 'reply', { body })).status, 303);
+  assert.ok((await threadOf(house, made.id)).some((row) => row.kind === 'reply' && row.body.endsWith('slutt')));
+});
+
+// Seen to fail: the reply came back empty, and the next draft that the page saved removed the one before.
+test('a text that is too long is sent back with words and stays the draft', async () => {
+  const made = await addCase();
+  const body = `${'x'.repeat(60_000)} slutt`;
+  const drafted = await act(house, kari, made, 'draft', { kind: 'reply', body });
+  assert.equal(drafted.status, 303);
+  for (const what of ['reply', 'note']) {
+    const answer = await act(house, kari, made, what, { body, kind: what });
+    assert.match(answer.text, /Teksten er for lang/);
+    assert.match(answer.text, /x slutt<\/textarea>/);
+  }
+  const draft = await house.db.selectFrom('drafts').select('body').where('case_id', '=', made.id).execute();
+  assert.deepEqual(
+    draft.map((one) => one.body),
+    [body, body],
+  );
+  assert.ok((await threadOf(house, made.id)).every(({ kind }) => kind === 'question' || kind === 'event'));
+});

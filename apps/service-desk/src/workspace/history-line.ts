@@ -43,7 +43,9 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
     case 'timer-warned':
       return t('case.event.timerWarned', { day: dayOf(tag, event.at) });
     case 'mail':
-      return t(`case.event.mail.${event.outcome}`, { to: event.to });
+      return event.outcome === 'no-address'
+        ? t('case.event.mail.noAddress', { to: event.to })
+        : t(`case.event.mail.${event.outcome}`, { to: event.to });
     case 'file-removed':
       return t('case.event.fileRemoved', { name: event.name });
     case 'recalled':

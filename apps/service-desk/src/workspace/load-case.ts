@@ -52,7 +52,8 @@ export async function loadCase(
     workers,
     drafts,
     leads: viewer.roles.get(opened.groupId) === 'lead',
-    workable: viewer.roles.has(opened.groupId) || opened.named.includes(viewer.personId),
+    workable:
+      opened.mergedInto === null && (viewer.roles.has(opened.groupId) || opened.named.includes(viewer.personId)),
   };
 }
 

@@ -184,6 +184,7 @@ async function openedCase(made: Made) {
     confidentiality: row.confidentiality,
     assigneeId: row.assignee_id,
     requesterId: row.requester_id,
+    mergedInto: row.merged_into,
     parties: row.parties,
     named: row.named,
     recovery: row.recovery,
