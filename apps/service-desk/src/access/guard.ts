@@ -76,7 +76,8 @@ async function requireCase(
   if (!opened) throw problems.notFound();
   if (rule !== 'case-party') {
     const session = c.var.visit.session;
-    if (opened.confidentiality === 'sealed' && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
+    const isFresh = session !== null && meetsWish(session, SEALED_WISH, deps.clock.now());
+    if (opened.confidentiality === 'sealed' && !isFresh && !keepsDraft(c)) {
       if (isLive(c)) return c.body(null, 401);
       const returnPath = pathOf(c, deps, 'operator');
       return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
@@ -94,6 +95,11 @@ async function requireCase(
 function howRead(path: string): 'page' | 'file' | 'raw-mail' {
   if (path.includes('/files/')) return 'file';
   return path.includes('/mails/') ? 'raw-mail' : 'page';
+}
+
+/** A draft is kept whenever it comes: nothing is shown for it, and what was typed too long is not lost. */
+function keepsDraft(c: DeskContext): boolean {
+  return c.req.method === 'POST' && c.req.path.endsWith('/draft');
 }
 
 /** A stream of events: no page to come back to, and no sign-in is begun for what a browser asks by itself. */

@@ -5,6 +5,7 @@ import { hasTwoFactors } from '../access/check-access.ts';
 import { includesContext } from '../access/step-up.ts';
 import { recordPersonSeen } from '../people/record-person.ts';
 import { problems } from '../problems.ts';
+import type { Settings } from '../settings.ts';
 import type { DeskTables } from '../tables.ts';
 import { levelOf } from './begin-sign-in.ts';
 import { checkPendingSignIn, consumePendingSignIn, type PendingSignIn } from './pending-sign-ins.store.ts';
@@ -15,6 +16,7 @@ export interface CompleteDependencies {
   db: Kysely<DeskTables>;
   keyring: Keyring;
   signInService: SignInService;
+  settings: Pick<Settings, 'organisation'>;
 }
 
 export interface Callback {
@@ -76,12 +78,17 @@ function requireTwoFactors(signedIn: SignedIn): void {
   if (!hasTwoFactors({ acr: signedIn.acr, amr: signedIn.amr, authTime })) throw problems.levelNotMet();
 }
 
+/** Another organisation's directory does not say who somebody known here by mail is. */
+function trustedAddress({ settings }: CompleteDependencies, { email, organisation }: SignedIn): string | null {
+  return organisation === null || organisation === settings.organisation.id ? email : null;
+}
+
 async function startSession(deps: CompleteDependencies, signedIn: SignedIn, oldToken: string | null): Promise<string> {
   const sessionToken = newToken();
   const idHash = hashToken(sessionToken);
   const idTokenSealed = deps.keyring.seal('desk-session', signedIn.idToken, `id token ${idHash}`);
   const started = await deps.db.transaction().execute(async (db) => {
-    const personId = await recordPersonSeen(db, signedIn);
+    const personId = await recordPersonSeen(db, { ...signedIn, email: trustedAddress(deps, signedIn) });
     if (oldToken !== null) await endSession(db, hashToken(oldToken), 'rotation');
     return createSession(db, { ...signedIn, idHash, personId, providerSid: signedIn.sid, idTokenSealed });
   });
