@@ -12,7 +12,15 @@ import { walkGuide } from './walk.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 
 /** The pictures that are kept; the walk stops at many more pages. */
-const KEPT = ['1-sign-in', '3-contact', '9-code', '7-preferences', '10-desk-operator', 'phone-simulator'];
+const KEPT = [
+  '1-sign-in',
+  '3-contact',
+  '9-code',
+  '7-preferences',
+  '10-desk-operator',
+  '11-desk-case',
+  'phone-simulator',
+];
 
 const VARIANTS = [
   { suffix: '', options: { viewport: { width: 1280, height: 900 } } },

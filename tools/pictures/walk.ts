@@ -84,7 +84,11 @@ async function walkDesk(page: Page, parts: WalkParts): Promise<void> {
   await page.locator('input[name=code]').fill(code);
   await press('Kontroller');
   await page.waitForURL(`${parts.desk}/**`);
+  await page.getByRole('button', { name: 'Ta neste sak' }).waitFor();
   await onPage(page, '10-desk-operator');
+  await press('Ta neste sak');
+  await page.getByLabel('Svaret til melder').waitFor();
+  await onPage(page, '11-desk-case');
   await page.goto(`${parts.simulator}/`);
   await onPage(page, 'phone-simulator');
   for (const path of ['limits', 'help', 'privacy', 'nowhere']) {
