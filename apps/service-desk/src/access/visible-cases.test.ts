@@ -111,6 +111,7 @@ test('D9 the policy in SQL lets through what the policy as a function does, and 
   }
 });
 
+// Seen to fail: with the condition on the manager taken out of the function and of the SQL.
 test('D20 nobody sees the own case, or the own manager’s way back in, as a case worker', async () => {
   const manager = await house.addPerson();
   const worker = await house.addPerson({ roles: { [house.groups.first]: 'lead' }, managerId: manager.id });

@@ -25,7 +25,7 @@ const statusesOf = async (ids: readonly string[]) =>
     ).map((row) => [row.id, row.status]),
   );
 
-// Seen to fail: with openCase() of applyToOne asked for `case-see`, and with it replaced by a look at the number alone.
+// Seen to fail: with openCase() of applyToOne asked for `case-see`.
 test('D15 an act on 200 cases asks the policy for each one, and says what became of each', async () => {
   const { first, second } = house.groups;
   const cases = await Promise.all(
