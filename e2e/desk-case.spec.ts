@@ -72,7 +72,7 @@ test('a reply is taken back within its seconds, and its text is a draft again', 
 
 test('the offer to take a reply back goes when its seconds are over', async () => {
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Angre' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Angre' })).toBeInViewport();
   await expect(page.getByRole('button', { name: 'Angre' })).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText('Hei! Vi kommer med ny pære').first()).toBeVisible();
 });
