@@ -82,6 +82,7 @@ function writeMain(folder: string, { cert, key }: { cert: string; key: string },
     'queue_run_delay = 1s',
     'minimal_backoff_time = 1s',
     'maximal_backoff_time = 2s',
+    'default_destination_concurrency_failed_cohort_limit = 0',
     // Nothing leaves: what is for others is refused.
     'default_transport = error:nothing leaves this machine',
     'smtpd_relay_restrictions = reject_unauth_destination',

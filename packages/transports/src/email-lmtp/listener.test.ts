@@ -221,9 +221,9 @@ describe("the LMTP listener behind Debian's Postfix", { skip }, () => {
     connection.close();
     const subjects = () =>
       new Set(taken.map(({ raw }) => /^Subject: (m\d+)\r?$/m.exec(raw.toString())?.[1]).filter(Boolean));
-    await waitUntil('all mails have come', () => subjects().size >= 20, 25_000);
+    await waitUntil('all mails have come', () => subjects().size >= 20, 60_000);
     const bounce = () => taken.find(({ recipients }) => recipients.includes('retur+xyz@hjelp.test'));
-    await waitUntil('the bounce has come', () => bounce() !== undefined, 25_000);
+    await waitUntil('the bounce has come', () => bounce() !== undefined, 60_000);
     assert.equal(bounce()?.envelopeFrom, '');
     assert.match(bounce()?.raw.toString() ?? '', /Action: failed\r\nStatus: 5\.\d/);
     assert.ok(taken.every(({ envelopeFrom }) => envelopeFrom === 'kari@ntnu.test' || envelopeFrom === ''));
