@@ -53,7 +53,7 @@ test('a student reports by form; a case worker takes it, answers, gets the reply
   await worker.getByRole('button', { name: 'Send videre' }).click();
   await expect(worker).toHaveURL(/\/operator/);
 
-  const other = await openWorkspace(browser, personOf('operator', 101));
+  const other = await openWorkspace(browser, personOf('operator', 103));
   await joinGroup(other, 'it-nett');
   await other.goto(workPath(number));
   await expect(other.getByText('Basestasjonen må sees på.')).toBeVisible();

@@ -229,6 +229,8 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
 /** Problems of the service desk, by their names in its problems.ts. */
 export const DESK_PROBLEMS: Record<string, readonly string[] | NotShown> = {
   fileWaiting: { why: 'stands only while the virus scanner is away' },
+  forbidden: { why: 'differs from the page of notOperator by words alone' },
+  notMember: { why: 'differs from the page of notOperator by words alone' },
   signInUnknown: ['desk-problem-unknown'],
   signInUsed: ['desk-problem-used'],
   signInCancelled: ['desk-problem-cancelled'],
