@@ -132,10 +132,7 @@ export async function answerCode({ page, words, person, source }: Walk, desk: st
 }
 
 /** Inside the desk, as an operator, under the person's own name. */
-export async function expectInside(
-  { page, words, person }: Pick<Walk, 'page' | 'words' | 'person'>,
-  desk: string,
-): Promise<void> {
+export async function expectInside({ page, person }: Pick<Walk, 'page' | 'person'>, desk: string): Promise<void> {
   await test.step('inside the desk', async () => {
     await expect(page).toHaveURL(new RegExp(`^${desk}/`));
     await expect(page.getByText(person.name).first()).toBeVisible();

@@ -23,7 +23,10 @@ function lookAtFocus(): string | null {
   const isInside = box.right > 0 && box.bottom > 0 && box.left < clientWidth && box.top < clientHeight;
   if (box.width === 0 || box.height === 0 || !isInside) return `${name} has the focus and is not to be seen`;
   // The ring of a radio button or check box is drawn around it and its label.
-  const ringed = (focused.matches('[type=radio],[type=checkbox]') && focused.closest('.ds-field')) || focused;
+  // In the list of cases it is drawn around the row.
+  const ringed =
+    focused.closest('.vk-item') ??
+    ((focused.matches('[type=radio],[type=checkbox]') && focused.closest('.ds-field')) || focused);
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringed);
   // The skip link is there only while it has the focus: that is its sign.
   const isSign = focused.classList.contains('ds-skip-link');
