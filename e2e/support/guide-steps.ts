@@ -128,7 +128,7 @@ export async function answerCode({ page, words, person, source }: Walk, desk: st
     await page.getByLabel(words.code, { exact: true }).fill(code);
     await page.getByRole('button', { name: words.verify }).click();
   });
-  await expectInside({ page, words, person }, desk);
+  await expectInside({ page, person }, desk);
 }
 
 /** Inside the desk, as an operator, under the person's own name. */
