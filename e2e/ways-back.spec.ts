@@ -218,6 +218,7 @@ test('by keyboard alone: make recovery codes and use one', async ({ page }) => {
 
   await page.context().clearCookies();
   await page.goto(`${signIn}/security`);
+  await expect(page.locator('input[name=userName]')).toBeFocused();
   await keys.type(person.userName);
   await keys.tabTo(page.locator('input[name=password]'));
   await keys.type(PASSWORD);

@@ -10,7 +10,7 @@ export interface Keyboard {
   activate(target: Locator, key?: 'Enter' | 'Space'): Promise<void>;
 }
 
-/** More stops than any page has. */
+/** More stops than anybody should need: past what is longer, a page has a skip link. */
 const MOST_STOPS = 80;
 
 /** What is wrong with where the focus stands now; null when it can be seen. `''`: it has left the page. */

@@ -15,6 +15,9 @@ export interface InstallationDatabases {
 const SIGN_IN = 'vakt_sign_in';
 const SERVICE_DESK = 'vakt_service_desk';
 
+/** Key of the advisory lock under which databases and roles are made: "vakt". */
+const PROVISIONING = 0x76616b74;
+
 /** Makes a database and the role that owns it, where they are missing, and sets the role's password. Gives whether the database is new. */
 async function provision(admin: pg.Client, name: string, password: string): Promise<boolean> {
   const quoted = pg.escapeIdentifier(name);
@@ -47,6 +50,8 @@ export async function openInstallationDatabases(
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   try {
     await admin.connect();
+    // Two commands at once would change the same role ("tuple concurrently updated"); the lock ends with the connection.
+    await admin.query('select pg_advisory_lock($1)', [PROVISIONING]);
     const freshSignIn = await provision(admin, SIGN_IN, secrets.signInDatabasePassword);
     const freshDesk = await provision(admin, SERVICE_DESK, secrets.serviceDeskDatabasePassword);
     return {

@@ -1824,6 +1824,7 @@ export interface MessageArguments {
   'queue.searchPlaceholder': NoArguments;
   'queue.shareWith': { group: string };
   'queue.sharedWith': { group: string };
+  'queue.skipList': NoArguments;
   'queue.somebodyElse': NoArguments;
   'queue.status': NoArguments;
   'queue.statusAssigned': NoArguments;
@@ -4552,6 +4553,7 @@ export interface EnglishArguments {
   'queue.searchPlaceholder': NoArguments;
   'queue.shareWith': { group: string };
   'queue.sharedWith': { group: string };
+  'queue.skipList': NoArguments;
   'queue.somebodyElse': NoArguments;
   'queue.status': NoArguments;
   'queue.statusAssigned': NoArguments;

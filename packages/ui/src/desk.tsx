@@ -98,12 +98,19 @@ export function BigChoice(props: { href: string; title: Child; text: Child; icon
   );
 }
 
+/** Id of the workspace's right column: where a skip link past the list leads. */
+export const DETAIL_ID = 'detail';
+
 /** The two columns of the workspace: list left, case right. A phone shows the one that `shows` names. */
 export function Workspace(props: { list: Child; detail?: Child; shows?: 'list' | 'detail' }) {
   return (
     <div class="vk-workspace" data-shows={props.shows}>
       <section class="vk-workspace__list">{props.list}</section>
-      {props.detail ? <section class="vk-workspace__detail">{props.detail}</section> : null}
+      {props.detail ? (
+        <section id={DETAIL_ID} class="vk-workspace__detail" tabindex={-1}>
+          {props.detail}
+        </section>
+      ) : null}
     </div>
   );
 }

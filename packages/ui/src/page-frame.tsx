@@ -42,6 +42,8 @@ export interface PageFrameProps {
   organisation: { id: string; name: string; href?: string };
   /** "Hopp til hovedinnhold" */
   skipLabel: string;
+  /** A second skip link, past a long list inside the main part (WCAG 2.4.1). */
+  skipList?: { label: string; href: string };
   languages?: LanguageMenuProps | null;
   footer?: FooterProps | null;
   /** Stands in the header after the name: the desk's navigation (`TopNavigation`). The header is a bar then. */
@@ -78,6 +80,11 @@ export function PageFrame(props: PageFrameProps) {
           <a class="ds-skip-link" href="#main">
             {props.skipLabel}
           </a>
+          {props.skipList ? (
+            <a class="ds-skip-link vk-skip-list" href={props.skipList.href}>
+              {props.skipList.label}
+            </a>
+          ) : null}
           <header class="vk-header" data-size={props.navigation ? 'sm' : undefined}>
             <Mark organisation={organisation} logo={assets.href('logo', organisation.id)} />
             {props.navigation}

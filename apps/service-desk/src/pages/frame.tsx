@@ -26,6 +26,8 @@ export interface DeskFrameProps extends PageProps {
   /** The page's own heading; the desk's name is added. */
   title: string;
   variant: NonNullable<PageFrameProps['variant']>;
+  /** The way past a long list, for those who go by keyboard. */
+  skipList?: PageFrameProps['skipList'];
   /** Which part is marked in the navigation. */
   current?: 'self-service' | 'my-cases' | 'queue' | 'phone-call' | 'services';
   /** Stands in the header before who is signed in. */
@@ -46,6 +48,7 @@ export function DeskFrame(props: DeskFrameProps) {
       variant={variant}
       organisation={{ id: settings.organisation.id, name: settings.name, href: '/' }}
       skipLabel={t('common.skipToContent')}
+      {...(props.skipList ? { skipList: props.skipList } : {})}
       languages={languageMenu(visit)}
       footer={variant === 'workspace' ? null : footer(settings, visit.translator)}
       navigation={session ? <Navigation {...props} session={session} /> : null}

@@ -1,4 +1,4 @@
-import { Workspace } from '@vakt/ui/desk';
+import { DETAIL_ID, Workspace } from '@vakt/ui/desk';
 import type { Child } from 'hono/jsx';
 import { CaseNews, CasePresence } from '../live/live-pieces.tsx';
 import { LiveWorkspace, type OpenedCase } from '../live/live-workspace.tsx';
@@ -58,6 +58,7 @@ export function WorkspaceFrame(props: WorkspaceFrameProps) {
       {...props}
       variant="workspace"
       current="queue"
+      skipList={{ label: translator.t('queue.skipList'), href: `#${DETAIL_ID}` }}
       tools={<KeysDialog translator={translator} single={props.list.shortcuts} path={props.visit.path} />}
     >
       <LiveWorkspace
