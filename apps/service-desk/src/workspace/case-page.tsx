@@ -35,7 +35,7 @@ export interface CasePageProps {
   /** Of the whole case; each stands below its message. */
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
-  withFiles: boolean;
+  withFiles: (kind: ComposeKind) => boolean;
 }
 
 /** The page of one case: list left, case right; on a phone the case alone. */

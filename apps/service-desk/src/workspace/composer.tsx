@@ -20,8 +20,8 @@ export interface ComposerProps {
   errors: Partial<Record<ComposeKind, string>>;
   /** Fields for files, by the kind of message. */
   files: (kind: ComposeKind) => Child;
-  /** There are files to show in the open one, or faults of files. */
-  withFiles: boolean;
+  /** There are files to show, or faults of files. */
+  withFiles: (kind: ComposeKind) => boolean;
 }
 
 /** Reply and internal note, each with a form of its own: another colour, other words, another button. */
@@ -198,9 +198,8 @@ function TemplatePicker({ page, path, templates, template }: ComposerProps) {
 
 /** Files take little room until somebody wants one; what is there already is shown. */
 function Files(props: ComposerProps & { kind: ComposeKind }) {
-  const isOpen = props.open === props.kind && props.withFiles;
   return (
-    <details class="vk-composer__files" open={isOpen || undefined}>
+    <details class="vk-composer__files" open={props.withFiles(props.kind) || undefined}>
       <summary>{props.page.visit.translator.t('compose.files')}</summary>
       {props.files(props.kind)}
     </details>

@@ -3,7 +3,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { renderCaseNumber } from '../access/case-number.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { FileField } from '../attachments/file-field.tsx';
-import { type FileView, listFiles } from '../attachments/list-files.ts';
+import { type FileView, listFiles, listUploads } from '../attachments/list-files.ts';
 import type { RefusedFile } from '../attachments/read-multipart.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
@@ -52,11 +52,17 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
     listUsableTemplates(deps.db, viewer),
     listFiles(deps.db, reader, c.var.case.id),
   ]);
+  const keptIds = view.drafts.flatMap(({ fileIds }) => fileIds);
+  const uploads = await listUploads(deps.db, viewer.personId, keptIds);
   const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;
   const template = templates.find(({ id }) => id === used) ?? null;
   const page = { settings: deps.settings, assets: deps.assets, visit };
-  const { errors = [] } = options;
+  const { errors = [], refused = [] } = options;
   const compose = options.compose ?? (c.req.query('compose') === 'note' ? 'note' : 'reply');
+  const keptOf = (kind: ComposeKind) => {
+    const ids = view.drafts.find((draft) => draft.kind === kind)?.fileIds ?? [];
+    return (kind === compose ? options.kept : undefined) ?? uploads.filter(({ id }) => ids.includes(id));
+  };
   return sendPage(
     c,
     <CasePage
@@ -73,15 +79,15 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       errors={errors}
       more={options.more ?? c.req.query('more') ?? null}
       files={files}
-      withFiles={(options.kept?.length ?? 0) > 0 || (options.refused?.length ?? 0) > 0}
+      withFiles={(kind) => keptOf(kind).length > 0 || (kind === compose && refused.length > 0)}
       fileField={(kind) => (
         <FileField
           name={FILES}
           id={`${kind}-files`}
           translator={visit.translator}
           settings={deps.settings.files}
-          kept={kind === compose ? options.kept : undefined}
-          refused={kind === compose ? options.refused : undefined}
+          kept={keptOf(kind)}
+          refused={kind === compose ? refused : []}
         />
       )}
     />,
