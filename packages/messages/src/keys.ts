@@ -414,6 +414,10 @@ export interface MessageArguments {
   'case.event.withdrawn': NoArguments;
   'case.firstLine': NoArguments;
   'case.flagged': NoArguments;
+  'case.goneNote': NoArguments;
+  'case.goneReply': NoArguments;
+  'case.goneText': NoArguments;
+  'case.goneTitle': NoArguments;
   'case.handOver': NoArguments;
   'case.handOverTo': NoArguments;
   'case.house': NoArguments;
@@ -3143,6 +3147,10 @@ export interface EnglishArguments {
   'case.event.withdrawn': NoArguments;
   'case.firstLine': NoArguments;
   'case.flagged': NoArguments;
+  'case.goneNote': NoArguments;
+  'case.goneReply': NoArguments;
+  'case.goneText': NoArguments;
+  'case.goneTitle': NoArguments;
   'case.handOver': NoArguments;
   'case.handOverTo': NoArguments;
   'case.house': NoArguments;

@@ -5,24 +5,46 @@ import { CONFIDENTIALITIES } from '../tables-of-cases.ts';
 import type { HeadProps } from './case-head.tsx';
 import { impactKey, urgencyKey } from './case-words.ts';
 
-/** What changes less often, closed at first: handing over, title and tags, who may see it. */
+/** The parts that change less often: handing over, title and tags, who may see it. */
+export const PARTS = ['hand-over', 'details', 'access'] as const;
+type Part = (typeof PARTS)[number];
+
+/** Id of what stands in a part: live events replace that, and leave open what is open. */
+export const panelId = (part: Part) => `${part}-panel`;
+
+const LABELS = { 'hand-over': 'case.handOver', details: 'case.details', access: 'case.access' } as const;
+
+/** All of them, closed at first. */
 export function CaseMore(props: HeadProps & { open: string | null }) {
   const { t } = props.page.visit.translator;
-  const parts = [
-    { id: 'hand-over', label: t('case.handOver'), content: <HandOver {...props} /> },
-    { id: 'details', label: t('case.details'), content: <Details {...props} /> },
-    { id: 'access', label: t('case.access'), content: <Access {...props} /> },
-  ];
   return (
     <div class="vk-case__more">
-      {parts.map(({ id, label, content }) => (
-        <details name="more" id={id} open={props.open === id || undefined}>
-          <summary>{label}</summary>
-          <div class="vk-case__panel">{content}</div>
+      {PARTS.map((part) => (
+        <details name="more" id={part} open={props.open === part || undefined}>
+          <summary>{t(LABELS[part])}</summary>
+          <CasePanel {...props} part={part} />
         </details>
       ))}
     </div>
   );
+}
+
+/** What stands in one part; for who may only read by now, that it is so. */
+export function CasePanel({ part, ...props }: HeadProps & { part: Part }) {
+  return (
+    <div class="vk-case__panel" id={panelId(part)} data-quiet="" data-idle="">
+      {props.view.workable ? (
+        <PanelContent {...props} part={part} />
+      ) : (
+        <p>{props.page.visit.translator.t('case.readOnly')}</p>
+      )}
+    </div>
+  );
+}
+
+function PanelContent({ part, ...props }: HeadProps & { part: Part }) {
+  if (part === 'hand-over') return <HandOver {...props} />;
+  return part === 'details' ? <Details {...props} /> : <Access {...props} />;
 }
 
 function HandOver({ page, view, path, hidden }: HeadProps) {

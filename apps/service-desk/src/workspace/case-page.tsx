@@ -7,6 +7,7 @@ import type { FileView } from '../attachments/list-files.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import type { LoadedList } from '../queues/load-list.ts';
 import { WorkspaceFrame } from '../queues/workspace-frame.tsx';
+import { CASE_ID } from './case-gone.tsx';
 import { CaseHead } from './case-head.tsx';
 import { CaseMore } from './case-more.tsx';
 import { Composer } from './composer.tsx';
@@ -48,7 +49,7 @@ export function CasePage(props: CasePageProps) {
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
-      opened={{ number, seen: view.thread.at(-1)?.position ?? '0' }}
+      opened={{ number, seen: view.thread.at(-1)?.position ?? '0', version: view.head.version }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
@@ -67,7 +68,7 @@ function CasePane(props: CasePageProps & { number: string }) {
   const errorOf = (id: string) => errors.find(({ fieldId }) => fieldId === id)?.text;
   const found = { reply: errorOf('reply-body'), note: errorOf('note-body') };
   return (
-    <article class="vk-case" aria-labelledby="case-title" data-case={number}>
+    <article class="vk-case" id={CASE_ID} aria-labelledby="case-title" data-case={number}>
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       {props.told === null ? null : <Alert tone="success">{props.told}</Alert>}
       <CaseHead {...common} />
