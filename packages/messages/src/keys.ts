@@ -558,6 +558,7 @@ export interface MessageArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.callInstead': { phone: string };
   'compose.choose': NoArguments;
   'compose.confidentialMail': NoArguments;
   'compose.draftFailed': NoArguments;
@@ -568,10 +569,12 @@ export interface MessageArguments {
   'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
+  'compose.notReached': { names: string };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };
   'compose.noteFor.open': NoArguments;
   'compose.noteText': NoArguments;
+  'compose.onlyMyCases': { names: string };
   'compose.reply': NoArguments;
   'compose.replyText': NoArguments;
   'compose.saveDraft': NoArguments;
@@ -1505,6 +1508,7 @@ export interface MessageArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'people.lookedTooOften': NoArguments;
   'phoneCall.beside': NoArguments;
   'phoneCall.email': NoArguments;
   'phoneCall.error.caller': NoArguments;
@@ -3291,6 +3295,7 @@ export interface EnglishArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.callInstead': { phone: string };
   'compose.choose': NoArguments;
   'compose.confidentialMail': NoArguments;
   'compose.draftFailed': NoArguments;
@@ -3301,10 +3306,12 @@ export interface EnglishArguments {
   'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
+  'compose.notReached': { names: string };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };
   'compose.noteFor.open': NoArguments;
   'compose.noteText': NoArguments;
+  'compose.onlyMyCases': { names: string };
   'compose.reply': NoArguments;
   'compose.replyText': NoArguments;
   'compose.saveDraft': NoArguments;
@@ -4238,6 +4245,7 @@ export interface EnglishArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'people.lookedTooOften': NoArguments;
   'phoneCall.beside': NoArguments;
   'phoneCall.email': NoArguments;
   'phoneCall.error.caller': NoArguments;

@@ -1,8 +1,10 @@
+import { formatList } from '@vakt/messages/format';
 import { Button, ButtonRow, HiddenFields } from '@vakt/ui/form';
 import type { Child } from 'hono/jsx';
 import type { PageProps } from '../pages/frame.tsx';
 import { LONGEST_BODY } from '../pages/read-form.ts';
 import { nameGroup } from '../queues/describe-case.ts';
+import type { PersonShown } from './case-page.store.ts';
 import type { ComposeKind } from './drafts.store.ts';
 import type { CaseView } from './load-case.ts';
 
@@ -70,6 +72,7 @@ function ReplyForm(props: ComposerProps) {
           <p class="vk-composer__to">
             <strong>{t('compose.to')}</strong> {recipients(props)}
           </p>
+          <Unreached {...props} />
           <TemplatePicker {...props} />
         </div>
         <Body {...props} kind="reply" />
@@ -144,7 +147,7 @@ function Body(props: ComposerProps & { kind: ComposeKind }) {
         class="ds-input"
         id={`${kind}-body`}
         name="body"
-        rows={4}
+        rows={3}
         maxlength={LONGEST_BODY}
         lang={kind === 'reply' ? view.head.language : undefined}
         aria-invalid={error ? 'true' : undefined}
@@ -215,6 +218,29 @@ function SaveDraft({ page, path }: ComposerProps) {
       </Button>
       <span class="vk-composer__saved" role="status" />
     </span>
+  );
+}
+
+/** Whom no mail reaches, before somebody waits for their answer. */
+function Unreached({ view, page }: ComposerProps) {
+  const { t, tag } = page.visit.translator;
+  const without = view.head.parties
+    .map((id) => view.people.get(id))
+    .filter((person): person is PersonShown => person !== undefined && person.email === null);
+  const named = (people: PersonShown[]) =>
+    formatList(
+      tag,
+      people.map(({ name }) => name || t('case.unknownPerson')),
+    );
+  const [own, nowhere] = [without.filter(({ hasAccount }) => hasAccount), without.filter((one) => !one.hasAccount)];
+  const phones = nowhere.map(({ phone }) => phone).filter((phone) => phone !== null);
+  if (without.length === 0) return null;
+  return (
+    <p class="vk-composer__unreached">
+      {own.length > 0 ? <span>{t('compose.onlyMyCases', { names: named(own) })}</span> : null}
+      {nowhere.length > 0 ? <span>{t('compose.notReached', { names: named(nowhere) })}</span> : null}
+      {phones.length > 0 ? <span>{t('compose.callInstead', { phone: formatList(tag, phones) })}</span> : null}
+    </p>
   );
 }
 
