@@ -11,7 +11,11 @@ let kari: TestPerson;
 before(async () => {
   house = await openTestHouse();
   rita = await house.addPerson({ name: 'Rita Melder' });
-  kari = await house.addPerson({ name: 'Kari Saksen', userName: 'kari@ntnu.no', roles: { [house.groups.first]: 'worker' } });
+  kari = await house.addPerson({
+    name: 'Kari Saksen',
+    userName: 'kari@ntnu.no',
+    roles: { [house.groups.first]: 'worker' },
+  });
 });
 after(() => house.close());
 

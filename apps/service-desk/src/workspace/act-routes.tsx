@@ -56,7 +56,8 @@ async function runAct(c: GuardedContext, deps: Deps, route: ActRoute): Promise<R
   if (text !== undefined) {
     const fieldId = route.faults?.[result] ?? 'status';
     const errors = [{ fieldId, text: c.var.visit.translator.t(text) }];
-    return showCase(c, deps, { errors, list: read.list, ...(route.more ? { more: route.more } : {}) });
+    const typed = (name: string) => (route.fields.includes(name) ? read.form.get(name, 600) : undefined);
+    return showCase(c, deps, { errors, list: read.list, typed, ...(route.more ? { more: route.more } : {}) });
   }
   return c.redirect(await placeAfter(c, deps, route.after, read.list), 303);
 }

@@ -20,6 +20,9 @@ export interface HeadProps {
   back: string;
   now: Date;
   viewerId: string;
+  /** What is wrong with a field, by its id, and what was typed into a form that comes back, by name. */
+  errorOf?: (fieldId: string) => string | undefined;
+  typed?: (name: string) => string | undefined;
 }
 
 /** Ids of the pieces of the head that live events replace. A piece with a form waits until nobody is in it (`data-idle`). */
@@ -117,7 +120,8 @@ function Properties(props: HeadProps) {
           <SelectField
             name="status"
             label={t('queue.status')}
-            value={view.head.status}
+            value={props.typed?.('status') ?? view.head.status}
+            error={props.errorOf?.('status') ?? null}
             options={statusesToChoose(view.head.status).map((status) => ({
               value: status,
               label: nameStatus(translator, status),
@@ -126,7 +130,8 @@ function Properties(props: HeadProps) {
           <SelectField
             name="assignee"
             label={t('queue.assignee')}
-            value={view.head.assigneeId ?? ''}
+            value={props.typed?.('assignee') ?? view.head.assigneeId ?? ''}
+            error={props.errorOf?.('assignee') ?? null}
             options={listAssignees(props)}
           />
           <Button variant="secondary">{t('case.saveProperties')}</Button>

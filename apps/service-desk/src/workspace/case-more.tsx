@@ -47,7 +47,7 @@ function PanelContent({ part, ...props }: HeadProps & { part: Part }) {
   return part === 'details' ? <Details {...props} /> : <Access {...props} />;
 }
 
-function HandOver({ page, view, path, hidden }: HeadProps) {
+function HandOver({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const groups = view.groups.filter(({ id }) => id !== view.head.groupId);
   return (
@@ -57,6 +57,8 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
         <SelectField
           name="group"
           label={t('case.handOverTo')}
+          value={typed?.('group') ?? ''}
+          error={errorOf?.('group') ?? null}
           required
           empty={t('case.pickGroup')}
           options={groups.map((group) => ({
@@ -64,7 +66,15 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
             label: `${nameGroup(page.visit.translator, group)} (${t(group.line === 1 ? 'case.firstLine' : 'case.secondLine')})`,
           }))}
         />
-        <TextField name="reason" id="hand-over-reason" label={t('case.reason')} required maxlength={500} />
+        <TextField
+          name="reason"
+          id="hand-over-reason"
+          label={t('case.reason')}
+          value={errorOf?.('not-ours-reason') ? '' : typed?.('reason')}
+          error={errorOf?.('hand-over-reason') ?? null}
+          required
+          maxlength={500}
+        />
         <Button variant="secondary">{t('case.handOver')}</Button>
       </form>
       <form method="post" action={`${path}/not-ours`} aria-label={t('case.notOurs')}>
@@ -74,6 +84,8 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
           id="not-ours-reason"
           label={t('case.notOursReason')}
           hint={t('case.notOursHint')}
+          value={errorOf?.('not-ours-reason') ? typed?.('reason') : ''}
+          error={errorOf?.('not-ours-reason') ?? null}
           required
           maxlength={500}
         />
@@ -103,7 +115,7 @@ function Details(props: HeadProps) {
   );
 }
 
-function DetailsForm({ page, view, path, hidden }: HeadProps) {
+function DetailsForm({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const levels = [1, 2, 3];
   return (
@@ -113,7 +125,8 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
         name="title"
         id="title-field"
         label={t('case.titleField')}
-        value={view.head.title}
+        value={typed?.('title') ?? view.head.title}
+        error={errorOf?.('title-field') ?? null}
         required
         maxlength={200}
       />
@@ -121,19 +134,19 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
         name="tags"
         label={t('case.tags')}
         hint={t('case.tagsHint')}
-        value={view.head.tags.join(', ')}
+        value={typed?.('tags') ?? view.head.tags.join(', ')}
         maxlength={600}
       />
       <SelectField
         name="impact"
         label={t('case.impact')}
-        value={String(view.head.impact)}
+        value={typed?.('impact') ?? String(view.head.impact)}
         options={levels.map((level) => ({ value: String(level), label: t(impactKey(level)) }))}
       />
       <SelectField
         name="urgency"
         label={t('case.urgency')}
-        value={String(view.head.urgency)}
+        value={typed?.('urgency') ?? String(view.head.urgency)}
         options={levels.map((level) => ({ value: String(level), label: t(urgencyKey(level)) }))}
       />
       <Button variant="secondary">{t('common.save')}</Button>
@@ -141,7 +154,7 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
   );
 }
 
-function Access({ page, view, path, hidden }: HeadProps) {
+function Access({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const { head } = view;
   return (
@@ -179,6 +192,8 @@ function Access({ page, view, path, hidden }: HeadProps) {
           name="add"
           label={t('case.nameWorker')}
           hint={t('case.nameWorkerHint')}
+          value={typed?.('add')}
+          error={errorOf?.('add') ?? null}
           spellcheck={false}
           maxlength={200}
         />

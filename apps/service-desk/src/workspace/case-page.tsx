@@ -31,6 +31,8 @@ export interface CasePageProps {
   told: string | null;
   /** What is wrong, and with which field. */
   errors: readonly { fieldId: string; text: string }[];
+  /** What was typed into a form of the head that comes back, by name. */
+  typed?: ((name: string) => string | undefined) | undefined;
   /** Which part of "more" is open. */
   more: string | null;
   /** Of the whole case; each stands below its message. */
@@ -64,8 +66,9 @@ function CasePane(props: CasePageProps & { number: string }) {
   const last = view.thread.at(-1)?.position ?? '0';
   const hidden = { version: String(view.head.version), seen: last, list };
   const back = list === '' ? '/operator' : `/operator?${list}`;
-  const common = { page, view, path, hidden, back, now: props.now, viewerId: props.viewerId };
   const errorOf = (id: string) => errors.find(({ fieldId }) => fieldId === id)?.text;
+  const { now, viewerId, typed } = props;
+  const common = { page, view, path, hidden, back, now, viewerId, errorOf, ...(typed ? { typed } : {}) };
   const found = { reply: errorOf('reply-body'), note: errorOf('note-body') };
   return (
     <article class="vk-case" id={CASE_ID} aria-labelledby="case-title" data-case={number}>

@@ -13,6 +13,7 @@ import { type ComposeKind, saveDraft } from './drafts.store.ts';
 import { fillForCase } from './fill-for-case.ts';
 import { recallReply } from './recall.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
+import { heldId } from './thread.tsx';
 
 /** Bodies with files in them are watched while they are read. */
 const STREAMED = { largest: null };
@@ -52,7 +53,7 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
     fileIds: read.files.map(({ id }) => id),
   });
   if (sent === 'conflict') return conflict(c, deps, read, 'reply');
-  return c.redirect(placeOf(c, deps, read.list, {}, 'thread'), 303);
+  return c.redirect(placeOf(c, deps, read.list, {}, heldId(sent.messageId)), 303);
 }
 
 async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
@@ -72,7 +73,7 @@ async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
   if (isScript) return c.body(null, 204);
   if (read.refused.length > 0) return refuse(c, deps, read, kind);
   const compose: Record<string, string> = kind === 'note' ? { compose: 'note' } : {};
-  return c.redirect(placeOf(c, deps, read.list, { done: 'draft', ...compose }, 'compose'), 303);
+  return c.redirect(placeOf(c, deps, read.list, { done: 'draft', ...compose }, `${kind}-body`), 303);
 }
 
 /** Puts a template's text after what is typed, in the requester's language, as a draft: it is read before it is sent. */
@@ -101,7 +102,7 @@ async function postRecall(c: GuardedContext, deps: Deps): Promise<Response> {
   const messageId = readId(read.form, 'message');
   const { viewer } = c.var;
   const verdict = messageId === null ? 'too-late' : await recallReply(deps, { case: c.var.case, viewer, messageId });
-  return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'compose'), 303);
+  return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'reply-body'), 303);
 }
 
 /** What was written stays in the browser's form and as a draft, whatever is wrong. */

@@ -55,7 +55,7 @@ export function Composer(props: ComposerProps) {
 }
 
 function ReplyForm(props: ComposerProps) {
-  const { page, path, hidden, template } = props;
+  const { page, path, hidden, template, view } = props;
   const { t } = page.visit.translator;
   return (
     <vakt-compose class="vk-composer__form vk-composer__form--reply" {...wiring(props, 'reply')}>
@@ -72,6 +72,9 @@ function ReplyForm(props: ComposerProps) {
           <p class="vk-composer__to">
             <strong>{t('compose.to')}</strong> {recipients(props)}
           </p>
+          {view.head.confidentiality === 'open' ? null : (
+            <p class="vk-composer__notice">{t('compose.confidentialMail')}</p>
+          )}
           <Unreached {...props} />
           <TemplatePicker {...props} />
         </div>
@@ -244,7 +247,7 @@ function Unreached({ view, page }: ComposerProps) {
   );
 }
 
-/** Everybody who gets a reply, by name, and what they get when the case is confidential. */
+/** Everybody who gets a reply, by name. */
 function recipients({ view, page }: ComposerProps): string {
   const { t } = page.visit.translator;
   const shown = view.head.parties.map((id) => {
@@ -252,7 +255,5 @@ function recipients({ view, page }: ComposerProps): string {
     const name = person?.name ?? t('case.unknownPerson');
     return person?.email && person.email !== name ? `${name} (${person.email})` : name;
   });
-  return view.head.confidentiality === 'open'
-    ? shown.join(', ')
-    : `${shown.join(', ')}. ${t('compose.confidentialMail')}`;
+  return shown.join(', ');
 }

@@ -36,6 +36,8 @@ export interface ShowOptions {
   list?: string;
   compose?: ComposeKind;
   more?: string;
+  /** What was typed into a form of the head that comes back, by name. */
+  typed?: (name: string) => string | undefined;
   /** Files that were sent with a form that comes back, and those that were not taken. */
   kept?: readonly FileView[];
   refused?: readonly RefusedFile[];
@@ -77,6 +79,7 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       template={template && { id: template.id, name: template.name, effect: effectOf(visit.translator, template) }}
       told={toldIn(c)}
       errors={errors}
+      typed={options.typed}
       more={options.more ?? c.req.query('more') ?? null}
       files={files}
       withFiles={(kind) => keptOf(kind).length > 0 || (kind === compose && refused.length > 0)}
