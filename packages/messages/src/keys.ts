@@ -591,6 +591,10 @@ export interface MessageArguments {
   'compose.title': NoArguments;
   'compose.to': NoArguments;
   'compose.undo': NoArguments;
+  'compose.unsent.failed': NoArguments;
+  'compose.unsent.refused': NoArguments;
+  'compose.unsent.signIn': NoArguments;
+  'compose.unsent.signedOut': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;
@@ -3328,6 +3332,10 @@ export interface EnglishArguments {
   'compose.title': NoArguments;
   'compose.to': NoArguments;
   'compose.undo': NoArguments;
+  'compose.unsent.failed': NoArguments;
+  'compose.unsent.refused': NoArguments;
+  'compose.unsent.signIn': NoArguments;
+  'compose.unsent.signedOut': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;

@@ -81,6 +81,7 @@ function ReplyForm(props: ComposerProps) {
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
         <Files {...props} kind="reply" />
+        <Unsaved {...props} />
         <ButtonRow>
           <Button name="next" value="">
             {t('compose.send')}
@@ -117,6 +118,7 @@ function NoteForm(props: ComposerProps) {
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
         <Files {...props} kind="note" />
+        <Unsaved {...props} />
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
@@ -244,6 +246,27 @@ function Unreached({ view, page }: ComposerProps) {
       {nowhere.length > 0 ? <span>{t('compose.notReached', { names: named(nowhere) })}</span> : null}
       {phones.length > 0 ? <span>{t('compose.callInstead', { phone: formatList(tag, phones) })}</span> : null}
     </p>
+  );
+}
+
+/** Why a text could not be kept, and so was not sent. The page script shows the right one. */
+function Unsaved({ page }: ComposerProps) {
+  const { t } = page.visit.translator;
+  return (
+    <div class="vk-composer__unsaved" role="alert">
+      <p data-saving="failed" hidden>
+        {t('compose.unsent.failed')}
+      </p>
+      <p data-saving="signedOut" hidden>
+        {t('compose.unsent.signedOut')}{' '}
+        <a class="ds-link" href="/operator" target="_blank" rel="noopener">
+          {t('compose.unsent.signIn')}
+        </a>
+      </p>
+      <p data-saving="refused" hidden>
+        {t('compose.unsent.refused')}
+      </p>
+    </div>
   );
 }
 
