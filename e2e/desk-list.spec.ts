@@ -24,6 +24,10 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('k');
   await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(rows.nth(0)).toBeFocused();
   const address = await rows.nth(0).getAttribute('href');
   expect(address).toMatch(/\?queue=unassigned$/);
   await page.keyboard.press('Enter');

@@ -80,8 +80,8 @@ function ReplyForm(props: ComposerProps) {
         </div>
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
-        <Files {...props} kind="reply" />
         <Unsaved {...props} />
+        <Files {...props} kind="reply" />
         <ButtonRow>
           <Button name="next" value="">
             {t('compose.send')}
@@ -94,6 +94,7 @@ function ReplyForm(props: ComposerProps) {
           </Button>
           <SaveDraft {...props} />
         </ButtonRow>
+        <p class="vk-composer__saved" role="status" />
       </form>
     </vakt-compose>
   );
@@ -117,12 +118,13 @@ function NoteForm(props: ComposerProps) {
         <HiddenFields values={{ ...hidden, kind: 'note' }} />
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
-        <Files {...props} kind="note" />
         <Unsaved {...props} />
+        <Files {...props} kind="note" />
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
         </ButtonRow>
+        <p class="vk-composer__saved" role="status" />
       </form>
     </vakt-compose>
   );
@@ -221,7 +223,6 @@ function SaveDraft({ page, path }: ComposerProps) {
       <Button variant="tertiary" formaction={`${path}/draft`} formnovalidate>
         {page.visit.translator.t('compose.saveDraft')}
       </Button>
-      <span class="vk-composer__saved" role="status" />
     </span>
   );
 }

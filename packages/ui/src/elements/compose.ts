@@ -40,15 +40,17 @@ class VaktCompose extends HTMLElement {
   /** Once the text is safe, the form goes with the button that was pressed; a second press meanwhile does nothing. */
   async #send(event: SubmitEvent, form: HTMLFormElement, body: HTMLTextAreaElement): Promise<void> {
     if (form.dataset.safe !== undefined) return;
-    event.preventDefault();
+    if (this.#isSent || body.value.trim() !== '') event.preventDefault();
     if (this.#isSent) return;
     this.#hold(form, true);
     clearTimeout(this.#timer);
-    const saving = body.value.trim() === '' ? 'saved' : await this.#save(form, body, false);
+    // There is nothing to lose.
+    if (!event.defaultPrevented) return;
+    const saving = await this.#save(form, body, false);
     if (saving !== 'saved') {
       this.#hold(form, false);
-      this.#explain(saving, true);
       body.focus();
+      this.#explain(saving, true);
       return;
     }
     form.dataset.safe = '';
@@ -101,8 +103,10 @@ class VaktCompose extends HTMLElement {
   #explain(saving: Saving, isSending: boolean): void {
     const kept = this.querySelector<HTMLElement>('.vk-composer__saved');
     if (kept) kept.textContent = (saving === 'saved' ? this.dataset.saved : this.dataset.failed) ?? '';
-    for (const line of this.querySelectorAll<HTMLElement>('[data-saving]'))
+    for (const line of this.querySelectorAll<HTMLElement>('[data-saving]')) {
       line.hidden = line.dataset.saving !== saving || (saving === 'failed' && !isSending);
+      if (!line.hidden && isSending) line.scrollIntoView({ block: 'nearest' });
+    }
   }
 }
 
