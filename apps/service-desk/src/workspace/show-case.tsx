@@ -16,7 +16,7 @@ import { findPeople, findThread } from './case-page.store.ts';
 import { CasePage } from './case-page.tsx';
 import { ConflictPage } from './conflict-page.tsx';
 import type { ComposeKind } from './drafts.store.ts';
-import { idsOfRow, loadCase } from './load-case.ts';
+import { type CaseView, idsOfRow, loadCase } from './load-case.ts';
 import { namesOf } from './names.ts';
 
 export type Deps = DeskDependencies & { assets: Assets };
@@ -54,17 +54,13 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
     listUsableTemplates(deps.db, viewer),
     listFiles(deps.db, reader, c.var.case.id),
   ]);
-  const keptIds = view.drafts.flatMap(({ fileIds }) => fileIds);
-  const uploads = await listUploads(deps.db, viewer.personId, keptIds);
   const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;
   const template = templates.find(({ id }) => id === used) ?? null;
   const page = { settings: deps.settings, assets: deps.assets, visit };
   const { errors = [], refused = [] } = options;
   const compose = options.compose ?? (c.req.query('compose') === 'note' ? 'note' : 'reply');
-  const keptOf = (kind: ComposeKind) => {
-    const ids = view.drafts.find((draft) => draft.kind === kind)?.fileIds ?? [];
-    return (kind === compose ? options.kept : undefined) ?? uploads.filter(({ id }) => ids.includes(id));
-  };
+  const drafted = await loadDraftedFiles(deps, viewer.personId, view);
+  const keptOf = (kind: ComposeKind) => (kind === compose ? options.kept : undefined) ?? drafted[kind];
   return sendPage(
     c,
     <CasePage
@@ -96,6 +92,18 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
     />,
     errors.length > 0 ? 422 : 200,
   );
+}
+
+/** The files that the viewer's drafts keep. */
+async function loadDraftedFiles(
+  deps: Deps,
+  personId: string,
+  { drafts }: CaseView,
+): Promise<Record<ComposeKind, FileView[]>> {
+  const idsOf = (kind: ComposeKind) => drafts.find((draft) => draft.kind === kind)?.fileIds ?? [];
+  const uploads = await listUploads(deps.db, personId, [...idsOf('reply'), ...idsOf('note')]);
+  const filesOf = (kind: ComposeKind) => uploads.filter(({ id }) => idsOf(kind).includes(id));
+  return { reply: filesOf('reply'), note: filesOf('note') };
 }
 
 function toldIn(c: GuardedContext): string | null {
