@@ -10,6 +10,7 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
 }) => {
   test.setTimeout(120_000);
   const page = await openWorkspace(browser, personOf('operator', 104));
+  await expect(page.locator('vakt-keys:defined')).toBeAttached();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Hurtigtaster' })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -61,6 +61,23 @@ test('a requester cannot try names until they know who is here', async () => {
   assert.match((await add()).text, /Kari Saksen/);
 });
 
+// Seen to fail: without mayLookUp() where workers are named on a case.
+test('naming workers on a case is counted as well', async () => {
+  const { number, id } = await house.addCase({ requesterId: rita.id });
+  await pretend(kari, 'colleagues', 30);
+  const { version } = await house.db
+    .selectFrom('cases')
+    .select('version')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const refused = await house.ask(kari, `/operator/cases/${number}/named`, {
+    version: String(version),
+    add: 'kari@ntnu.no',
+  });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /Du har slått opp mange personer på kort tid/);
+});
+
 test('of many at once each is counted', async () => {
   const nils = await house.addPerson();
   const answers = await Promise.all(Array.from({ length: 40 }, () => mayLookUp(house.db, nils.id, 'colleagues')));
