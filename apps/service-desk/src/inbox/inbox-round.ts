@@ -3,6 +3,7 @@ import { giveTryBack, type TakenMail, takeIncoming } from './incoming-mails.stor
 import { isDatabaseAway } from './is-database-away.ts';
 import type { InboxDependencies } from './keep-files.ts';
 import { processMail } from './process-mail.ts';
+import { ReaderAway } from './read-aside.ts';
 
 /** The part of a process that reads mails which came in. */
 export interface InboxRound {
@@ -14,7 +15,7 @@ export interface InboxRound {
   stop(): Promise<void>;
 }
 
-/** Reads all that waits; gives how many. Ends early when the database is away: that is no try of the mail (`owed`). */
+/** Reads all that waits; gives how many. Ends early when the database or the reading thread is away: that is no try of the mail (`owed`). */
 async function readAll(deps: InboxDependencies, mail: MailSettings, owed: Owed, isStopped: () => boolean) {
   let count = 0;
   await giveBack(deps, owed);
@@ -25,7 +26,7 @@ async function readAll(deps: InboxDependencies, mail: MailSettings, owed: Owed, 
     } catch (error) {
       // The row is still there; another try comes when its time is over.
       deps.log.error({ mailId: taken.id, kind: nameOf(error) }, 'a mail that came in could not be taken up');
-      if (!isDatabaseAway(error)) continue;
+      if (!isDatabaseAway(error) && !(error instanceof ReaderAway)) continue;
       owed.push(taken);
       await giveBack(deps, owed).catch(() => {});
       break;

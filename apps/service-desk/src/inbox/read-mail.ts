@@ -48,8 +48,26 @@ const PARSER = {
   maxChildNodes: 500,
 } as const;
 
-/** Takes a mail apart (RFC 5322, MIME). Rejects when it is none, or beyond all bounds. */
-export async function readMail(raw: Buffer): Promise<ReadMail> {
+/** A mail taken apart, as it goes from one thread to another: its header lines, and no functions. */
+export type MailParts = Omit<ReadMail, 'header' | 'headers'> & { lines: Map<string, string[]> };
+
+/** Makes of what came from the other thread what the desk works with. */
+export function dressMail({ lines, files, ...parts }: MailParts): ReadMail {
+  const headers = (name: string) => lines.get(name) ?? [];
+  return {
+    ...parts,
+    headers,
+    header: (name) => headers(name)[0] ?? '',
+    // A buffer arrives as what it is made of.
+    files: files.map((file) => {
+      const { buffer, byteOffset, byteLength } = file.content;
+      return { ...file, content: Buffer.from(buffer, byteOffset, byteLength) };
+    }),
+  };
+}
+
+/** Takes a mail apart (RFC 5322, MIME). Rejects when it is none, or beyond all bounds. Not in the desk's own thread: read-aside.ts. */
+export async function takeApart(raw: Buffer): Promise<MailParts> {
   const parsed = await simpleParser(raw, { ...PARSER });
   const lines = readLines(parsed);
   const headers = (name: string) => lines.get(name) ?? [];
@@ -71,8 +89,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
     files,
     filesLeftOut: leftOut,
     report: readReport(contentType, parsed.attachments),
-    header,
-    headers,
+    lines,
     contentType,
     bodyHash: createHash('sha256').update(text.replace(/\s+/g, ' ').trim().toLowerCase()).digest('hex'),
   };
