@@ -78,7 +78,7 @@ export async function takeApart(raw: Buffer): Promise<MailParts> {
   return {
     messageId: readIds(header('message-id'))[0] ?? null,
     references: [...new Set([...readIds(header('in-reply-to')), ...readIds(header('references'))])].slice(-20),
-    from: readFrom(parsed, headers('from').length),
+    from: readFrom(parsed, headers('from')),
     recipients: readRecipients(parsed, headers),
     subject: cleanText(parsed.subject ?? '')
       .replace(/\s+/g, ' ')
@@ -122,14 +122,28 @@ function listAddresses(found: AddressObject | AddressObject[] | undefined): { ad
     .flatMap(({ address, name }) => (address ? [{ address: address.trim().toLowerCase(), name }] : []));
 }
 
+/** No spaces, no marks of the syntax, no controls. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+const PLAIN_ADDRESS = /^[^\s@<>"(),;:\\\u0000-\u001f\u007f-\u009f]+@[^\s@<>"(),;:\\\u0000-\u001f\u007f-\u009f]+$/;
+
 /** One author or none: a mail with two From fields or two addresses in it is nobody's (RFC 5322 §3.6.2, RFC 7489 §6.6.1). */
-function readFrom(parsed: ParsedMail, fields: number): ReadMail['from'] {
+function readFrom(parsed: ParsedMail, fields: readonly string[]): ReadMail['from'] {
   const all = listAddresses(parsed.from);
   const [one] = all;
-  if (fields !== 1 || all.length !== 1 || !one || !/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(one.address))
-    return null;
-  if (one.address.length > 254) return null;
+  if (fields.length !== 1 || all.length !== 1 || !one || !PLAIN_ADDRESS.test(one.address)) return null;
+  if (one.address.length > 254 || !one.address.isWellFormed() || hidesAddress(fields[0] ?? '')) return null;
   return { address: one.address, name: cleanText(one.name).replace(/\s+/g, ' ').trim().slice(0, 100) };
+}
+
+/**
+ * Says whether there is an encoded word in the address of a From field as it came (RFC 2047 §5 forbids it). The library
+ * decodes it there, mail servers do not: what they checked by DMARC was another address than the one we would read.
+ */
+function hidesAddress(field: string): boolean {
+  const bare = field.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/\([^()]*\)/g, '');
+  const inside = [...bare.matchAll(/<([^<>]*)>/g)].map(([, address]) => address ?? '');
+  const outside = bare.replace(/<[^<>]*>/g, '');
+  return inside.some((address) => address.includes('=?')) || (outside.includes('=?') && outside.includes('@'));
 }
 
 const DELIVERED = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-delivered-to'];
