@@ -1010,6 +1010,7 @@ export interface MessageArguments {
   'files.waiting': NoArguments;
   'files.waitingText': NoArguments;
   'files.waitingTitle': NoArguments;
+  'find.confidential': NoArguments;
   'find.count': { count: number };
   'find.countMore': { count: string };
   'find.file': { name: string };
@@ -3739,6 +3740,7 @@ export interface EnglishArguments {
   'files.waiting': NoArguments;
   'files.waitingText': NoArguments;
   'files.waitingTitle': NoArguments;
+  'find.confidential': NoArguments;
   'find.count': { count: number };
   'find.countMore': { count: string };
   'find.file': { name: string };

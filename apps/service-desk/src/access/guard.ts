@@ -39,11 +39,11 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
     c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
-    if (isCaseRule(rule)) {
-      const stepUp = await requireCase(c, deps, viewer, rule);
-      if (stepUp) return stepUp;
-    }
-    return next();
+    if (!isCaseRule(rule)) return next();
+    const stepUp = await requireCase(c, deps, viewer, rule);
+    if (stepUp) return stepUp;
+    await next();
+    if (rule !== 'case-party' && c.req.method === 'POST') await recordShown(c, deps, viewer);
   };
 }
 
@@ -89,6 +89,13 @@ async function requireCase(
   }
   c.set('case' as never, opened as never);
   return null;
+}
+
+/** A form that comes back, with faults or with what has come since, shows the case around it: that is a reading as any other. */
+async function recordShown(c: GuardedContext, deps: DeskDependencies, viewer: Viewer): Promise<void> {
+  const { id, confidentiality } = c.var.case;
+  if (isReadRecorded(confidentiality) && [200, 409, 422].includes(c.res.status))
+    await recordRead(deps.db, id, viewer.personId, 'page');
 }
 
 /** What is read below a case's address, by its next part. */
