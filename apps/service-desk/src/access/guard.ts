@@ -43,12 +43,17 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const stepUp = await requireCase(c, deps, viewer, rule);
     if (stepUp) return stepUp;
     await next();
-    if (rule !== 'case-party' && c.req.method === 'POST') await recordShown(c, deps, viewer);
+    if (readsCase(rule) && c.req.method === 'POST') await recordShown(c, deps, viewer);
   };
 }
 
 function isCaseRule(rule: Rule): rule is CaseRule {
   return rule.startsWith('case-');
+}
+
+/** Whether pages under this rule show a case worker what is in a case. */
+function readsCase(rule: CaseRule): boolean {
+  return rule !== 'case-party' && rule !== 'case-appoint';
 }
 
 function requireRole(viewer: Viewer, rule: Rule): void {
@@ -83,7 +88,7 @@ async function requireCase(
       return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
     // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
-    if (c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
+    if (readsCase(rule) && c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
       await recordRead(deps.db, opened.id, viewer.personId, howRead(c.req.path));
     }
   }
@@ -118,6 +123,7 @@ function isLive(c: DeskContext): boolean {
 function pathOf(c: DeskContext, { settings }: DeskDependencies, area: Purpose): string {
   const start = area === 'operator' ? '/operator' : '/self-service';
   const { pathname, search } = new URL(c.req.url);
-  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)/.exec(pathname) ?? [];
+  // Who gives a case to somebody else does not see its own page.
+  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)(?:\/appoint$)?/.exec(pathname) ?? [];
   return safeReturnPath(c.req.method === 'GET' ? pathname + search : page, settings.publicUrl, start);
 }

@@ -3,6 +3,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
+import { loadOrphans } from '../orphans/load-orphans.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { KeysPage } from './keys.tsx';
@@ -28,8 +29,9 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-      const told = { isNoneLeft: c.req.query('next') === 'none', isHandedOver: c.req.query('done') === 'handed-over' };
-      return sendPage(c, <QueuePage {...page} list={list} {...told} />);
+      const orphans = await loadOrphans(deps.db, viewer);
+      const done = c.req.query('next') === 'none' ? 'none-left' : (c.req.query('done') ?? null);
+      return sendPage(c, <QueuePage {...page} list={list} done={done} orphans={orphans} />);
     })
     .get('/operator/keys', 'worker', async (c) => {
       const single = await loadShortcuts(deps, c.var.viewer.personId);

@@ -155,6 +155,7 @@ const READ_KEYS = {
   page: 'selfService.readPage',
   file: 'selfService.readFile',
   'raw-mail': 'selfService.readMail',
+  appointed: 'selfService.readAppointed',
 } as const satisfies Record<CaseRead['how'], PlainKey>;
 
 /** Who opened a confidential case: the person whose case it is can see it. */

@@ -4,7 +4,7 @@ import { visibleTo } from '../access/visible-cases.ts';
 import type { CaseEvent } from '../cases/events.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
-import type { CaseStatus, Confidentiality, Entry } from '../tables-of-cases.ts';
+import type { CaseStatus, Confidentiality, Entry, HowRead } from '../tables-of-cases.ts';
 
 /** What stands above a thread. */
 export interface CaseHead {
@@ -137,11 +137,8 @@ export async function findWorkers(
 }
 
 /** Who read a confidential case, newest first. */
-export async function findReads(
-  db: Database,
-  caseId: string,
-): Promise<{ name: string; how: 'page' | 'file' | 'raw-mail'; readAt: Date }[]> {
-  const { rows } = await sql<{ name: string; how: 'page' | 'file' | 'raw-mail'; readAt: Date }>`
+export async function findReads(db: Database, caseId: string): Promise<{ name: string; how: HowRead; readAt: Date }[]> {
+  const { rows } = await sql<{ name: string; how: HowRead; readAt: Date }>`
     select coalesce(p.name, p.email, p.user_name, '') as name, r.how, r.read_at as "readAt"
     from case_reads r join people p on p.id = r.person_id
     where r.case_id = ${caseId} order by r.read_at desc limit 500`.execute(db);

@@ -58,6 +58,12 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
       return t('case.event.merged', { from: names.number(event.from), into: names.number(event.into) });
     case 'held':
       return event.reason === null ? t('case.event.heldEnded') : t('case.event.held', { reason: event.reason });
+    case 'orphaned':
+      return t('case.event.orphaned');
+    case 'appointed': {
+      const facts = { name: names.person(event.worker), reason: event.reason };
+      return t(event.refused ? 'case.event.appointRefused' : 'case.event.appointed', facts);
+    }
     default:
       return event satisfies never;
   }

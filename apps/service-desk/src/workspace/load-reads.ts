@@ -1,10 +1,11 @@
 import type { DeskDependencies } from '../dependencies.ts';
+import type { HowRead } from '../tables-of-cases.ts';
 import { findReads } from './case-page.store.ts';
 
 /** One opening of a confidential case by a case worker. */
 export interface CaseRead {
   name: string;
-  how: 'page' | 'file' | 'raw-mail';
+  how: HowRead;
   readAt: Date;
 }
 
