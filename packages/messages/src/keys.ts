@@ -1057,6 +1057,7 @@ export interface MessageArguments {
   'groups.add': NoArguments;
   'groups.addAnyway': NoArguments;
   'groups.addTitle': NoArguments;
+  'groups.andByRole': NoArguments;
   'groups.awayUntil': { date: string };
   'groups.byRole': { role: string };
   'groups.changeBy': { name: string; time: string };
@@ -1787,6 +1788,7 @@ export interface MessageArguments {
   'queue.close': NoArguments;
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
+  'queue.countLately': { count: string; days: string };
   'queue.countMore': { count: string };
   'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
@@ -1868,6 +1870,7 @@ export interface MessageArguments {
   'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
+  'queue.viewCountLately': { count: string; days: string };
   'queue.viewFor': NoArguments;
   'queue.viewForMe': NoArguments;
   'queue.viewGroupUnknown': NoArguments;
@@ -3812,6 +3815,7 @@ export interface EnglishArguments {
   'groups.add': NoArguments;
   'groups.addAnyway': NoArguments;
   'groups.addTitle': NoArguments;
+  'groups.andByRole': NoArguments;
   'groups.awayUntil': { date: string };
   'groups.byRole': { role: string };
   'groups.changeBy': { name: string; time: string };
@@ -4542,6 +4546,7 @@ export interface EnglishArguments {
   'queue.close': NoArguments;
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
+  'queue.countLately': { count: string; days: string };
   'queue.countMore': { count: string };
   'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
@@ -4623,6 +4628,7 @@ export interface EnglishArguments {
   'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
+  'queue.viewCountLately': { count: string; days: string };
   'queue.viewFor': NoArguments;
   'queue.viewForMe': NoArguments;
   'queue.viewGroupUnknown': NoArguments;

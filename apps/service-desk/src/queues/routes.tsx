@@ -7,7 +7,7 @@ import { loadOrphans } from '../orphans/load-orphans.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { KeysPage } from './keys.tsx';
-import { caseHref, EVERYTHING, readListQuery } from './list-query.ts';
+import { caseHref, EVERYTHING, FINISHED_DAYS, isByTime, readListQuery } from './list-query.ts';
 import { loadList, loadShortcuts, saveShortcuts } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
@@ -20,7 +20,9 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
   return createGuardedRoutes(deps)
     .get('/operator/cases.csv', 'worker', (c) => {
       const query = readListQuery(new URL(c.req.url).searchParams);
-      const file = { name: 'cases.csv', type: 'text/csv; charset=utf-8' };
+      // A file is read by somebody who has not seen the list: its name says that it does not go back for ever.
+      const name = isByTime(query) ? `cases-last-${FINISHED_DAYS}-days.csv` : 'cases.csv';
+      const file = { name, type: 'text/csv; charset=utf-8' };
       return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
     })
     .get('/operator', 'operator', async (c) => {
