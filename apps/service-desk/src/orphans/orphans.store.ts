@@ -55,11 +55,15 @@ export async function findUntold(db: Database, namedId: string | null, limit: nu
   return rows.map(({ id }) => id);
 }
 
-/** Writes down that such a case is one, if it still is and nobody did so before. Gives the people whose case it is, else null. */
+/**
+ * Writes down that such a case is one, if it still is and nobody did so before. Gives the people whose case it is, else null.
+ * One that somebody is changing just now is passed by, for the next round: who takes a member out holds many cases.
+ */
 export async function markOrphaned(trx: Database, caseId: string): Promise<string[] | null> {
   const { rows } = await sql<{ parties: string[] }>`
     update cases c set orphaned_at = now()
-    where c.id = ${caseId} and c.orphaned_at is null and ${orphaned()}
+    where c.id = (select id from cases where id = ${caseId} for update skip locked)
+      and c.orphaned_at is null and ${orphaned()}
     returning c.parties`.execute(trx);
   return rows[0]?.parties ?? null;
 }
