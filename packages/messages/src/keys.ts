@@ -2041,6 +2041,7 @@ export interface MessageArguments {
   'selfService.eventAdded': { name: string };
   'selfService.eventAppointRefused': { by: string; name: string; reason: string };
   'selfService.eventAppointed': { by: string; name: string; reason: string };
+  'selfService.eventConfidentiality': { by: string; from: string; to: string };
   'selfService.eventMerged': { from: string; into: string };
   'selfService.eventOrphaned': NoArguments;
   'selfService.eventRemoved': { name: string };
@@ -4799,6 +4800,7 @@ export interface EnglishArguments {
   'selfService.eventAdded': { name: string };
   'selfService.eventAppointRefused': { by: string; name: string; reason: string };
   'selfService.eventAppointed': { by: string; name: string; reason: string };
+  'selfService.eventConfidentiality': { by: string; from: string; to: string };
   'selfService.eventMerged': { from: string; into: string };
   'selfService.eventOrphaned': NoArguments;
   'selfService.eventRemoved': { name: string };

@@ -67,3 +67,19 @@ test('D9 a hit of search says which confidential case it is, and reads nothing o
   assert.equal(text.split('8050').length - 1, 1, 'the words of the open case alone');
   assert.equal(await readsOf(id), 0);
 });
+
+// Seen to fail: with the change of level a line for case workers alone: whoever was named opened the case to all, who read it
+// unrecorded, and closed it again, and its requester saw nothing of it.
+test('D9 who opens a confidential case to more people does so before its requester’s eyes', async () => {
+  const { number } = await addCase('sealed');
+  const level = (version: string, confidentiality: string) =>
+    house.ask(worker, `/operator/cases/${number}/confidentiality`, { version, confidentiality });
+  assert.equal((await level('1', 'open')).status, 303);
+  assert.equal((await level('2', 'sealed')).status, 303);
+  const { text } = await house.ask(requester, `/self-service/cases/${number}`);
+  assert.match(
+    text,
+    /Kari Leser endret hvem som kan lese saken\. Før: Forseglet[^.]*\. Nå: Åpen: alle saksbehandlere\./,
+  );
+  assert.match(text, /Før: Åpen: alle saksbehandlere\. Nå: Forseglet/);
+});

@@ -35,6 +35,7 @@ const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
   'reopened',
   'timer-warned',
   'merged',
+  'confidentiality',
   'orphaned',
   'appointed',
 ]);

@@ -87,6 +87,11 @@ function sayEvent(event: CaseEvent, { visit, names, message, prefix }: ThreadPro
         from: renderCaseNumber(event.from, prefix),
         into: renderCaseNumber(event.into, prefix),
       });
+    case 'confidentiality': {
+      const by = message.authorName ?? t('selfService.somebody');
+      const [from, to] = [event.from, event.to].map((level) => t(`case.confidentiality.${level}Long`));
+      return t('selfService.eventConfidentiality', { by, from: from ?? '', to: to ?? '' });
+    }
     case 'orphaned':
       return t('selfService.eventOrphaned');
     case 'appointed': {
