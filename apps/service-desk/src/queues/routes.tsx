@@ -1,5 +1,6 @@
 import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
+import { askAgain } from '../access/ask-again.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
@@ -23,7 +24,12 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // A file is read by somebody who has not seen the list: its name says that it does not go back for ever.
       const name = isByTime(query) ? `cases-last-${FINISHED_DAYS}-days.csv` : 'cases.csv';
       const file = { name, type: 'text/csv; charset=utf-8' };
-      return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
+      const idHash = c.var.visit.session?.idHash ?? '';
+      return streamFile(
+        writeCsv(deps, () => askAgain(deps, idHash), query),
+        file,
+        deps.log,
+      );
     })
     .get('/operator', 'operator', async (c) => {
       const { visit, viewer } = c.var;
