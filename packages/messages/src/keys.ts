@@ -1150,6 +1150,8 @@ export interface MessageArguments {
   'help.settingsLink': NoArguments;
   'help.title': NoArguments;
   'hold.held': { reason: string };
+  'hold.heldText': NoArguments;
+  'hold.heldTitle': NoArguments;
   'hold.hold': NoArguments;
   'hold.lead': NoArguments;
   'hold.noReason': NoArguments;
@@ -3909,6 +3911,8 @@ export interface EnglishArguments {
   'help.settingsLink': NoArguments;
   'help.title': NoArguments;
   'hold.held': { reason: string };
+  'hold.heldText': NoArguments;
+  'hold.heldTitle': NoArguments;
   'hold.hold': NoArguments;
   'hold.lead': NoArguments;
   'hold.noReason': NoArguments;
