@@ -1414,8 +1414,8 @@ export interface MessageArguments {
   'orphans.reasonHint': NoArguments;
   'orphans.refused': NoArguments;
   'orphans.since': { date: string };
-  'orphans.text': NoArguments;
-  'orphans.textAdministrator': NoArguments;
+  'orphans.text': { count: number };
+  'orphans.textAdministrator': { count: number };
   'orphans.title': { count: number };
   'orphans.worker': NoArguments;
   'overview.addApp': NoArguments;
@@ -4175,8 +4175,8 @@ export interface EnglishArguments {
   'orphans.reasonHint': NoArguments;
   'orphans.refused': NoArguments;
   'orphans.since': { date: string };
-  'orphans.text': NoArguments;
-  'orphans.textAdministrator': NoArguments;
+  'orphans.text': { count: number };
+  'orphans.textAdministrator': { count: number };
   'orphans.title': { count: number };
   'orphans.worker': NoArguments;
   'overview.addApp': NoArguments;

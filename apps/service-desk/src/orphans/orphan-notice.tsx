@@ -20,7 +20,7 @@ export function OrphanNotice({ orphans, translator, casePrefix, mayAppoint }: Or
   if (count === 0) return null;
   return (
     <Alert tone="warning" title={t('orphans.title', { count })} id="orphans">
-      <p>{t(mayAppoint ? 'orphans.text' : 'orphans.textAdministrator')}</p>
+      <p>{t(mayAppoint ? 'orphans.text' : 'orphans.textAdministrator', { count })}</p>
       <ul class="vk-rows">
         {cases.map(({ number, groupNb, groupEn, since }) => {
           const shown = renderCaseNumber(number, casePrefix);

@@ -26,39 +26,44 @@ const FAULTS: Readonly<Record<Fault, { fieldId: 'worker' | 'reason'; text: Plain
 export function createOrphanRoutes(deps: Deps): GuardedRoutes {
   return createGuardedRoutes(deps)
     .get('/operator/cases/:number/appoint', 'case-appoint', (c) =>
-      showForm(c, deps, { worker: '', reason: '', fault: null }),
+      showForm(c, deps, { worker: '', reason: '', faults: [] }),
     )
     .post('/operator/cases/:number/appoint', 'case-appoint', async (c) => {
       const form = await readForm(c);
       const worker = form.get('worker', 40);
       const reason = form.get('reason', 500);
+      const missing: Fault[] = [
+        ...(worker === '' ? (['no-worker'] as const) : []),
+        ...(reason.trim() === '' ? (['no-reason'] as const) : []),
+      ];
+      if (missing.length > 0) return showForm(c, deps, { worker, reason, faults: missing });
       const wish = { caseId: c.var.case.id, workerId: worker, reason };
       const outcome = await appointWorker(deps, c.var.viewer, wish);
       if (outcome === 'gone') throw problems.notFound();
       if (outcome === 'appointed') return c.redirect('/operator?done=appointed', 303);
-      return showForm(c, deps, { worker, reason, fault: outcome });
+      return showForm(c, deps, { worker, reason, faults: [outcome] });
     });
 }
 
 interface Typed {
   worker: string;
   reason: string;
-  fault: Fault | null;
+  faults: readonly Fault[];
 }
 
 /** Everybody of the group stands in the list: who is left out would be whose case it is. */
-async function showForm(c: GuardedContext, deps: Deps, { worker, reason, fault }: Typed): Promise<Response> {
+async function showForm(c: GuardedContext, deps: Deps, { worker, reason, faults }: Typed): Promise<Response> {
   const { visit, case: opened } = c.var;
   const { t } = visit.translator;
   const number = renderCaseNumber(opened.number, deps.settings.casePrefix);
   const title = t('orphans.appointTitle', { case: number });
-  const found = fault === null ? null : { ...FAULTS[fault], text: t(FAULTS[fault].text) };
-  const errorOf = (fieldId: string) => (found?.fieldId === fieldId ? found.text : null);
+  const errors = faults.map((fault) => ({ ...FAULTS[fault], text: t(FAULTS[fault].text) }));
+  const errorOf = (field: string) => errors.find(({ fieldId }) => fieldId === field)?.text ?? null;
   const workers = await findWorkersOf(deps.db, opened.groupId);
   return sendPage(
     c,
     <DeskFrame settings={deps.settings} assets={deps.assets} visit={visit} title={title} variant="wide" current="queue">
-      <ErrorSummary title={t('common.errorSummary')} errors={found === null ? [] : [found]} />
+      <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <StepHeading title={title} lead={t('orphans.appointLead')} />
       <Form action={`/operator/cases/${number}/appoint`}>
         <SelectField
@@ -84,6 +89,6 @@ async function showForm(c: GuardedContext, deps: Deps, { worker, reason, fault }
         </ButtonRow>
       </Form>
     </DeskFrame>,
-    fault === null ? 200 : 422,
+    faults.length === 0 ? 200 : 422,
   );
 }
