@@ -1,15 +1,12 @@
 import type { Kysely } from 'kysely';
-import { changeCase } from '../cases/change-case.ts';
 import { lockCase } from '../cases/lock-case.ts';
-import { setStatus } from '../cases/set-status.ts';
-import { statusInQueue } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { markOrphansOf } from '../orphans/mark-orphans.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import type { Database, DeskTables } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
-import type { TimerNeeds } from '../timers/plan-timer.ts';
 import { holdManyCases } from '../timers/replan-timers.ts';
+import { giveBack } from './give-back.ts';
 import { insertGroupChange } from './group-changes.store.ts';
 import { deleteMember, findByName, findCasesOf, insertExpected, lockRole, upsertMember } from './members.store.ts';
 
@@ -86,28 +83,5 @@ export function removeMember(
     await markOrphansOf(trx, (to, mail) => queueMail(to, deps, mail), { personId, by });
     await insertGroupChange(trx, { groupId, what: 'left', personId, by });
     return true;
-  });
-}
-
-/** The case's timer, if one runs, runs on. */
-async function giveBack(
-  trx: Database,
-  deps: TimerNeeds,
-  found: NonNullable<Awaited<ReturnType<typeof lockCase>>>,
-  by: string,
-): Promise<void> {
-  const events = [{ what: 'assigned', to: null, because: 'left' }] as const;
-  const to = statusInQueue(found.status);
-  if (to === found.status) {
-    await changeCase(trx, { caseId: found.id, expected: found.version, by, set: { assigneeId: null }, events });
-    return;
-  }
-  await setStatus(trx, deps, {
-    case: found,
-    to,
-    by,
-    expected: found.version,
-    set: { assigneeId: null },
-    events,
   });
 }

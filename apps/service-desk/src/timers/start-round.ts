@@ -1,6 +1,7 @@
 import { MINUTE } from '@vakt/foundation/clock';
 import { returnCasesOfAbsent } from '../absences/return-cases.ts';
 import { moveStrays } from '../groups/move-strays.ts';
+import { returnLeft } from '../groups/return-left.ts';
 import { markOrphans } from '../orphans/mark-orphans.ts';
 import { replanTimers } from './replan-timers.ts';
 import { runTimers, type TimerDependencies } from './run-timers.ts';
@@ -20,6 +21,7 @@ export async function runRound(deps: TimerDependencies): Promise<void> {
   await runTimers(deps);
   await returnCasesOfAbsent(deps.db, null);
   await moveStrays(deps);
+  await returnLeft(deps);
   await markOrphans(deps);
 }
 
