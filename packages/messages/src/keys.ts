@@ -2088,6 +2088,7 @@ export interface MessageArguments {
   'selfService.readFile': NoArguments;
   'selfService.readMail': NoArguments;
   'selfService.readPage': NoArguments;
+  'selfService.readTimes': { count: number };
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;
@@ -4849,6 +4850,7 @@ export interface EnglishArguments {
   'selfService.readFile': NoArguments;
   'selfService.readMail': NoArguments;
   'selfService.readPage': NoArguments;
+  'selfService.readTimes': { count: number };
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;

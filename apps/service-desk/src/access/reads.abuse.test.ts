@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import type { Confidentiality } from '../tables-of-cases.ts';
 import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
 
@@ -82,4 +83,18 @@ test('D9 who opens a confidential case to more people does so before its request
     /Kari Leser endret hvem som kan lese saken\. Før: Forseglet[^.]*\. Nå: Åpen: alle saksbehandlere\./,
   );
   assert.match(text, /Før: Åpen: alle saksbehandlere\. Nå: Forseglet/);
+});
+
+// Seen to fail: with the newest 500 readings and no more: the one that mattered had left the list.
+test('D9 nobody hides a reading of another one behind many of their own', async () => {
+  const { id, number } = await addCase('named');
+  const other = await house.addPerson({ name: 'Nils Nysgjerrig', roles: { [house.groups.first]: 'worker' } });
+  await sql`insert into case_reads (case_id, person_id, how, read_at) values (${id}, ${other.id}, 'page', now() - interval '1 hour')`.execute(
+    house.db,
+  );
+  await sql`insert into case_reads (case_id, person_id, how)
+    select ${id}, ${worker.id}, 'page' from generate_series(1, 3000)`.execute(house.db);
+  const { text } = await house.ask(requester, `/self-service/cases/${number}`);
+  assert.match(text, /Nils Nysgjerrig, åpnet saken/);
+  assert.match(text, /3\s?000 ganger den dagen/);
 });

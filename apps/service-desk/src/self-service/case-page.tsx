@@ -173,6 +173,7 @@ function Reads({ visit, reads }: CasePageProps) {
             <li>
               {read.name}, {t(READ_KEYS[read.how])},{' '}
               <time datetime={read.readAt.toISOString()}>{formatDateTime(tag, read.readAt)}</time>
+              {read.times > 1 ? ` (${t('selfService.readTimes', { count: read.times })})` : ''}
             </li>
           ))}
         </ul>
