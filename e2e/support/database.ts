@@ -189,3 +189,14 @@ export async function makeLead(addresses: StackAddresses, userName: string, grou
     if (rowCount === 0) throw new Error('There is no such person or group at the desk.');
   });
 }
+
+/** Leaves a case without anybody who sees it, as when the last of those named on it has left, and its requester was told. */
+export async function leaveCaseAlone(addresses: StackAddresses, number: string): Promise<void> {
+  await withDatabaseOf(addresses, 'service-desk', async (client) => {
+    const { rowCount } = await client.query(
+      `update cases set confidentiality = 'named', named = '{}', orphaned_at = now() where number = $1`,
+      [Number(number.replace(/\D/g, ''))],
+    );
+    if (rowCount === 0) throw new Error('There is no such case at the desk.');
+  });
+}

@@ -183,7 +183,14 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/services': ['desk-services'],
   '/operator/services/:key': ['desk-service-editor', 'desk-service-editor-faults'],
   '/operator/services/:key/preview': ['desk-service-preview'],
-  '/operator': ['desk-queue', 'desk-list-chosen', 'desk-list-finished', 'desk-list-empty', 'desk-list-none-left'],
+  '/operator': [
+    'desk-queue',
+    'desk-list-chosen',
+    'desk-list-finished',
+    'desk-list-empty',
+    'desk-list-none-left',
+    'desk-list-orphaned',
+  ],
   '/operator/views': ['desk-views', 'desk-views-faults'],
   '/operator/keys': ['desk-keys'],
   '/operator/live': { why: 'is a stream of events' },
@@ -222,6 +229,7 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
   '/operator/cases.csv': { why: 'is no page: a file' },
   '/operator/cases/:number/merge': ['desk-merge', 'desk-merge-wrong'],
   '/operator/cases/:number/hold': ['desk-hold', 'desk-hold-wrong', 'desk-hold-held'],
+  '/operator/cases/:number/appoint': ['desk-appoint', 'desk-appoint-wrong'],
   '/self-service/cases/:number/files/:file': { why: 'is a file' },
   '/self-service/cases/:number/files/:file/preview': { why: 'is a file' },
 };
@@ -230,6 +238,7 @@ export const DESK_ROUTES: Record<string, readonly string[] | NotShown> = {
 export const DESK_PROBLEMS: Record<string, readonly string[] | NotShown> = {
   fileWaiting: { why: 'stands only while the virus scanner is away' },
   forbidden: { why: 'differs from the page of notOperator by words alone' },
+  held: { why: 'differs from the page of notFound by words alone' },
   notMember: { why: 'differs from the page of notOperator by words alone' },
   signInUnknown: ['desk-problem-unknown'],
   signInUsed: ['desk-problem-used'],

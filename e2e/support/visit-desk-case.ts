@@ -1,5 +1,5 @@
 import { type Browser, expect } from '@playwright/test';
-import { makeLead } from './database.ts';
+import { leaveCaseAlone, makeLead } from './database.ts';
 import { numberIn, openSelfService, workPath } from './desk.ts';
 import { personOf, stackAddresses } from './people.ts';
 import { enrolMobile, expectQueue, goToChallenge, saveAll, typeCode } from './quick-steps.ts';
@@ -24,6 +24,7 @@ export async function visitDeskCase(viewer: Viewer): Promise<void> {
   await visitCase(viewer, number);
   await visitTemplates(viewer);
   await visitKeeping(viewer, number);
+  await visitOrphan(viewer, number);
 }
 
 /** Registers a call, and gives the number of its case. */
@@ -102,4 +103,15 @@ async function visitKeeping({ page, see }: Viewer, number: string): Promise<void
   await page.getByRole('button', { name: 'Bevar saken' }).click();
   await page.goto(`${workPath(number)}/hold`);
   await see('desk-hold-held');
+}
+
+/** What a lead does when nobody sees a confidential case any more. */
+async function visitOrphan({ page, see }: Viewer, number: string): Promise<void> {
+  await leaveCaseAlone(stackAddresses(), number);
+  await page.goto(`${stackAddresses().desk}/operator`);
+  await see('desk-list-orphaned');
+  await page.getByRole('link', { name: number, exact: true }).click();
+  await see('desk-appoint');
+  await page.getByRole('button', { name: 'Gi saken til saksbehandleren' }).click();
+  await see('desk-appoint-wrong');
 }

@@ -22,6 +22,7 @@ import { createGroupSettingsRoutes } from './groups/settings-routes.tsx';
 import { createInboxRoutes } from './inbox/routes.tsx';
 import { createLiveRoutes } from './live/routes.ts';
 import { createMergeRoutes } from './merging/routes.tsx';
+import { createOrphanRoutes } from './orphans/routes.tsx';
 import { createOwnSignInRoutes } from './own-sign-in/routes.tsx';
 import { renderProblem } from './pages/problem-page.tsx';
 import { createPhoneCallRoutes } from './phone-calls/routes.tsx';
@@ -93,6 +94,7 @@ export function listGuardedRoutes(deps: DeskDependencies & { assets: Assets }): 
     createBulkRoutes(deps),
     createMergeRoutes(deps),
     createHoldRoutes(deps),
+    createOrphanRoutes(deps),
     createInboxRoutes(deps),
     createOwnSignInRoutes(deps),
     createGroupRoutes(deps),

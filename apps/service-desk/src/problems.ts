@@ -31,6 +31,8 @@ export const problems = {
   notFound: () => new Problem('not-found', 404),
   /** A file that the virus scanner has not looked at yet. */
   fileWaiting: () => new Problem('file-waiting', 503),
+  /** A case that is held: nothing of it is removed. */
+  held: () => new Problem('held', 409),
   /** Our fault. `trace` finds it in the log. */
   failed: (trace: string) => new Problem('failed', 500, { trace }),
 } as const;

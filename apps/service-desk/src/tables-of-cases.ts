@@ -177,13 +177,18 @@ export interface CasesTable {
   held_at: MaybeTime;
   held_by: string | null;
   hold_reason: string | null;
+  /** Since when the people whose case it is know that no case worker sees it any more. */
+  orphaned_at: MaybeTime;
 }
+
+/** How somebody came to read a confidential case; `appointed`: they gave it to a new case worker. */
+export type HowRead = 'page' | 'file' | 'raw-mail' | 'appointed';
 
 export interface CaseReadsTable {
   id: Generated<string>;
   case_id: string;
   person_id: string;
-  how: 'page' | 'file' | 'raw-mail';
+  how: HowRead;
   read_at: Time;
 }
 

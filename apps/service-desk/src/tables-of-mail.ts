@@ -12,7 +12,14 @@ export interface ReplyAddressesTable {
 }
 
 /** What a mail of ours is about; queue-mail.ts says what each kind says. */
-export type MailKind = 'received' | 'reply' | 'closing-soon' | 'completed' | 'reopened' | 'colleague-added';
+export type MailKind =
+  | 'received'
+  | 'reply'
+  | 'closing-soon'
+  | 'completed'
+  | 'reopened'
+  | 'colleague-added'
+  | 'workers-changed';
 
 export interface OutgoingMailsTable {
   id: string;

@@ -383,6 +383,8 @@ export interface MessageArguments {
   'case.error.nobodyNamed': NoArguments;
   'case.error.unknownWorker': NoArguments;
   'case.event.absence': NoArguments;
+  'case.event.appointRefused': { name: string; reason: string };
+  'case.event.appointed': { name: string; reason: string };
   'case.event.assigned': { name: string };
   'case.event.colleagueAdded': { name: string };
   'case.event.colleagueRemoved': { name: string };
@@ -400,6 +402,7 @@ export interface MessageArguments {
   'case.event.namedAdded': { what: string };
   'case.event.namedRemoved': { what: string };
   'case.event.notOurs': { from: string; reason: string; to: string };
+  'case.event.orphaned': NoArguments;
   'case.event.priority': { impact: string; priority: string; urgency: string };
   'case.event.recalled': NoArguments;
   'case.event.reopened': NoArguments;
@@ -1021,6 +1024,7 @@ export interface MessageArguments {
   'files.waiting': NoArguments;
   'files.waitingText': NoArguments;
   'files.waitingTitle': NoArguments;
+  'find.confidential': NoArguments;
   'find.count': { count: number };
   'find.countMore': { count: string };
   'find.file': { name: string };
@@ -1064,6 +1068,7 @@ export interface MessageArguments {
   'groups.add': NoArguments;
   'groups.addAnyway': NoArguments;
   'groups.addTitle': NoArguments;
+  'groups.andByRole': NoArguments;
   'groups.awayUntil': { date: string };
   'groups.byRole': { role: string };
   'groups.changeBy': { name: string; time: string };
@@ -1156,6 +1161,8 @@ export interface MessageArguments {
   'help.settingsLink': NoArguments;
   'help.title': NoArguments;
   'hold.held': { reason: string };
+  'hold.heldText': NoArguments;
+  'hold.heldTitle': NoArguments;
   'hold.hold': NoArguments;
   'hold.lead': NoArguments;
   'hold.noReason': NoArguments;
@@ -1292,6 +1299,8 @@ export interface MessageArguments {
   'mail.toCase': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
+  'mail.workers.subject': { number: string };
+  'mail.workers.text': { number: string };
   'mail.wrong': NoArguments;
   'merge.cannot': NoArguments;
   'merge.confidentiality': NoArguments;
@@ -1404,6 +1413,22 @@ export interface MessageArguments {
   'organisations.searchSubmit': NoArguments;
   'organisations.showAll': NoArguments;
   'organisations.title': NoArguments;
+  'orphans.appoint': NoArguments;
+  'orphans.appointLead': NoArguments;
+  'orphans.appointTitle': { case: string };
+  'orphans.done': NoArguments;
+  'orphans.more': { count: number };
+  'orphans.noReason': NoArguments;
+  'orphans.noWorker': NoArguments;
+  'orphans.pick': NoArguments;
+  'orphans.reason': NoArguments;
+  'orphans.reasonHint': NoArguments;
+  'orphans.refused': NoArguments;
+  'orphans.since': { date: string };
+  'orphans.text': { count: number };
+  'orphans.textAdministrator': { count: number };
+  'orphans.title': { count: number };
+  'orphans.worker': NoArguments;
   'overview.addApp': NoArguments;
   'overview.addPhone': NoArguments;
   'overview.addToken': NoArguments;
@@ -1777,6 +1802,7 @@ export interface MessageArguments {
   'queue.close': NoArguments;
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
+  'queue.countLately': { count: string; days: string };
   'queue.countMore': { count: string };
   'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
@@ -1858,6 +1884,7 @@ export interface MessageArguments {
   'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
+  'queue.viewCountLately': { count: string; days: string };
   'queue.viewFor': NoArguments;
   'queue.viewForMe': NoArguments;
   'queue.viewGroupUnknown': NoArguments;
@@ -2026,7 +2053,11 @@ export interface MessageArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventAppointRefused': { by: string; name: string; reason: string };
+  'selfService.eventAppointed': { by: string; name: string; reason: string };
+  'selfService.eventConfidentiality': { by: string; from: string; to: string };
   'selfService.eventMerged': { from: string; into: string };
+  'selfService.eventOrphaned': NoArguments;
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -2065,9 +2096,11 @@ export interface MessageArguments {
   'selfService.onHoldText': NoArguments;
   'selfService.onlyIf': { answers: string; question: string };
   'selfService.onlyRequester': NoArguments;
+  'selfService.readAppointed': NoArguments;
   'selfService.readFile': NoArguments;
   'selfService.readMail': NoArguments;
   'selfService.readPage': NoArguments;
+  'selfService.readTimes': { count: number };
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;
@@ -3124,6 +3157,8 @@ export interface EnglishArguments {
   'case.error.nobodyNamed': NoArguments;
   'case.error.unknownWorker': NoArguments;
   'case.event.absence': NoArguments;
+  'case.event.appointRefused': { name: string; reason: string };
+  'case.event.appointed': { name: string; reason: string };
   'case.event.assigned': { name: string };
   'case.event.colleagueAdded': { name: string };
   'case.event.colleagueRemoved': { name: string };
@@ -3141,6 +3176,7 @@ export interface EnglishArguments {
   'case.event.namedAdded': { what: string };
   'case.event.namedRemoved': { what: string };
   'case.event.notOurs': { from: string; reason: string; to: string };
+  'case.event.orphaned': NoArguments;
   'case.event.priority': { impact: string; priority: string; urgency: string };
   'case.event.recalled': NoArguments;
   'case.event.reopened': NoArguments;
@@ -3762,6 +3798,7 @@ export interface EnglishArguments {
   'files.waiting': NoArguments;
   'files.waitingText': NoArguments;
   'files.waitingTitle': NoArguments;
+  'find.confidential': NoArguments;
   'find.count': { count: number };
   'find.countMore': { count: string };
   'find.file': { name: string };
@@ -3805,6 +3842,7 @@ export interface EnglishArguments {
   'groups.add': NoArguments;
   'groups.addAnyway': NoArguments;
   'groups.addTitle': NoArguments;
+  'groups.andByRole': NoArguments;
   'groups.awayUntil': { date: string };
   'groups.byRole': { role: string };
   'groups.changeBy': { name: string; time: string };
@@ -3897,6 +3935,8 @@ export interface EnglishArguments {
   'help.settingsLink': NoArguments;
   'help.title': NoArguments;
   'hold.held': { reason: string };
+  'hold.heldText': NoArguments;
+  'hold.heldTitle': NoArguments;
   'hold.hold': NoArguments;
   'hold.lead': NoArguments;
   'hold.noReason': NoArguments;
@@ -4033,6 +4073,8 @@ export interface EnglishArguments {
   'mail.toCase': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
+  'mail.workers.subject': { number: string };
+  'mail.workers.text': { number: string };
   'mail.wrong': NoArguments;
   'merge.cannot': NoArguments;
   'merge.confidentiality': NoArguments;
@@ -4145,6 +4187,22 @@ export interface EnglishArguments {
   'organisations.searchSubmit': NoArguments;
   'organisations.showAll': NoArguments;
   'organisations.title': NoArguments;
+  'orphans.appoint': NoArguments;
+  'orphans.appointLead': NoArguments;
+  'orphans.appointTitle': { case: string };
+  'orphans.done': NoArguments;
+  'orphans.more': { count: number };
+  'orphans.noReason': NoArguments;
+  'orphans.noWorker': NoArguments;
+  'orphans.pick': NoArguments;
+  'orphans.reason': NoArguments;
+  'orphans.reasonHint': NoArguments;
+  'orphans.refused': NoArguments;
+  'orphans.since': { date: string };
+  'orphans.text': { count: number };
+  'orphans.textAdministrator': { count: number };
+  'orphans.title': { count: number };
+  'orphans.worker': NoArguments;
   'overview.addApp': NoArguments;
   'overview.addPhone': NoArguments;
   'overview.addToken': NoArguments;
@@ -4518,6 +4576,7 @@ export interface EnglishArguments {
   'queue.close': NoArguments;
   'queue.confidential': NoArguments;
   'queue.count': { count: number };
+  'queue.countLately': { count: string; days: string };
   'queue.countMore': { count: string };
   'queue.csv': NoArguments;
   'queue.daysShort': { count: string };
@@ -4599,6 +4658,7 @@ export interface EnglishArguments {
   'queue.titleAll': NoArguments;
   'queue.tooManyViews': { count: string };
   'queue.viewAll': NoArguments;
+  'queue.viewCountLately': { count: string; days: string };
   'queue.viewFor': NoArguments;
   'queue.viewForMe': NoArguments;
   'queue.viewGroupUnknown': NoArguments;
@@ -4767,7 +4827,11 @@ export interface EnglishArguments {
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
+  'selfService.eventAppointRefused': { by: string; name: string; reason: string };
+  'selfService.eventAppointed': { by: string; name: string; reason: string };
+  'selfService.eventConfidentiality': { by: string; from: string; to: string };
   'selfService.eventMerged': { from: string; into: string };
+  'selfService.eventOrphaned': NoArguments;
   'selfService.eventRemoved': { name: string };
   'selfService.eventReopened': NoArguments;
   'selfService.eventStatus': { status: string };
@@ -4806,9 +4870,11 @@ export interface EnglishArguments {
   'selfService.onHoldText': NoArguments;
   'selfService.onlyIf': { answers: string; question: string };
   'selfService.onlyRequester': NoArguments;
+  'selfService.readAppointed': NoArguments;
   'selfService.readFile': NoArguments;
   'selfService.readMail': NoArguments;
   'selfService.readPage': NoArguments;
+  'selfService.readTimes': { count: number };
   'selfService.reads': NoArguments;
   'selfService.readsNone': NoArguments;
   'selfService.readsText': NoArguments;

@@ -44,6 +44,17 @@ export function mayLead(viewer: Viewer, facts: CaseFacts): boolean {
   return mayWork(viewer, facts) && viewer.roles.get(facts.groupId) === 'lead';
 }
 
+/**
+ * Says whether a viewer may give a case to a new case worker: it is orphaned (its people were told that nobody sees it any
+ * more), the viewer leads its group, and it is neither the viewer's own nor the way back in of who leads the viewer. It says
+ * nothing of what is in the case: to read it somebody must be named on it.
+ */
+export function mayAppoint(viewer: Viewer, facts: CaseFacts & { orphaned: boolean }): boolean {
+  if (!viewer.worker || !facts.orphaned || isParty(viewer, facts)) return false;
+  if (facts.recovery && facts.requesterId === viewer.managerId) return false;
+  return viewer.roles.get(facts.groupId) === 'lead';
+}
+
 /** Whose reading is put on record, for the requester to see. */
 export function isReadRecorded(confidentiality: Confidentiality): boolean {
   return confidentiality !== 'open';

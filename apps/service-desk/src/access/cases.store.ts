@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Database } from '../tables.ts';
-import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
+import type { CaseStatus, Confidentiality, HowRead } from '../tables-of-cases.ts';
+import { unseen } from './visible-cases.store.ts';
 
 /** What the policy and every use case need to know of a case. */
 export interface CaseRow {
@@ -16,6 +18,8 @@ export interface CaseRow {
   recovery: boolean;
   /** The case where its thread stands now; null for a case of its own. */
   mergedInto: string | null;
+  /** Its people were told that no case worker sees it any more, and it still is so. */
+  orphaned: boolean;
 }
 
 /** Finds a case by its number. Asks no policy: open-case.ts does. */
@@ -29,17 +33,13 @@ export async function findCaseFacts(db: Database, number: number): Promise<CaseR
       'requester_id as requesterId',
       'merged_into as mergedInto',
     ])
+    .select(sql<boolean>`(orphaned_at is not null and ${unseen('cases')})`.as('orphaned'))
     .where('number', '=', number)
     .executeTakeFirst();
   return row ?? null;
 }
 
 /** Writes a reading of a confidential case down. */
-export async function insertRead(
-  db: Database,
-  caseId: string,
-  personId: string,
-  how: 'page' | 'file' | 'raw-mail',
-): Promise<void> {
+export async function insertRead(db: Database, caseId: string, personId: string, how: HowRead): Promise<void> {
   await db.insertInto('case_reads').values({ case_id: caseId, person_id: personId, how }).execute();
 }

@@ -36,16 +36,21 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
     c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
-    if (isCaseRule(rule)) {
-      const stepUp = await requireCase(c, deps, viewer, rule);
-      if (stepUp) return stepUp;
-    }
-    return next();
+    if (!isCaseRule(rule)) return next();
+    const stepUp = await requireCase(c, deps, viewer, rule);
+    if (stepUp) return stepUp;
+    await next();
+    if (readsCase(rule) && c.req.method === 'POST') await recordShown(c, deps, viewer);
   };
 }
 
 function isCaseRule(rule: Rule): rule is CaseRule {
   return rule.startsWith('case-');
+}
+
+/** Whether pages under this rule show a case worker what is in a case. */
+function readsCase(rule: CaseRule): boolean {
+  return rule !== 'case-party' && rule !== 'case-appoint';
 }
 
 function requireRole(viewer: Viewer, rule: Rule): void {
@@ -80,12 +85,19 @@ async function requireCase(
       return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
     // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
-    if (c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
+    if (readsCase(rule) && c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
       await recordRead(deps.db, opened.id, viewer.personId, howRead(c.req.path));
     }
   }
   c.set('case' as never, opened as never);
   return null;
+}
+
+/** A form that comes back, with faults or with what has come since, shows the case around it: that is a reading as any other. */
+async function recordShown(c: GuardedContext, deps: DeskDependencies, viewer: Viewer): Promise<void> {
+  const { id, confidentiality } = c.var.case;
+  if (isReadRecorded(confidentiality) && [200, 409, 422].includes(c.res.status))
+    await recordRead(deps.db, id, viewer.personId, 'page');
 }
 
 /** What is read below a case's address, by its next part. */
@@ -108,6 +120,7 @@ function isLive(c: DeskContext): boolean {
 function pathOf(c: DeskContext, { settings }: DeskDependencies, area: Purpose): string {
   const start = area === 'operator' ? '/operator' : '/self-service';
   const { pathname, search } = new URL(c.req.url);
-  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)/.exec(pathname) ?? [];
+  // Who gives a case to somebody else does not see its own page.
+  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)(?:\/appoint$)?/.exec(pathname) ?? [];
   return safeReturnPath(c.req.method === 'GET' ? pathname + search : page, settings.publicUrl, start);
 }

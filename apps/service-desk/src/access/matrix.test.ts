@@ -51,6 +51,13 @@ const LEADS: Readonly<Record<Confidentiality, readonly Role[]>> = {
   named: [],
   sealed: [],
 };
+/** Of a case that nobody sees any more. */
+const APPOINTS: Readonly<Record<Confidentiality, readonly Role[]>> = {
+  open: [],
+  group: [],
+  named: ['lead'],
+  sealed: ['lead'],
+};
 const PARTIES: readonly Role[] = ['requester', 'colleague', 'requester who works here'];
 
 function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Outcome {
@@ -68,7 +75,7 @@ function outcomeOf(rule: Rule, role: Role, confidentiality: Confidentiality): Ou
   if (rule === 'worker') return 'allowed';
   if (rule === 'editor') return among(['editor', 'lead'], 'refused');
   if (rule === 'lead') return among(['lead'], 'refused');
-  const may = { 'case-see': SEES, 'case-work': WORKS, 'case-lead': LEADS }[rule];
+  const may = { 'case-see': SEES, 'case-work': WORKS, 'case-lead': LEADS, 'case-appoint': APPOINTS }[rule];
   return among(may[confidentiality], 'hidden');
 }
 
@@ -105,12 +112,17 @@ before(async () => {
 });
 after(() => house.close());
 
-async function addCase(confidentiality: Confidentiality): Promise<string> {
+async function addCase(confidentiality: Confidentiality, orphaned: boolean): Promise<string> {
   const idOf = (role: Role) => people[role]?.id ?? '';
   const { id, number } = await house.addCase({ requesterId: idOf('requester'), confidentiality });
   const parties = PARTIES.map(idOf);
-  const named = [idOf('named worker')];
-  await house.db.updateTable('cases').set({ parties, named }).where('id', '=', id).execute();
+  // Whoever works here no longer has nobody else named beside them.
+  const named = [idOf(orphaned ? 'stranger' : 'named worker')];
+  await house.db
+    .updateTable('cases')
+    .set({ parties, named, orphaned_at: orphaned ? new Date() : null })
+    .where('id', '=', id)
+    .execute();
   return number;
 }
 
@@ -182,7 +194,7 @@ test('D8 D9 D12 each route lets in who may, and answers the same to everybody wh
     const levels = route.rule.startsWith('case-') ? CONFIDENTIALITIES : (['open'] as const);
     for (const confidentiality of levels) {
       for (const role of ROLES) {
-        const number = await addCase(confidentiality);
+        const number = await addCase(confidentiality, sample.orphaned === true);
         const meant = outcomeOf(route.rule, role, confidentiality);
         const found = await outcome(route, sample, role, number);
         asked += 1;
@@ -198,6 +210,7 @@ test('D8 D9 D12 each route lets in who may, and answers the same to everybody wh
 /** What a route's address demands of its rule, apart from what the routes themselves say. */
 const DEMANDS: readonly [method: string, path: RegExp, rules: readonly Rule[]][] = [
   ['GET', /^\/operator\/cases\/:number\/(merge)$/, ['case-work']],
+  ['ANY', /^\/operator\/cases\/:number\/appoint$/, ['case-appoint']],
   ['GET', /^\/operator\/cases\/:number\/(hold)$/, ['case-lead']],
   ['GET', /^\/operator\/cases\/:number/, ['case-see']],
   // Who looks and types is told by all who may see.

@@ -8,7 +8,8 @@ import type { Viewer } from './viewer.ts';
  * - `operator`: an operator with two factors; `worker`: one who belongs to a group; `editor` and `lead`: in at least one group (which one
  *   an object belongs to is for the use case to ask); `administrator`: sets up the desk; `lead-or-administrator`: either
  * - `case-party`: whose case it is; `case-see`: case workers who may see it; `case-work`: those who may change it;
- *   `case-lead`: of those, the leads of its group
+ *   `case-lead`: of those, the leads of its group; `case-appoint`: leads of its group who give it to a new case worker because
+ *   nobody sees it any more (they see nothing of it)
  */
 export type Rule =
   | 'public'

@@ -20,6 +20,8 @@ export interface RouteSample {
   form?:
     | Record<string, string>
     | ((house: TestHouse, caseNumber: string, asker: TestPerson | null) => Promise<Record<string, string>>);
+  /** True for a case that nobody sees any more, where that is what the route is about. */
+  orphaned?: boolean;
   /** True for a stream that never ends: the answer is looked at, not read. */
   stream?: boolean;
 }
@@ -68,6 +70,9 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   'GET /operator/cases/:number/hold': {},
   'POST /operator/cases/:number/hold': { form: { reason: 'Klagesak' } },
   'POST /operator/cases/:number/release': {},
+  // Cases that nobody sees any more (orphans/).
+  'GET /operator/cases/:number/appoint': { orphaned: true },
+  'POST /operator/cases/:number/appoint': { orphaned: true, form: { worker: '', reason: 'Den forrige har sluttet.' } },
   // Acts on many cases (bulk/).
   'POST /operator/bulk': { form: { act: 'take', case: 'NTNU0000001:1' } },
   // Lists, views, live (queues/, views/, live/).

@@ -24,6 +24,31 @@ export function workable(viewer: Viewer, alias: string): RawBuilder<boolean> {
     and (${c}.group_id = any (${groupsOf(viewer)}::uuid[]) or ${viewer.personId}::uuid = any (${c}.named)))`;
 }
 
+/**
+ * Holds for open cases for named people that no case worker sees: of those who are named none works in any open group, or
+ * only people whose own case it is, or who are led by whom it lets back in.
+ */
+export function unseen(alias: string): RawBuilder<boolean> {
+  const c = sql.table(alias);
+  return sql<boolean>`(${c}.confidentiality in ('named', 'sealed') and ${c}.status not in ('done', 'closed')
+    and ${c}.merged_into is null and not exists (
+      select from people p
+      where p.id = any (${c}.named) and not (p.id = any (${c}.parties))
+        and not (${c}.recovery and ${c}.requester_id is not distinct from p.manager_id)
+        and exists (
+          select from groups g where g.closed_at is null and (g.role_claim = any (p.roles)
+            or exists (select from memberships m where m.group_id = g.id and m.person_id = p.id)))))`;
+}
+
+/** The rule of `mayAppoint`. */
+export function appointable(viewer: Viewer, alias: string): RawBuilder<boolean> {
+  if (!viewer.worker) return NOBODY;
+  const c = sql.table(alias);
+  return sql<boolean>`(${c}.orphaned_at is not null and ${c}.group_id = any (${groupsOf(viewer, 'lead')}::uuid[])
+    and not (${viewer.personId}::uuid = any (${c}.parties))
+    and not (${c}.recovery and ${c}.requester_id is not distinct from ${viewer.managerId}::uuid) and ${unseen(alias)})`;
+}
+
 /** The rule of `isParty`, in a form that the index on `parties` serves. */
 export function party(personId: string, alias: string): RawBuilder<boolean> {
   return sql<boolean>`(${sql.table(alias)}.parties @> array[${personId}::uuid])`;

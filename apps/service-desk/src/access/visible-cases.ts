@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Viewer } from './viewer.ts';
-import { party, seen, workable } from './visible-cases.store.ts';
+import { appointable, party, seen, unseen, workable } from './visible-cases.store.ts';
 
 /**
  * The policy inside a query: a condition on a row of `cases` that stands there under `alias` (default `c`). Every query
@@ -13,6 +13,16 @@ export function visibleTo(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
 /** Holds for cases that this viewer may change as a case worker. */
 export function workableBy(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
   return workable(viewer, alias);
+}
+
+/** Holds for open cases for named people that no case worker sees any more, whether anybody was told or not. */
+export function orphaned(alias = 'c'): RawBuilder<boolean> {
+  return unseen(alias);
+}
+
+/** Holds for orphaned cases that this viewer may give to a new case worker; of what is in them it says nothing. */
+export function appointableBy(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
+  return appointable(viewer, alias);
 }
 
 /** Holds for cases that are this person's own: as requester, or as a colleague whom the requester added. */

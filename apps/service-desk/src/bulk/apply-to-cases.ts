@@ -27,19 +27,22 @@ export interface BulkResult {
 }
 
 /**
- * Does an act to each of the cases, each in a transaction of its own and each asked of the policy anew: a list that was
- * loaded while it was allowed gives no right. Sealed cases are changed on their own page alone, where a fresh sign-in is asked; and
+ * Does an act to each of the cases, each in a transaction of its own and each asked of the policy anew, with the viewer as they
+ * are then (`askViewer`; null for who works here no longer): a list that was loaded while it was allowed gives no right. Sealed cases are changed on their own page alone, where a fresh sign-in is asked; and
  * what is done or closed is opened again there alone, never by the way.
  */
 export async function applyToCases(
   deps: Pick<DeskDependencies, 'db' | 'settings'>,
-  viewer: Viewer,
+  askViewer: () => Promise<Viewer | null>,
   act: BulkAct,
   chosen: readonly ChosenCase[],
 ): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   for (const one of chosen.slice(0, MOST_AT_ONCE)) {
-    const outcome = await deps.db.transaction().execute((trx) => applyToOne(trx, deps, viewer, act, one));
+    const viewer = await askViewer();
+    const outcome = viewer
+      ? await deps.db.transaction().execute((trx) => applyToOne(trx, deps, viewer, act, one))
+      : 'cannot';
     results.push({ number: one.number, outcome });
   }
   return results;

@@ -20,7 +20,11 @@ export type CaseEvent =
   | { what: 'file-removed'; name: string }
   /** Numbers of the two cases. */
   | { what: 'merged'; from: number; into: number }
-  | { what: 'held'; reason: string | null };
+  | { what: 'held'; reason: string | null }
+  /** No case worker sees it any more. */
+  | { what: 'orphaned' }
+  /** Its lead gave it to a new case worker; `refused`: wished to, and that one may not. */
+  | { what: 'appointed'; worker: string; reason: string; refused?: true };
 
 /** Events that requesters see, in plain words. All others are the case workers' own. */
 const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
@@ -31,6 +35,9 @@ const FOR_REQUESTERS: ReadonlySet<CaseEvent['what']> = new Set([
   'reopened',
   'timer-warned',
   'merged',
+  'confidentiality',
+  'orphaned',
+  'appointed',
 ]);
 
 /** Says whether an event is kept from requesters. */

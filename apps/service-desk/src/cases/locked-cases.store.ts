@@ -3,7 +3,7 @@ import type { OpenedCase } from '../access/open-case.ts';
 import type { Database } from '../tables.ts';
 
 /** A case as it is now, held until the transaction ends: whoever changes it next waits. */
-export interface LockedCase extends OpenedCase {
+export interface LockedCase extends Omit<OpenedCase, 'orphaned'> {
   timerFrom: string | null;
   returned: number;
 }

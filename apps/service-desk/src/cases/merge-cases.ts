@@ -1,6 +1,8 @@
 import type { Database } from '../tables.ts';
-import { changeCase } from './change-case.ts';
+import { type CaseChange, changeCase, statusEvent } from './change-case.ts';
+import type { CaseEvent } from './events.ts';
 import { lockSides, lockStanding, type MergeSide, moveThread } from './merges.store.ts';
+import { isOpen, isOurTurn } from './statuses.ts';
 
 export type MergeVerdict =
   | 'merged'
@@ -18,7 +20,7 @@ export type MergeVerdict =
 /**
  * Merges the case `from` into `into`: its thread and files move there, it is closed and points there. Both must have been
  * opened for the worker (`case-work`), and both must be for exactly the same people: same confidentiality, same requester
- * and colleagues, same named workers. Otherwise nothing happens. Runs inside the caller's transaction.
+ * and colleagues, same named workers. Otherwise nothing happens. Who waits for us in `from` waits in `into` from then on. Runs inside the caller's transaction.
  */
 export async function mergeCases(
   trx: Database,
@@ -34,8 +36,16 @@ export async function mergeCases(
   const event = { what: 'merged', from: from.number, into: into.number } as const;
   await moveThread(trx, from.id, into.id);
   await changeCase(trx, { caseId: from.id, expected: null, by: wish.by, set: { status: 'closed' }, events: [event] });
-  await changeCase(trx, { caseId: into.id, expected: null, by: wish.by, set: {}, events: [event] });
+  const { set, events } = carryTurn(from, into);
+  await changeCase(trx, { caseId: into.id, expected: null, by: wish.by, set, events: [event, ...events] });
   return 'merged';
+}
+
+/** Who waited for us in the one waits in the other: what was finished is open again, and no timer ends it unanswered. */
+function carryTurn(from: MergeSide, into: MergeSide): { set: CaseChange['set']; events: CaseEvent[] } {
+  if (!isOurTurn(from.status) || isOurTurn(into.status)) return { set: {}, events: [] };
+  const reopened: CaseEvent[] = isOpen(into.status) ? [] : [{ what: 'reopened' }];
+  return { set: { status: 'updated' }, events: [...reopened, statusEvent(into.status, 'updated')] };
 }
 
 function judge(from: MergeSide, into: MergeSide): MergeVerdict | null {

@@ -38,6 +38,10 @@ export async function moveThread(trx: Database, from: string, into: string): Pro
   await sql`update outgoing_mails set case_id = ${into} where case_id = ${from}`.execute(trx);
   await sql`update incoming_mails set case_id = ${into} where case_id = ${from}`.execute(trx);
   await moveDrafts(trx, from, into);
+  // Who has waited longest in either has waited so long in the one that is left.
+  await sql`
+    update cases i set waiting_since = least(i.waiting_since, f.waiting_since) from cases f
+    where i.id = ${into} and f.id = ${from}`.execute(trx);
   await sql`update cases set merged_into = ${into} where id = ${from}`.execute(trx);
 }
 

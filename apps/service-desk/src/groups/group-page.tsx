@@ -6,6 +6,8 @@ import { Button, ButtonLink, ButtonRow, ErrorSummary, Form, TextLink } from '@va
 import { Alert } from '@vakt/ui/status';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { renderDay } from '../calendar/period-fields.tsx';
+import type { Orphans } from '../orphans/load-orphans.ts';
+import { OrphanNotice } from '../orphans/orphan-notice.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { GroupRole } from '../tables-of-cases.ts';
 import type { SeenChange } from './group-changes.store.ts';
@@ -19,7 +21,9 @@ export interface GroupPageProps extends PageProps {
   /** Whether the viewer sees cases at all, and so how many each member has. */
   countsCases: boolean;
   /** What only who looks after the group sees; null for everybody else. */
-  managed: { flagged: readonly FlaggedCase[]; changes: readonly SeenChange[] } | null;
+  managed: { flagged: readonly FlaggedCase[]; orphans: Orphans; changes: readonly SeenChange[] } | null;
+  /** Whether the viewer leads it, and is no administrator alone. */
+  leads: boolean;
   saved: boolean;
   /** What was typed to add a member, and what came of it. */
   adding: { typed: string; role: string; fault: 'unknown' | 'invalid' | 'role' | null };
@@ -41,6 +45,14 @@ export function GroupPage(props: GroupPageProps) {
       />
       {saved ? <Alert tone="success">{t('groups.saved')}</Alert> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      {managed ? (
+        <OrphanNotice
+          orphans={managed.orphans}
+          translator={translator}
+          casePrefix={page.settings.casePrefix}
+          mayAppoint={props.leads}
+        />
+      ) : null}
       {managed && managed.flagged.length > 0 ? <Flagged {...props} flagged={managed.flagged} /> : null}
       <Panel title={t('groups.membersTitle')}>
         {members.length === 0 ? <p>{t('groups.noMembers')}</p> : <Members {...props} />}

@@ -22,7 +22,10 @@ export function GroupsPage({ viewer, groups, ...page }: GroupsPageProps) {
           <li>
             <TextLink href={`/operator/groups/${group.key}`}>{nameOfGroup(translator, group)}</TextLink>
             <span>{t(group.line === 1 ? 'groups.firstLine' : 'groups.secondLine')}</span>
-            <span>{t('groups.memberCount', { count: group.members })}</span>
+            <span>
+              {t('groups.memberCount', { count: group.members })}
+              {group.roleClaim ? `, ${t('groups.andByRole')}` : ''}
+            </span>
             {viewer.roles.has(group.id) ? <span class="vk-rows__mark">{t('groups.yours')}</span> : null}
           </li>
         ))}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
+import { returnLeft } from './return-left.ts';
 
 /*
  * Who may change a group, and what a change gives away. Membership opens the group's confidential cases, so every change is
@@ -215,4 +216,35 @@ test('D9 the workload and the flags on a group’s page count no case that the v
   assert.doesNotMatch(text, /Sak named|Sak sealed|Forseglet/);
   // An administrator who works in no group sees no case, and so no count.
   assert.doesNotMatch((await house.ask(administrator, '/operator/groups/first')).text, /åpne? sak/);
+});
+
+// Seen to fail: without returnLeft(): the case stayed with somebody who could do nothing with it, and looked taken.
+test('the cases of who has lost the role that brought them into a group return to its queue', async () => {
+  const group = await house.addGroup('ved-rolle');
+  await house.db.updateTable('groups').set({ role_claim: 'ved-rolle' }).where('id', '=', group).execute();
+  const requester = await house.addPerson();
+  const worker = await house.addPerson();
+  const setRoles = (roles: string[]) =>
+    house.db.updateTable('people').set({ roles }).where('id', '=', worker.id).execute();
+  await setRoles(['ved-rolle']);
+  const other = await house.addPerson({ roles: { [house.groups.second]: 'worker' } });
+  const taken = await house.addCase({ requesterId: requester.id, groupId: group });
+  const named = await house.addCase({ requesterId: requester.id, groupId: group });
+  await house.db
+    .updateTable('cases')
+    .set({ assignee_id: worker.id, status: 'in-progress' })
+    .where('id', '=', taken.id)
+    .execute();
+  const helps = { assignee_id: other.id, named: [other.id] };
+  await house.db.updateTable('cases').set(helps).where('id', '=', named.id).execute();
+  assert.equal(await returnLeft(house), 0);
+  await setRoles([]);
+  const returned = await Promise.all([returnLeft(house), returnLeft(house)]);
+  assert.equal(returned[0] + returned[1], 1);
+  const row = await house.db
+    .selectFrom('cases')
+    .select(['assignee_id', 'status'])
+    .where('id', '=', taken.id)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual(row, { assignee_id: null, status: 'registered' });
 });

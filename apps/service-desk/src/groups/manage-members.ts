@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
-import { changeCase } from '../cases/change-case.ts';
 import { lockCase } from '../cases/lock-case.ts';
-import { setStatus } from '../cases/set-status.ts';
-import { statusInQueue } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { markOrphansOf } from '../orphans/mark-orphans.ts';
+import { queueMail } from '../outbox/queue-mail.ts';
 import type { Database, DeskTables } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
-import type { TimerNeeds } from '../timers/plan-timer.ts';
 import { holdManyCases } from '../timers/replan-timers.ts';
+import { giveBack } from './give-back.ts';
 import { insertGroupChange } from './group-changes.store.ts';
 import { deleteMember, findByName, findCasesOf, insertExpected, lockRole, upsertMember } from './members.store.ts';
 
@@ -65,10 +64,10 @@ async function writeRole(
 
 /**
  * Takes somebody out of a group: from the next request on they see what its members see no more. Their open cases there
- * return to the queue. False when they were no member.
+ * return to the queue, and who has a confidential case that nobody else sees is told. False when they were no member.
  */
 export function removeMember(
-  deps: TimerNeeds & { db: Kysely<DeskTables> },
+  deps: Pick<DeskDependencies, 'db' | 'settings'>,
   { groupId, personId, by }: { groupId: string; personId: string; by: string },
 ): Promise<boolean> {
   return deps.db.transaction().execute(async (trx) => {
@@ -81,30 +80,8 @@ export function removeMember(
       if (!found || found.assigneeId !== personId) continue;
       await giveBack(trx, deps, found, by);
     }
+    await markOrphansOf(trx, (to, mail) => queueMail(to, deps, mail), { personId, by });
     await insertGroupChange(trx, { groupId, what: 'left', personId, by });
     return true;
-  });
-}
-
-/** The case's timer, if one runs, runs on. */
-async function giveBack(
-  trx: Database,
-  deps: TimerNeeds,
-  found: NonNullable<Awaited<ReturnType<typeof lockCase>>>,
-  by: string,
-): Promise<void> {
-  const events = [{ what: 'assigned', to: null, because: 'left' }] as const;
-  const to = statusInQueue(found.status);
-  if (to === found.status) {
-    await changeCase(trx, { caseId: found.id, expected: found.version, by, set: { assigneeId: null }, events });
-    return;
-  }
-  await setStatus(trx, deps, {
-    case: found,
-    to,
-    by,
-    expected: found.version,
-    set: { assigneeId: null },
-    events,
   });
 }

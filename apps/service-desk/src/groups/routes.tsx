@@ -1,5 +1,6 @@
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
+import { loadOrphansOfGroup } from '../orphans/load-orphans.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { listGroupChanges } from './group-changes.store.ts';
@@ -43,9 +44,18 @@ async function showGroup(c: GuardedContext, deps: GroupDependencies, group: Grou
   const managed = mayManage(viewer, group.id)
     ? {
         flagged: await listFlagged(deps.db, viewer, group.id),
+        orphans: await loadOrphansOfGroup(deps.db, viewer, group.id),
         changes: await listGroupChanges(deps.db, group.id, CHANGES_SHOWN),
       }
     : null;
-  const props = { group, members, countsCases: viewer.worker, managed, adding, saved: isSaved(c) };
+  const props = {
+    group,
+    members,
+    countsCases: viewer.worker,
+    leads: viewer.roles.get(group.id) === 'lead',
+    managed,
+    adding,
+    saved: isSaved(c),
+  };
   return sendPage(c, <GroupPage {...pageOf(c, deps)} {...props} />, adding.fault === null ? 200 : 422);
 }

@@ -54,7 +54,11 @@ export async function refreshList(connection: LiveConnection, db: Database, case
 /** Sends the counts that have changed. */
 export function tellCounts(connection: LiveConnection, counted: Pick<LoadedList, 'count' | 'views'>): void {
   const { translator } = connection;
-  tellOnce(connection, COUNT_ID, renderFragment(<ListCount list={counted} translator={translator} />));
+  tellOnce(
+    connection,
+    COUNT_ID,
+    renderFragment(<ListCount list={{ ...counted, query: connection.query }} translator={translator} />),
+  );
   for (const view of counted.views)
     tellOnce(connection, viewCountId(view), renderFragment(<ViewCount view={view} translator={translator} />));
 }

@@ -9,6 +9,7 @@ import { hasRoomFor, insertOrder, listParties, type MailCap, type MailOrder } fr
  * - `closing-soon`: a timer acts soon unless the person answers
  * - `completed`: the case is done; `reopened`: it is open again
  * - `colleague-added`: somebody was added to a case, and is told so
+ * - `workers-changed`: no case worker sees the case any more, or somebody new does
  */
 export type { MailOrder } from './outgoing-mails.store.ts';
 

@@ -72,6 +72,8 @@ function describe(kind: MailKind, facts: MailFacts, { t, tag }: Translator, numb
       return { subject: t('mail.completed.subject', { number }), paragraphs: [t('mail.completed.text', { number })] };
     case 'reopened':
       return { subject: t('mail.reopened.subject', { number }), paragraphs: [t('mail.reopened.text', { number })] };
+    case 'workers-changed':
+      return { subject: t('mail.workers.subject', { number }), paragraphs: [t('mail.workers.text', { number })] };
     case 'colleague-added':
       return { subject: t('mail.colleague.subject', { number }), paragraphs: [t('mail.colleague.text', { number })] };
   }

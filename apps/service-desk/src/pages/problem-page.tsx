@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'too-large': { title: 'problem.tooLargeTitle', text: 'problem.tooLargeText' },
   'not-found': { title: 'problem.notFoundTitle', text: 'problem.notFoundText' },
   'file-waiting': { title: 'files.waitingTitle', text: 'files.waitingText' },
+  held: { title: 'hold.heldTitle', text: 'hold.heldText' },
   failed: { title: 'problem.serverTitle', text: 'problem.serverText' },
 };
 

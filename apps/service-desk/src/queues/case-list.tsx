@@ -62,15 +62,18 @@ export function CaseList(props: CaseListProps) {
   );
 }
 
-/** How many cases the list holds, all pages counted. */
-export function ListCount({ list, translator }: { list: Pick<LoadedList, 'count'>; translator: Translator }) {
+/** How many cases the list holds, all pages counted; of finished ones also how far back it goes. */
+export function ListCount(props: { list: Pick<LoadedList, 'count' | 'query'>; translator: Translator }) {
+  const { list, translator } = props;
   const { t } = translator;
   const count = Math.min(list.count, MOST_COUNTED - 1);
+  const words =
+    list.count < MOST_COUNTED
+      ? t('queue.count', { count })
+      : t('queue.countMore', { count: showCount(translator, count) });
   return (
     <p id={COUNT_ID} data-quiet="">
-      {list.count < MOST_COUNTED
-        ? t('queue.count', { count })
-        : t('queue.countMore', { count: showCount(translator, count) })}
+      {isByTime(list.query) ? t('queue.countLately', { count: words, days: String(FINISHED_DAYS) }) : words}
     </p>
   );
 }

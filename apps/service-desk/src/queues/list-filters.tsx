@@ -3,7 +3,15 @@ import type { MessageKey, Translator } from '@vakt/messages/translate';
 import { Icon } from '@vakt/ui/icons';
 import { ENTRIES } from '../tables-of-cases.ts';
 import { nameEntry, nameGroup } from './describe-case.ts';
-import { listHref, type Queue, STATUS_TABS, type StatusFilter, writeListQuery } from './list-query.ts';
+import {
+  FINISHED_DAYS,
+  isByTime,
+  listHref,
+  type Queue,
+  STATUS_TABS,
+  type StatusFilter,
+  writeListQuery,
+} from './list-query.ts';
 import type { ListView, LoadedList } from './load-list.ts';
 import { MOST_COUNTED } from './load-list.ts';
 
@@ -64,11 +72,12 @@ export function ListViews({ list, translator }: FilterProps) {
   );
 }
 
-/** The count of a view. */
+/** The count of a view. One of finished cases holds those of the last months alone, and says so. */
 export function ViewCount({ view, translator }: { view: ListView; translator: Translator }) {
+  const count = showCount(translator, view.count);
   return (
     <span class="vk-views__count" id={viewCountId(view)} data-quiet="">
-      {showCount(translator, view.count)}
+      {isByTime(view.query) ? translator.t('queue.viewCountLately', { count, days: String(FINISHED_DAYS) }) : count}
     </span>
   );
 }

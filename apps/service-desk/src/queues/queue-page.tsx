@@ -1,12 +1,14 @@
 import { EmptyState } from '@vakt/ui/desk';
 import { ButtonLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import type { Orphans } from '../orphans/load-orphans.ts';
+import { OrphanNotice } from '../orphans/orphan-notice.tsx';
 import { nameOf, type PageProps } from '../pages/frame.tsx';
 import type { LoadedList } from './load-list.ts';
 import { WorkspaceFrame } from './workspace-frame.tsx';
 
 /** The workspace with no case open: the list, and what to do first. */
-export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boolean; isHandedOver: boolean }) {
+export function QueuePage(props: PageProps & { list: LoadedList; done: string | null; orphans: Orphans }) {
   const { session, translator } = props.visit;
   const { t } = translator;
   return (
@@ -22,13 +24,21 @@ export function QueuePage(props: PageProps & { list: LoadedList; isNoneLeft: boo
   );
 }
 
-/** What an act has come to that leads back here. */
+/** What an act has come to that leads back here, and what is for leads alone to mend. */
 function Told({
-  isNoneLeft,
-  isHandedOver,
+  done,
+  orphans,
   visit,
-}: Pick<PageProps, 'visit'> & { isNoneLeft: boolean; isHandedOver: boolean }) {
-  const { t } = visit.translator;
-  if (isNoneLeft) return <Alert tone="info">{t('queue.noneLeft')}</Alert>;
-  return isHandedOver ? <Alert tone="success">{t('case.told.handedOver')}</Alert> : null;
+  settings,
+}: Pick<PageProps, 'visit' | 'settings'> & { done: string | null; orphans: Orphans }) {
+  const { translator } = visit;
+  const { t } = translator;
+  return (
+    <>
+      {done === 'none-left' ? <Alert tone="info">{t('queue.noneLeft')}</Alert> : null}
+      {done === 'handed-over' ? <Alert tone="success">{t('case.told.handedOver')}</Alert> : null}
+      {done === 'appointed' ? <Alert tone="success">{t('orphans.done')}</Alert> : null}
+      <OrphanNotice orphans={orphans} translator={translator} casePrefix={settings.casePrefix} mayAppoint />
+    </>
+  );
 }

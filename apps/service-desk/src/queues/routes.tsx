@@ -1,12 +1,14 @@
 import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
+import { askAgain } from '../access/ask-again.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
+import { loadOrphans } from '../orphans/load-orphans.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { KeysPage } from './keys.tsx';
-import { caseHref, EVERYTHING, readListQuery } from './list-query.ts';
+import { caseHref, EVERYTHING, FINISHED_DAYS, isByTime, readListQuery } from './list-query.ts';
 import { loadList, loadShortcuts, saveShortcuts } from './load-list.ts';
 import { NoGroupPage } from './no-group-page.tsx';
 import { QueuePage } from './queue-page.tsx';
@@ -19,8 +21,15 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
   return createGuardedRoutes(deps)
     .get('/operator/cases.csv', 'worker', (c) => {
       const query = readListQuery(new URL(c.req.url).searchParams);
-      const file = { name: 'cases.csv', type: 'text/csv; charset=utf-8' };
-      return streamFile(writeCsv(deps, c.var.viewer, query), file, deps.log);
+      // A file is read by somebody who has not seen the list: its name says that it does not go back for ever.
+      const name = isByTime(query) ? `cases-last-${FINISHED_DAYS}-days.csv` : 'cases.csv';
+      const file = { name, type: 'text/csv; charset=utf-8' };
+      const idHash = c.var.visit.session?.idHash ?? '';
+      return streamFile(
+        writeCsv(deps, () => askAgain(deps, idHash), query),
+        file,
+        deps.log,
+      );
     })
     .get('/operator', 'operator', async (c) => {
       const { visit, viewer } = c.var;
@@ -28,8 +37,9 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       // Whoever is an operator may come in; who belongs to no group yet is told so, and sees no case.
       if (!viewer.worker) return sendPage(c, <NoGroupPage {...page} />);
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
-      const told = { isNoneLeft: c.req.query('next') === 'none', isHandedOver: c.req.query('done') === 'handed-over' };
-      return sendPage(c, <QueuePage {...page} list={list} {...told} />);
+      const orphans = await loadOrphans(deps.db, viewer);
+      const done = c.req.query('next') === 'none' ? 'none-left' : (c.req.query('done') ?? null);
+      return sendPage(c, <QueuePage {...page} list={list} done={done} orphans={orphans} />);
     })
     .get('/operator/keys', 'worker', async (c) => {
       const single = await loadShortcuts(deps, c.var.viewer.personId);

@@ -37,16 +37,18 @@ function describe(row: ListRow, casePrefix: string): string[] {
 
 /**
  * Writes a list as CSV, all its pages, a page at a time: memory does not grow with their number, and there is no end to
- * the rows. Each page asks the policy anew.
+ * the rows. Each page asks anew who the viewer is (`askViewer`, which throws when they are none any more: the file then breaks
+ * off) and what they see: a long export ends when a session or a place in a group does.
  */
 export async function* writeCsv(
   { db, settings }: { db: Database; settings: { casePrefix: string } },
-  viewer: Viewer,
+  askViewer: () => Promise<Viewer>,
   query: ListQuery,
   page = 1000,
 ): AsyncGenerator<string> {
   yield `${BYTE_ORDER_MARK}${writeLine(COLUMNS)}`;
   for (let after: ListQuery['after'] = null; ; ) {
+    const viewer = await askViewer();
     const rows: ListRow[] = await findRows(db, viewer, { ...query, after }, page);
     if (rows.length > 0) yield rows.map((row) => writeLine(describe(row, settings.casePrefix))).join('');
     after = placeOf(rows.at(-1), query);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { newId } from '@vakt/foundation/ids';
 import { sql } from 'kysely';
+import { addFile } from '../attachments/test-files.ts';
 import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-house.ts';
 import { removeOld } from './remove-old.ts';
 
@@ -87,4 +88,18 @@ test('D18 a hold needs a reason, and the lead of the case’s group', async () =
   assert.equal((await hold(one.number, '  ')).status, 422);
   const row = await house.db.selectFrom('cases').select('held_at').where('id', '=', one.id).executeTakeFirstOrThrow();
   assert.equal(row.held_at, null);
+});
+
+// Seen to fail: the file was gone from the case for everybody, hold or not.
+test('D18 no file is taken off a case on hold, and the page says why', async () => {
+  const one = await house.addCase({ requesterId: requester.id });
+  const file = await addFile(house, { caseNumber: one.number });
+  assert.equal((await hold(one.number, 'Klagesak')).status, 303);
+  const remove = () => house.ask(lead, `/operator/cases/${one.number}/files/${file}/remove`, {});
+  const refused = await remove();
+  assert.equal(refused.status, 409);
+  assert.match(refused.text, /Saken er bevart/);
+  assert.equal((await house.ask(requester, `/self-service/cases/${one.number}/files/${file}`)).status, 200);
+  await release(one.number);
+  assert.equal((await remove()).status, 303);
 });

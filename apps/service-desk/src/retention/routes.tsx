@@ -8,6 +8,7 @@ import type { GuardedContext } from '../access/rules.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { DeskFrame, sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
+import { problems } from '../problems.ts';
 import { findHold } from './find-hold.ts';
 import { holdCase } from './hold-case.ts';
 
@@ -17,7 +18,9 @@ type Deps = DeskDependencies & { assets: Assets };
 export function createHoldRoutes(deps: Deps): GuardedRoutes {
   const save = async (c: GuardedContext, reason: string | null) => {
     const { case: opened, viewer } = c.var;
-    await deps.db.transaction().execute((trx) => holdCase(trx, { case: opened, reason, by: viewer.personId }));
+    const wish = { case: opened, reason, by: viewer.personId };
+    const outcome = await deps.db.transaction().execute((trx) => holdCase(trx, wish));
+    if (outcome === 'gone') throw problems.notFound();
     return c.redirect(addressOf(c, deps), 303);
   };
   return createGuardedRoutes(deps)

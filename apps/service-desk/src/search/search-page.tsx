@@ -105,6 +105,7 @@ function Found({ found, translator, prefix }: { found: FoundCase; translator: Tr
         <StatusTag status={found.status} translator={translator} /> {found.requesterName ?? found.requesterEmail} ·{' '}
         <span class="vk-nowrap">{number}</span> · {group}
       </p>
+      {found.confidential ? <p class="vk-found__text">{t('find.confidential')}</p> : null}
       {found.snippet.length === 0 ? null : (
         <p class="vk-found__text">
           {found.note ? <strong>{t('find.note')}: </strong> : null}

@@ -60,6 +60,8 @@ export interface CaseHit {
   requesterEmail: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Its thread is read on its page alone, where that is put on record. */
+  confidential: boolean;
 }
 
 /** Numbers to look at: `from` ≤ number < `below`, and the marks of `search_documents` in which they all are. */
@@ -89,7 +91,8 @@ export async function findHits(
       where d.words @@ ${query.all}::tsquery and d.marks && ${maySee}::text[] ${inWindow}
         and d.number >= ${window.from} and d.number < ${window.below})
     select c.id, c.number, c.title, c.status, c.created_at as "createdAt", c.updated_at as "updatedAt",
-      g.name_nb as "groupNb", g.name_en as "groupEn", p.name as "requesterName", p.email as "requesterEmail"
+      g.name_nb as "groupNb", g.name_en as "groupEn", p.name as "requesterName", p.email as "requesterEmail",
+      c.confidentiality <> 'open' as confidential
     from (
       select c.* from (select * from hits order by number desc) h
         -- One case after the other until there are enough, whatever the planner thinks of the words.
@@ -117,7 +120,10 @@ export const START = '\u{e000}';
 export const END = '\u{e001}';
 const MARKS = `StartSel="${START}", StopSel="${END}"`;
 
-/** Where the words stand, for cases that `findHits` has just given to the same viewer. */
+/**
+ * Where the words stand, for cases that `findHits` has just given to the same viewer. Nothing of a thread that is not open is
+ * shown here: its reading is put on record, and that is done where its page is opened.
+ */
 export async function findSnippets(
   db: Database,
   viewer: Viewer,
@@ -135,11 +141,11 @@ export async function findSnippets(
     from cases c
       left join lateral (
         select kind, language, left(body, 20000) as body from messages
-        where case_id = c.id and kind <> 'event' and recalled_at is null and search_words(left(body, 20000)) @@ ${any}
+        where case_id = c.id and c.confidentiality = 'open' and kind <> 'event' and recalled_at is null and search_words(left(body, 20000)) @@ ${any}
         order by position limit 1) m on true
       left join lateral (
         select name from attachments
-        where case_id = c.id and removed_at is null and search_file_words(name) @@ ${any}
+        where case_id = c.id and c.confidentiality = 'open' and removed_at is null and search_file_words(name) @@ ${any}
         order by created_at limit 1) f on true
     where c.id = any (${[...caseIds]}::uuid[]) and ${visibleTo(viewer)} and c.confidentiality <> 'sealed'`.execute(db);
   return rows;

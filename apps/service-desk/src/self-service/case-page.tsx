@@ -155,6 +155,7 @@ const READ_KEYS = {
   page: 'selfService.readPage',
   file: 'selfService.readFile',
   'raw-mail': 'selfService.readMail',
+  appointed: 'selfService.readAppointed',
 } as const satisfies Record<CaseRead['how'], PlainKey>;
 
 /** Who opened a confidential case: the person whose case it is can see it. */
@@ -172,6 +173,7 @@ function Reads({ visit, reads }: CasePageProps) {
             <li>
               {read.name}, {t(READ_KEYS[read.how])},{' '}
               <time datetime={read.readAt.toISOString()}>{formatDateTime(tag, read.readAt)}</time>
+              {read.times > 1 ? ` (${t('selfService.readTimes', { count: read.times })})` : ''}
             </li>
           ))}
         </ul>

@@ -87,6 +87,18 @@ function sayEvent(event: CaseEvent, { visit, names, message, prefix }: ThreadPro
         from: renderCaseNumber(event.from, prefix),
         into: renderCaseNumber(event.into, prefix),
       });
+    case 'confidentiality': {
+      const by = message.authorName ?? t('selfService.somebody');
+      const [from, to] = [event.from, event.to].map((level) => t(`case.confidentiality.${level}Long`));
+      return t('selfService.eventConfidentiality', { by, from: from ?? '', to: to ?? '' });
+    }
+    case 'orphaned':
+      return t('selfService.eventOrphaned');
+    case 'appointed': {
+      const by = message.authorName ?? t('selfService.somebody');
+      const facts = { by, name: nameOf(event.worker), reason: event.reason };
+      return t(event.refused ? 'selfService.eventAppointRefused' : 'selfService.eventAppointed', facts);
+    }
     default:
       return null;
   }
@@ -96,6 +108,7 @@ function sayEvent(event: CaseEvent, { visit, names, message, prefix }: ThreadPro
 export function namedInHistory(messages: readonly OwnMessageRow[]): string[] {
   const ids = messages.flatMap(({ event }) => {
     const said = event as CaseEvent | null;
+    if (said?.what === 'appointed') return [said.worker];
     return said?.what === 'colleague' ? [said.added, said.removed] : [];
   });
   return [...new Set(ids.filter((id): id is string => id !== null))];

@@ -19,7 +19,7 @@ export interface TimerDependencies {
   /** Puts a mail in the outbox, inside the transaction. */
   queueMail(
     trx: Database,
-    mail: { kind: 'closing-soon' | 'completed'; caseId: string; toPersonId: string },
+    mail: { kind: 'closing-soon' | 'completed' | 'workers-changed'; caseId: string; toPersonId: string },
   ): Promise<unknown>;
 }
 

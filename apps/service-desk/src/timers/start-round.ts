@@ -1,6 +1,8 @@
 import { MINUTE } from '@vakt/foundation/clock';
 import { returnCasesOfAbsent } from '../absences/return-cases.ts';
 import { moveStrays } from '../groups/move-strays.ts';
+import { returnLeft } from '../groups/return-left.ts';
+import { markOrphans } from '../orphans/mark-orphans.ts';
 import { replanTimers } from './replan-timers.ts';
 import { runTimers, type TimerDependencies } from './run-timers.ts';
 import { suspensionsChangedLately } from './suspensions.store.ts';
@@ -9,7 +11,8 @@ import { suspensionsChangedLately } from './suspensions.store.ts';
 const EVERY = MINUTE;
 
 /**
- * One round of all that happens by itself: timers, cases of those who are away, cases that are in nobody's queue. Suspensions
+ * One round of all that happens by itself: timers, cases of those who are away, cases that are in nobody's queue or that
+ * nobody sees any more. Suspensions
  * that were changed a moment ago are planned in again: a case that changed in the very same moment did not see them.
  */
 export async function runRound(deps: TimerDependencies): Promise<void> {
@@ -18,6 +21,8 @@ export async function runRound(deps: TimerDependencies): Promise<void> {
   await runTimers(deps);
   await returnCasesOfAbsent(deps.db, null);
   await moveStrays(deps);
+  await returnLeft(deps);
+  await markOrphans(deps);
 }
 
 /** Starts rounds, one after another, and gives how to stop: it waits for the round under way. Several processes may run them. */

@@ -4,6 +4,7 @@ import type { CaseEvent } from '../cases/events.ts';
 import { priorityOf } from '../cases/priority.ts';
 import { statusesToChoose } from '../cases/statuses.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { wouldBeSeen } from '../orphans/load-orphans.ts';
 import { queueMailToParties } from '../outbox/queue-mail.ts';
 import { problems } from '../problems.ts';
 import type { CaseStatus, Confidentiality } from '../tables-of-cases.ts';
@@ -167,12 +168,13 @@ export function nameWorker(deps: Deps, act: Act, words: string): Promise<Outcome
 }
 
 /** Takes a name off a case. The last one stays while only named people see it: somebody must. */
-export function unnameWorker(deps: Deps, act: Act, personId: string): Promise<Outcome> {
+export async function unnameWorker(deps: Deps, act: Act, personId: string): Promise<Outcome> {
   const { case: opened, viewer, expected } = act;
-  if (!opened.named.includes(personId)) return Promise.resolve('unknown-worker');
+  if (!opened.named.includes(personId)) return 'unknown-worker';
   const left = opened.named.filter((one) => one !== personId);
   const closed = opened.confidentiality === 'named' || opened.confidentiality === 'sealed';
-  if (closed && left.length === 0) return Promise.resolve('last-named');
+  // Who is left by name alone, and works here no longer, is nobody.
+  if (closed && !(await wouldBeSeen(deps.db, opened.id, left))) return 'last-named';
   return changeAccess(deps, act, {
     case: opened,
     by: viewer.personId,

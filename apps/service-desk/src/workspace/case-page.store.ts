@@ -4,7 +4,7 @@ import { visibleTo } from '../access/visible-cases.ts';
 import type { CaseEvent } from '../cases/events.ts';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
-import type { CaseStatus, Confidentiality, Entry } from '../tables-of-cases.ts';
+import type { CaseStatus, Confidentiality, Entry, HowRead } from '../tables-of-cases.ts';
 
 /** What stands above a thread. */
 export interface CaseHead {
@@ -139,14 +139,21 @@ export async function findWorkers(
   return rows;
 }
 
-/** Who read a confidential case, newest first. */
+/**
+ * Who read a confidential case, newest first: one line for each person, way and day in Oslo, with how often, so that nobody
+ * hides a reading behind many others.
+ */
 export async function findReads(
   db: Database,
   caseId: string,
-): Promise<{ name: string; how: 'page' | 'file' | 'raw-mail'; readAt: Date }[]> {
-  const { rows } = await sql<{ name: string; how: 'page' | 'file' | 'raw-mail'; readAt: Date }>`
-    select coalesce(p.name, p.email, p.user_name, '') as name, r.how, r.read_at as "readAt"
-    from case_reads r join people p on p.id = r.person_id
-    where r.case_id = ${caseId} order by r.read_at desc limit 500`.execute(db);
+): Promise<{ name: string; how: HowRead; readAt: Date; times: number }[]> {
+  const { rows } = await sql<{ name: string; how: HowRead; readAt: Date; times: number }>`
+    select coalesce(p.name, p.email, p.user_name, '') as name, r.how, r."readAt", r.times
+    from (
+      select person_id, how, max(read_at) as "readAt", count(*)::int as times from case_reads
+      where case_id = ${caseId}
+      group by person_id, how, (read_at at time zone 'Europe/Oslo')::date
+      order by 3 desc limit 2000) r join people p on p.id = r.person_id
+    order by r."readAt" desc, p.id`.execute(db);
   return rows;
 }

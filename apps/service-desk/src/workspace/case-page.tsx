@@ -48,7 +48,8 @@ export function CasePage(props: CasePageProps) {
   return (
     <WorkspaceFrame
       {...page}
-      title={`${number} ${view.head.title}`}
+      // What a sealed case is about stands in no list, the browser's own history among them.
+      title={view.head.confidentiality === 'sealed' ? number : `${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
       opened={{ number, seen: view.thread.at(-1)?.position ?? '0', version: view.head.version }}

@@ -3,6 +3,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { bindFiles } from '../attachments/bind-files.ts';
 import { addMessage } from '../cases/add-message.ts';
 import type { CaseEvent } from '../cases/events.ts';
+import { standingCase } from '../cases/merge-cases.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMailToParties } from '../outbox/queue-mail.ts';
 import type { Database } from '../tables.ts';
@@ -100,16 +101,19 @@ export function addNote(
 ): Promise<string> {
   const { case: opened, viewer } = wish;
   return deps.db.transaction().execute(async (trx) => {
-    await applyChange(trx, deps, { case: opened, by: viewer.personId, expected: null, set: {}, events: [] });
+    // Merged while it was written, the case is where its thread is now.
+    const caseId = await standingCase(trx, opened.id);
+    const standing = { ...opened, id: caseId };
+    await applyChange(trx, deps, { case: standing, by: viewer.personId, expected: null, set: {}, events: [] });
     const id = await addMessage(trx, {
-      caseId: opened.id,
+      caseId,
       kind: 'note',
       authorId: viewer.personId,
       entry: 'desk',
       body: wish.body,
     });
-    await attach(trx, wish, id, true);
-    await removeDraft(trx, opened.id, viewer.personId, 'note');
+    await attach(trx, { ...wish, case: standing }, id, true);
+    await removeDraft(trx, caseId, viewer.personId, 'note');
     return id;
   });
 }

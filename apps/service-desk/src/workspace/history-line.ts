@@ -37,15 +37,11 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
     case 'title':
       return t('case.event.title', { from: event.from, to: event.to });
     case 'colleague':
-      return event.added === null
-        ? t('case.event.colleagueRemoved', { name: names.person(event.removed) })
-        : t('case.event.colleagueAdded', { name: names.person(event.added) });
+      return colleagueLine({ t }, event, names);
     case 'timer-warned':
       return t('case.event.timerWarned', { day: dayOf(tag, event.at) });
     case 'mail':
-      return event.outcome === 'no-address'
-        ? t('case.event.mail.noAddress', { to: event.to })
-        : t(`case.event.mail.${event.outcome}`, { to: event.to });
+      return mailLine({ t }, event);
     case 'file-removed':
       return t('case.event.fileRemoved', { name: event.name });
     case 'recalled':
@@ -58,9 +54,30 @@ export function historyLine(translator: Translator, event: CaseEvent, names: Nam
       return t('case.event.merged', { from: names.number(event.from), into: names.number(event.into) });
     case 'held':
       return event.reason === null ? t('case.event.heldEnded') : t('case.event.held', { reason: event.reason });
+    case 'orphaned':
+      return t('case.event.orphaned');
+    case 'appointed':
+      return appointedLine({ t }, event, names);
     default:
       return event satisfies never;
   }
+}
+
+type Words = Pick<Translator, 't'>;
+
+function colleagueLine({ t }: Words, { added, removed }: Extract<CaseEvent, { what: 'colleague' }>, names: Names) {
+  return added === null
+    ? t('case.event.colleagueRemoved', { name: names.person(removed) })
+    : t('case.event.colleagueAdded', { name: names.person(added) });
+}
+
+function mailLine({ t }: Words, { outcome, to }: Extract<CaseEvent, { what: 'mail' }>): string {
+  return outcome === 'no-address' ? t('case.event.mail.noAddress', { to }) : t(`case.event.mail.${outcome}`, { to });
+}
+
+function appointedLine({ t }: Words, event: Extract<CaseEvent, { what: 'appointed' }>, names: Names): string {
+  const facts = { name: names.person(event.worker), reason: event.reason };
+  return t(event.refused ? 'case.event.appointRefused' : 'case.event.appointed', facts);
 }
 
 function levelLine({ t }: Translator, event: Extract<CaseEvent, { what: 'confidentiality' }>): string {

@@ -90,6 +90,7 @@ export function idsOfRow({ authorId, event }: store.ThreadRow): string[] {
   const ids = authorId === null ? [] : [authorId];
   if (event?.what === 'assigned' && event.to !== null) ids.push(event.to);
   if (event?.what === 'named') ids.push(...event.added, ...event.removed);
+  if (event?.what === 'appointed') ids.push(event.worker);
   if (event?.what === 'colleague') ids.push(...[event.added, event.removed].filter((id) => id !== null));
   return ids;
 }

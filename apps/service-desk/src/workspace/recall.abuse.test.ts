@@ -188,6 +188,7 @@ async function openedCase(made: Made) {
     parties: row.parties,
     named: row.named,
     recovery: row.recovery,
+    orphaned: false,
   };
 }
 

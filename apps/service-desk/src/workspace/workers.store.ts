@@ -12,7 +12,7 @@ export async function mayBeAssigned(db: Database, caseId: string, personId: stri
       and not (p.id = any (c.parties))
       and not (c.recovery and c.requester_id is not distinct from p.manager_id)
       and (c.confidentiality not in ('named', 'sealed') or p.id = any (c.named))
-      and (p.id = any (c.named) or ${worksIn(sql`c.group_id`)})`.execute(db);
+      and ((p.id = any (c.named) and c.confidentiality <> 'group') or ${worksIn(sql`c.group_id`)})`.execute(db);
   return rows.length === 1;
 }
 
