@@ -2041,6 +2041,9 @@ export interface MessageArguments {
   'selfService.handledBy': NoArguments;
   'selfService.inProgress': NoArguments;
   'selfService.inProgressText': NoArguments;
+  'selfService.keptSee': NoArguments;
+  'selfService.keptText': NoArguments;
+  'selfService.keptTitle': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
   'selfService.merged': NoArguments;
@@ -4770,6 +4773,9 @@ export interface EnglishArguments {
   'selfService.handledBy': NoArguments;
   'selfService.inProgress': NoArguments;
   'selfService.inProgressText': NoArguments;
+  'selfService.keptSee': NoArguments;
+  'selfService.keptText': NoArguments;
+  'selfService.keptTitle': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
   'selfService.merged': NoArguments;

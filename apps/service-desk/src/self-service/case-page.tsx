@@ -7,6 +7,7 @@ import { Alert } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { isOpen } from '../cases/statuses.ts';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { CaseRead } from '../workspace/load-reads.ts';
 import { CaseStatusMark, explainStatus } from './case-status.tsx';
@@ -41,6 +42,8 @@ export interface CasePageProps extends PageProps {
   reads: readonly CaseRead[] | null;
   /** The person asked for what only the requester may do. */
   refused: boolean;
+  /** The answer that stands here was sent when the session had run out. */
+  isKept: boolean;
   done: Done | null;
 }
 
@@ -57,6 +60,7 @@ export function CasePage(props: CasePageProps) {
       <p>
         <TextLink href="/self-service/cases">{t('desk.myCases')}</TextLink>
       </p>
+      {props.isKept ? <KeptNote translator={visit.translator} at="#reply" /> : null}
       {props.done ? <Alert tone="success">{t(DONE_KEYS[props.done])}</Alert> : null}
       {props.refused ? (
         <Alert tone="danger" urgent>

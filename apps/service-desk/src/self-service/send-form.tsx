@@ -32,10 +32,13 @@ export async function openService(deps: Deps, key: string): Promise<PublishedSer
   return found;
 }
 
-/** Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. */
-export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response> {
+/**
+ * Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. One that
+ * was `kept` while its sender signed in again is only shown: they look it over and send it themselves.
+ */
+export async function sendForm(c: GuardedContext, deps: Deps, kept: ReceivedForm | null = null): Promise<Response> {
   const key = readServiceKey(c);
-  const received = await readMultipart(c, deps);
+  const received = kept ?? (await readMultipart(c, deps));
   const version = Number(received.form.get('version', 10));
   const known = Number.isInteger(version) && version > 0 ? version : 0;
   const [service, before] = await Promise.all([
@@ -52,9 +55,10 @@ export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response>
   const refused = service.content.fields.some(
     ({ id, kind }) => kind === 'file' && read.asked.has(id) && received.refused(fieldName(id)).length > 0,
   );
-  if (!changed && !refused && read.faults.size === 0) return makeCase(c, deps, { service, received, read });
+  const isWhole = !changed && !refused && read.faults.size === 0;
+  if (isWhole && !kept) return makeCase(c, deps, { service, received, read });
   const dropped = changed && before ? sayDropped(before, service.content, received, c) : [];
-  return showAgain(c, deps, { service, received, read, changed: changed ? { dropped } : null });
+  return showAgain(c, deps, { service, received, read, changed: changed ? { dropped } : null, isKept: kept !== null });
 }
 
 /** A form that was never shown gets an id of its own: whoever made it up is guarded against nothing. */
@@ -94,7 +98,7 @@ async function makeCase(c: GuardedContext, deps: Deps, { service, received, read
 function showAgain(
   c: GuardedContext,
   deps: Deps,
-  { service, received, read, changed }: Sent & { changed: { dropped: string[] } | null },
+  { service, received, read, changed, isKept }: Sent & { changed: { dropped: string[] } | null; isKept: boolean },
 ): Response {
   const page = (
     <ServicePage
@@ -103,12 +107,13 @@ function showAgain(
       service={service}
       formId={readFormId(received)}
       typed={readTyped(service.content.fields, received)}
-      faults={changed ? new Map() : read.faults}
+      faults={changed || isKept ? new Map() : read.faults}
       renderFile={renderFileField(c, deps, received)}
+      isKept={isKept}
       {...(changed ? { changed } : {})}
     />
   );
-  return sendPage(c, page, changed ? 409 : 422);
+  return sendPage(c, page, isKept ? 200 : changed ? 409 : 422);
 }
 
 /** The answers, in words, for which the new form has no place. */

@@ -1,6 +1,7 @@
 import { SmallPrint, StepHeading } from '@vakt/ui/content';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
 import { fieldName } from '../services/field-name.ts';
@@ -18,6 +19,8 @@ export interface ServicePageProps extends PageProps {
   renderFile: FormFieldsProps['renderFile'];
   /** The form was changed while somebody filled it in: what they wrote stands here still. */
   changed?: { dropped: readonly string[] };
+  /** It was sent when the session had run out, and waited for the sign-in. */
+  isKept?: boolean;
 }
 
 /** A service: what it is, and its form. */
@@ -37,6 +40,7 @@ export function ServicePage(props: ServicePageProps) {
         <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
       </p>
       <StepHeading title={said(content.name, tag)} lead={said(content.summary, tag)} />
+      {props.isKept ? <KeptNote translator={translator} /> : null}
       {props.changed ? <Changed {...props} changed={props.changed} /> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />
