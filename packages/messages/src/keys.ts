@@ -2011,6 +2011,7 @@ export interface MessageArguments {
   'selfService.doneReopened': NoArguments;
   'selfService.doneReplied': NoArguments;
   'selfService.doneSent': NoArguments;
+  'selfService.doneSentMail': NoArguments;
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
@@ -2030,6 +2031,7 @@ export interface MessageArguments {
   'selfService.faultRequired': NoArguments;
   'selfService.faultTooLarge': { most: string };
   'selfService.faultTooLong': { most: string };
+  'selfService.faultTooManySent': NoArguments;
   'selfService.faultTooMuch': NoArguments;
   'selfService.faultTooSmall': { least: string };
   'selfService.filesOnly': NoArguments;
@@ -4743,6 +4745,7 @@ export interface EnglishArguments {
   'selfService.doneReopened': NoArguments;
   'selfService.doneReplied': NoArguments;
   'selfService.doneSent': NoArguments;
+  'selfService.doneSentMail': NoArguments;
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
@@ -4762,6 +4765,7 @@ export interface EnglishArguments {
   'selfService.faultRequired': NoArguments;
   'selfService.faultTooLarge': { most: string };
   'selfService.faultTooLong': { most: string };
+  'selfService.faultTooManySent': NoArguments;
   'selfService.faultTooMuch': NoArguments;
   'selfService.faultTooSmall': { least: string };
   'selfService.filesOnly': NoArguments;

@@ -11,7 +11,7 @@ import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { CaseRead } from '../workspace/load-reads.ts';
 import { CaseStatusMark, explainStatus } from './case-status.tsx';
-import { type ColleagueForm, Colleagues } from './colleagues-panel.tsx';
+import { type ColleagueForm, Colleagues, ConfirmColleague } from './colleagues-panel.tsx';
 import { ConfidentialityNote } from './confidentiality-note.tsx';
 import type { OwnCaseFacts, OwnMessageRow, OwnParty } from './own-cases.store.ts';
 import { OwnThread, type ThreadProps } from './thread.tsx';
@@ -37,6 +37,8 @@ export interface CasePageProps extends PageProps {
   /** Drawn anew for each page: an answer is added once. */
   formId: string;
   reply: { body: string; error: string | null };
+  /** What is said of files of the answer that were not taken. */
+  refusedFiles: readonly string[];
   colleague: ColleagueForm;
   /** Who read a confidential case. */
   reads: readonly CaseRead[] | null;
@@ -53,6 +55,7 @@ export function CasePage(props: CasePageProps) {
   const { t } = visit.translator;
   const errors = [
     ...(props.reply.error ? [{ fieldId: 'body', text: props.reply.error }] : []),
+    ...props.refusedFiles.map((text) => ({ fieldId: 'files', text })),
     ...(props.colleague.error ? [{ fieldId: 'who', text: props.colleague.error }] : []),
   ];
   return (
@@ -61,13 +64,14 @@ export function CasePage(props: CasePageProps) {
         <TextLink href="/self-service/cases">{t('desk.myCases')}</TextLink>
       </p>
       {props.isKept ? <KeptNote translator={visit.translator} at="#reply" /> : null}
-      {props.done ? <Alert tone="success">{t(DONE_KEYS[props.done])}</Alert> : null}
+      {props.done ? <Alert tone="success">{t(sayDone(props.done, props))}</Alert> : null}
       {props.refused ? (
         <Alert tone="danger" urgent>
           {t('selfService.onlyRequester')}
         </Alert>
       ) : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      {props.colleague.found === null ? null : <ConfirmColleague {...props} />}
       <StepHeading eyebrow={number} title={facts.title} />
       <Merged {...props} />
       <Status {...props} />
@@ -115,6 +119,11 @@ const DONE_KEYS = {
   withdrawn: 'selfService.doneWithdrawn',
   reopened: 'selfService.doneReopened',
 } as const;
+
+/** Where the answer comes is said once, and mail is promised to nobody who gets none. */
+function sayDone(done: Done, { settings, facts }: CasePageProps): PlainKey {
+  return done === 'sent' && settings.mail && facts.hasAddress ? 'selfService.doneSentMail' : DONE_KEYS[done];
+}
 
 function Status({ visit, facts, serviceName }: CasePageProps) {
   const { translator } = visit;

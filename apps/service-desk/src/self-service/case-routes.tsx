@@ -8,6 +8,7 @@ import { FileField } from '../attachments/file-field.tsx';
 import { FileList } from '../attachments/file-list.tsx';
 import { listFiles } from '../attachments/list-files.ts';
 import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
+import { sayRefused } from '../attachments/say-refused.ts';
 import { reopenCase, withdrawCase } from '../cases/requester-acts.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { loadKeptForm } from '../kept-forms/keep-form.ts';
@@ -107,6 +108,9 @@ async function showCase(c: GuardedContext, deps: Deps, shown: Shown = {}): Promi
       }
       formId={answer ? readFormId(answer.received) : newId()}
       reply={{ body: answer?.body ?? '', error: answer?.error ?? null }}
+      refusedFiles={(answer?.received.refused('files') ?? []).map((file) =>
+        sayRefused(translator, file, deps.settings.files),
+      )}
       colleague={colleague}
       // What was read stays on record when a case is made open later.
       reads={isReadRecorded(own.facts.confidentiality) || reads.length > 0 ? reads : null}
@@ -138,6 +142,7 @@ async function reply(c: GuardedContext, deps: Deps): Promise<Response> {
   const answer = { body, files, personId, caseId: c.var.case.id, formId: readFormId(received) };
   const number = await sendAnswer(deps, { ...answer, language: c.var.visit.translator.tag });
   if (number === null) throw problems.notFound();
+  if (number === 'too-many') return again(t('selfService.faultTooManySent'));
   return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=replied`, 303);
 }
 

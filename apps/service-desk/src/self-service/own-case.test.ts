@@ -35,7 +35,27 @@ async function addReply(caseId: string, body: string, holdSeconds = 0, kind: 're
     .execute((trx) => addMessage(trx, { caseId, kind, authorId: worker.id, entry: 'desk', body, holdSeconds }));
 }
 
+describe('self-service', () => {
+  test('what waits for an answer of theirs stands first, before newer cases that want nothing', async () => {
+    const busy = await addNamed({ name: 'Beate Bestiller' });
+    const waiting = await house.addCase({ requesterId: busy.id, title: 'Venter på deg' });
+    await house.db.updateTable('cases').set({ status: 'waiting-user' }).where('id', '=', waiting.id).execute();
+    for (let index = 0; index < 6; index += 1) await house.addCase({ requesterId: busy.id, title: `Nyere ${index}` });
+    const { text } = await house.ask(busy, '/self-service');
+    const titles = [...text.matchAll(/vk-own-cases__title">([^<]+)</g)].map((match) => match[1]);
+    assert.deepEqual(titles, ['Venter på deg', 'Nyere 5', 'Nyere 4', 'Nyere 3', 'Nyere 2']);
+  });
+});
+
 describe('the page of an own case', () => {
+  test('whom a colleague’s name means is asked at the top of the page, where one comes out', async () => {
+    const { number } = await house.addCase({ requesterId: requester.id });
+    const colleague = await addNamed({ name: 'Kåre Kollega' });
+    const { status, text } = await act(number, 'add-colleague', { who: colleague.userName });
+    assert.equal(status, 200);
+    assert.ok(text.indexOf('Vil du dele saken med Kåre Kollega') < text.indexOf('<h1'), 'before the heading');
+  });
+
   test('it says in plain words how far the case is, who has it and what was said', async () => {
     const { id, number } = await house.addCase({ requesterId: requester.id });
     await addReply(id, 'Prøv å slå den av.\nOg på.');

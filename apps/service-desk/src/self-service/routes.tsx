@@ -38,7 +38,7 @@ function readSearch(c: GuardedContext): string {
 async function showHome(c: GuardedContext, deps: Deps): Promise<Response> {
   const { personId } = c.var.viewer;
   const search = readSearch(c);
-  const query = { personId, state: 'open', search: '', before: null, limit: FEW } as const;
+  const query = { personId, state: 'open', search: '', before: null, limit: FEW, waitingFirst: true } as const;
   const [services, cases, counts] = await Promise.all([
     listServices(deps.db),
     listOwnCases(deps.db, query),

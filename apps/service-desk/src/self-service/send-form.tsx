@@ -5,6 +5,7 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { bindFiles } from '../attachments/bind-files.ts';
 import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
+import { sayRefused } from '../attachments/say-refused.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import { sendPage } from '../pages/frame.tsx';
@@ -91,6 +92,10 @@ async function makeCase(c: GuardedContext, deps: Deps, { service, received, read
     await bindFiles(trx, { caseId: made.id, messageId: made.messageId, ids, ownerId: personId, internal: false });
     await queueMail(trx, deps, { kind: 'received', caseId: made.id, toPersonId: personId });
   });
+  if (outcome === 'too-many') {
+    const faults = new Map([...read.faults, ['', 'too-many-sent'] as const]);
+    return showAgain(c, deps, { service, received, read: { ...read, faults }, changed: null, isKept: false });
+  }
   const number = 'made' in outcome ? outcome.made.number : outcome.before;
   return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=sent`, 303);
 }
@@ -110,10 +115,23 @@ function showAgain(
       faults={changed || isKept ? new Map() : read.faults}
       renderFile={renderFileField(c, deps, received)}
       isKept={isKept}
+      refusedFiles={sayRefusedFiles(c, deps, service.content, received)}
       {...(changed ? { changed } : {})}
     />
   );
   return sendPage(c, page, isKept ? 200 : changed ? 409 : 422);
+}
+
+/** Files that were not taken, said in the summary too: nobody believes that the form was sent. */
+function sayRefusedFiles(c: GuardedContext, { settings }: Deps, { fields }: ServiceContent, received: ReceivedForm) {
+  return fields
+    .filter(({ kind }) => kind === 'file')
+    .flatMap(({ id }) => {
+      const fieldId = fieldName(id);
+      return received
+        .refused(fieldId)
+        .map((file) => ({ fieldId, text: sayRefused(c.var.visit.translator, file, settings.files) }));
+    });
 }
 
 /** The answers, in words, for which the new form has no place. */

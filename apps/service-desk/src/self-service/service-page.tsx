@@ -21,6 +21,8 @@ export interface ServicePageProps extends PageProps {
   changed?: { dropped: readonly string[] };
   /** It was sent when the session had run out, and waited for the sign-in. */
   isKept?: boolean;
+  /** Files that were not taken, each with the field that it was chosen in. */
+  refusedFiles?: readonly { fieldId: string; text: string }[];
 }
 
 /** A service: what it is, and its form. */
@@ -30,10 +32,13 @@ export function ServicePage(props: ServicePageProps) {
   const { t, tag } = translator;
   const { content } = service;
   const title = sayText(content.name, tag);
-  const errors = [...faults].map(([id, fault]) => ({
-    fieldId: id === '' ? 'service-form' : fieldName(id),
-    text: sayError(id, fault, props),
-  }));
+  const errors = [
+    ...[...faults].map(([id, fault]) => ({
+      fieldId: id === '' ? 'service-form' : fieldName(id),
+      text: sayError(id, fault, props),
+    })),
+    ...(props.refusedFiles ?? []),
+  ];
   return (
     <DeskFrame {...props} title={title} variant="wide" current="self-service">
       <p>
