@@ -151,6 +151,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
   },
   {
     group: 'undervisningsrom',
+    service: 'av',
     weight: 5,
     urgency: 1,
     nb: {
