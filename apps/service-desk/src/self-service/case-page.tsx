@@ -71,8 +71,8 @@ export function CasePage(props: CasePageProps) {
         </Alert>
       ) : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
-      {props.colleague.found === null ? null : <ConfirmColleague {...props} />}
       <StepHeading eyebrow={number} title={facts.title} />
+      {props.colleague.found === null ? null : <ConfirmColleague {...props} />}
       <Merged {...props} />
       <Status {...props} />
       {props.older === null ? null : (

@@ -53,7 +53,7 @@ describe('the page of an own case', () => {
     const colleague = await addNamed({ name: 'Kåre Kollega' });
     const { status, text } = await act(number, 'add-colleague', { who: colleague.userName });
     assert.equal(status, 200);
-    assert.ok(text.indexOf('Vil du dele saken med Kåre Kollega') < text.indexOf('<h1'), 'before the heading');
+    assert.ok(text.indexOf('Vil du dele saken med Kåre Kollega') < text.indexOf('Behandles av'), 'before all else');
   });
 
   test('it says in plain words how far the case is, who has it and what was said', async () => {
