@@ -794,6 +794,8 @@ export interface MessageArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.caseNotFoundText': { account: string };
+  'desk.caseNotFoundTitle': NoArguments;
   'desk.forbiddenText': { desk: string };
   'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
@@ -828,6 +830,8 @@ export interface MessageArguments {
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
   'desk.selfServiceText': NoArguments;
+  'desk.serviceNotFoundText': NoArguments;
+  'desk.serviceNotFoundTitle': NoArguments;
   'desk.signInAgain': NoArguments;
   'desk.signInCancelledText': NoArguments;
   'desk.signInCancelledTitle': NoArguments;
@@ -3528,6 +3532,8 @@ export interface EnglishArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.caseNotFoundText': { account: string };
+  'desk.caseNotFoundTitle': NoArguments;
   'desk.forbiddenText': { desk: string };
   'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
@@ -3562,6 +3568,8 @@ export interface EnglishArguments {
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
   'desk.selfServiceText': NoArguments;
+  'desk.serviceNotFoundText': NoArguments;
+  'desk.serviceNotFoundTitle': NoArguments;
   'desk.signInAgain': NoArguments;
   'desk.signInCancelledText': NoArguments;
   'desk.signInCancelledTitle': NoArguments;

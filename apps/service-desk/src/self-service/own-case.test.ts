@@ -48,6 +48,18 @@ describe('self-service', () => {
 });
 
 describe('the page of an own case', () => {
+  test('who is signed in with another account is told so, and learns nothing else: no case there looks the same', async () => {
+    const { number } = await house.addCase({ requesterId: requester.id, title: 'Hemmelig tittel' });
+    const other = await addNamed({ name: 'Ove Annen' });
+    const [theirs, none] = [await page(number, other), await page('NTNU9999999', other)];
+    for (const { status, text } of [theirs, none]) {
+      assert.equal(status, 404);
+      assert.match(text, new RegExp(`Du er logget inn som ${other.userName}`));
+      assert.doesNotMatch(text, /Hemmelig/);
+    }
+    assert.equal(theirs.text.replaceAll(number, ''), none.text.replaceAll('NTNU9999999', ''));
+  });
+
   test('whom a colleague’s name means is asked at the top of the page, where one comes out', async () => {
     const { number } = await house.addCase({ requesterId: requester.id });
     const colleague = await addNamed({ name: 'Kåre Kollega' });
