@@ -808,6 +808,8 @@ export interface MessageArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.noAccount': NoArguments;
+  'desk.noAccountMail': NoArguments;
   'desk.notMemberText': { desk: string };
   'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
@@ -3546,6 +3548,8 @@ export interface EnglishArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.noAccount': NoArguments;
+  'desk.noAccountMail': NoArguments;
   'desk.notMemberText': { desk: string };
   'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
