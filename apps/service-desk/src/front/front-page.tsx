@@ -47,14 +47,15 @@ function WithoutAccount({ settings, visit }: PageProps) {
   const { organisation, mail } = settings;
   const address = mail && mail.inlets.length > 0 ? `${mail.address}@${mail.domain}` : null;
   return (
-    <p>
-      {t('desk.noAccount')} <span lang={organisation.defaultLanguage}>{organisation.supportLine}</span>
+    <>
+      <p>
+        {t('desk.noAccount')} <span lang={organisation.defaultLanguage}>{organisation.supportLine}</span>
+      </p>
       {address ? (
-        <>
-          {' '}
+        <p>
           {t('desk.noAccountMail')} <TextLink href={`mailto:${address}`}>{address}</TextLink>
-        </>
+        </p>
       ) : null}
-    </p>
+    </>
   );
 }
