@@ -245,46 +245,6 @@ describe('a form that was changed meanwhile', () => {
   });
 });
 
-describe('finding a service', () => {
-  before(async () => {
-    await addService(house, {
-      key: 'eduroam',
-      content: {
-        name: { nb: 'Trådløst nett', en: 'Wireless network' },
-        summary: { nb: 'Kommer ikke på nettet.' },
-        keywords: ['wifi', 'eduroam'],
-        topic: 'it',
-      },
-    });
-    await addService(house, {
-      key: 'av',
-      content: { name: { nb: 'Prosjektor og lyd' }, summary: { nb: 'Feil i auditorier.' }, keywords: ['projektor'] },
-    });
-  });
-
-  /** Keys of what a search finds, in order; null when the page says that it found nothing. */
-  const find = async (q: string) => {
-    const { text } = await house.ask(student, `/self-service?${new URLSearchParams({ q })}`);
-    if (text.includes('Vi fant ingen tjeneste')) return null;
-    return [...text.matchAll(/href="\/self-service\/services\/([^"]+)"/g)].map((match) => match[1]);
-  };
-
-  test('by the beginning of a word, in any language, and by forms of it', async () => {
-    assert.deepEqual(await find('WIFI'), ['eduroam']);
-    assert.deepEqual(await find('trådl nett'), ['eduroam']);
-    assert.deepEqual(await find('wireless'), ['eduroam']);
-    assert.deepEqual(await find('projektoren'), ['av']);
-    assert.deepEqual(await find('prosjektorene'), ['av']);
-    assert.equal(await find('finnesikke'), null);
-  });
-
-  test('by what people write, not only by what it is called: words that are nowhere do not hide it', async () => {
-    assert.deepEqual(await find('projektoren virker ikke i R7'), ['av']);
-    assert.deepEqual(await find('får ikke wifi på hybelen'), ['eduroam']);
-    assert.deepEqual(await find('prosjektor eduroam auditorier'), ['av', 'eduroam'], 'more words found stand first');
-  });
-});
-
 describe('what is said when something is not taken', () => {
   const sendFile = async (path: string, field: string, more: Record<string, string>) => {
     const body = new FormData();
@@ -312,36 +272,5 @@ describe('what is said when something is not taken', () => {
     const { status, text } = await sendFile(`/self-service/cases/${number}/reply`, 'files', { body: 'Se her' });
     assert.equal(status, 422);
     assert.equal(inSummary.exec(text)?.[1], 'files');
-  });
-});
-
-// Seen to fail: without the lock of the sender 69 of the parallel ones were taken; without the count, all of them.
-describe('T11 who sends and sends', () => {
-  test('T11 gets so many cases and answers through in an hour, and loses no word of the next', async () => {
-    const eager = await house.addPerson({ name: 'Ivrig' });
-    const { key } = await addService(house);
-    const path = `/self-service/services/${key}`;
-    const form = () => ({ version: '1', 'a-what': 'Om og om igjen', 'form-id': newId() });
-    const all = await Promise.all(Array.from({ length: 80 }, () => house.ask(eager, path, form())));
-    const taken = all.filter(({ status }) => status === 303);
-    assert.equal(taken.length, 60);
-    const refused = all.find(({ status }) => status !== 303);
-    assert.equal(refused?.status, 422);
-    assert.match(refused?.text ?? '', /Dette er ikke sendt/);
-    assert.match(refused?.text ?? '', /Om og om igjen/);
-    const number = taken[0]?.location?.match(/NTNU\d{7}|[A-Z]+\d{7}/)?.[0];
-    const answer = await house.ask(eager, `/self-service/cases/${number}/reply`, {
-      body: 'Enda et svar',
-      'form-id': newId(),
-    });
-    assert.equal(answer.status, 422);
-    assert.match(answer.text, /Enda et svar/);
-    // An hour later it is as if nothing had been.
-    await house.db
-      .updateTable('sent_forms')
-      .set({ sent_at: new Date(Date.now() - 2 * 3600_000) })
-      .where('person_id', '=', eager.id)
-      .execute();
-    assert.equal((await house.ask(eager, path, form())).status, 303);
   });
 });
