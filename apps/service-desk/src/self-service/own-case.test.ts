@@ -42,6 +42,7 @@ describe('self-service', () => {
     await house.db.updateTable('cases').set({ status: 'waiting-user' }).where('id', '=', waiting.id).execute();
     for (let index = 0; index < 6; index += 1) await house.addCase({ requesterId: busy.id, title: `Nyere ${index}` });
     const { text } = await house.ask(busy, '/self-service');
+    assert.equal(text.match(/Vi venter på svar fra deg\./g)?.length, 1, 'in plain words, on that one alone');
     const titles = [...text.matchAll(/vk-own-cases__title">([^<]+)</g)].map((match) => match[1]);
     assert.deepEqual(titles, ['Venter på deg', 'Nyere 5', 'Nyere 4', 'Nyere 3', 'Nyere 2']);
   });
