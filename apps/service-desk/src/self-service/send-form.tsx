@@ -40,26 +40,34 @@ export async function openService(deps: Deps, key: string): Promise<PublishedSer
 export async function sendForm(c: GuardedContext, deps: Deps, kept: ReceivedForm | null = null): Promise<Response> {
   const key = readServiceKey(c);
   const received = kept ?? (await readMultipart(c, deps));
-  const version = Number(received.form.get('version', 10));
-  const known = Number.isInteger(version) && version > 0 ? version : 0;
-  const [service, before] = await Promise.all([
+  const known = readVersion(received, 'version');
+  // The version that they began with: what has no place in a newer one goes with the form until it is sent.
+  const begun = readVersion(received, 'begun') || known;
+  const [service, shown, before] = await Promise.all([
     loadPublishedService(deps.db, key),
     loadShownVersion(deps.db, key, known),
+    loadShownVersion(deps.db, key, begun),
   ]);
   if (!service) {
-    if (!before) throw problems.notFound();
-    return showGone(c, deps, before, received);
+    const written = before ?? shown;
+    if (!written) throw problems.notFound();
+    return showGone(c, deps, written, received);
   }
-  const changed = known !== service.version && !isDeepStrictEqual(before?.fields, service.content.fields);
-  const typed = readTyped(service.content.fields, received);
-  const read = readAnswers(service.content.fields, typed);
-  const refused = service.content.fields.some(
+  const { fields } = service.content;
+  const changed = known !== service.version && !isDeepStrictEqual(shown?.fields, fields);
+  const read = readAnswers(fields, readTyped(fields, received));
+  const refused = fields.some(
     ({ id, kind }) => kind === 'file' && read.asked.has(id) && received.refused(fieldName(id)).length > 0,
   );
   const isWhole = !changed && !refused && read.faults.size === 0;
   if (isWhole && !kept) return makeCase(c, deps, { service, received, read });
-  const dropped = changed && before ? sayDropped(before, service.content, received, c) : [];
-  return showAgain(c, deps, { service, received, read, changed: changed ? { dropped } : null, isKept: kept !== null });
+  const old = before && (changed || begun !== known) ? { begun, before } : null;
+  return showAgain(c, deps, { service, received, read, changed, old, isKept: kept !== null });
+}
+
+function readVersion({ form }: ReceivedForm, name: string): number {
+  const version = Number(form.get(name, 10));
+  return Number.isInteger(version) && version > 0 ? version : 0;
 }
 
 /** A form that was never shown gets an id of its own: whoever made it up is guarded against nothing. */
@@ -94,17 +102,31 @@ async function makeCase(c: GuardedContext, deps: Deps, { service, received, read
   });
   if (outcome === 'too-many') {
     const faults = new Map([...read.faults, ['', 'too-many-sent'] as const]);
-    return showAgain(c, deps, { service, received, read: { ...read, faults }, changed: null, isKept: false });
+    return showAgain(c, deps, {
+      service,
+      received,
+      read: { ...read, faults },
+      changed: false,
+      old: null,
+      isKept: false,
+    });
   }
   const number = 'made' in outcome ? outcome.made.number : outcome.before;
   return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=sent`, 303);
 }
 
-function showAgain(
-  c: GuardedContext,
-  deps: Deps,
-  { service, received, read, changed, isKept }: Sent & { changed: { dropped: string[] } | null; isKept: boolean },
-): Response {
+interface Again extends Sent {
+  /** The form is another one than what they sent. */
+  changed: boolean;
+  /** The version that they began with, where it is another one. */
+  old: { begun: number; before: ServiceContent } | null;
+  isKept: boolean;
+}
+
+function showAgain(c: GuardedContext, deps: Deps, again: Again): Response {
+  const { service, received, read, changed, old, isKept } = again;
+  const dropped = old ? sayDropped(old.before, service.content, received, c) : [];
+  const carried = old && dropped.length > 0 ? carryDropped(old, service.content, received) : [];
   const page = (
     <ServicePage
       {...deps}
@@ -116,11 +138,27 @@ function showAgain(
       renderFile={renderFileField(c, deps, received)}
       isKept={isKept}
       refusedFiles={sayRefusedFiles(c, deps, service.content, received)}
-      {...(changed ? { changed } : {})}
+      {...(changed || dropped.length > 0 ? { changed: { dropped, carried } } : {})}
     />
   );
   return sendPage(c, page, isKept ? 200 : changed ? 409 : 422);
 }
+
+/** Answers to questions that are gone, as fields that nobody sees: another fault, and they are still there to be copied. */
+function carryDropped(
+  { begun, before }: { begun: number; before: ServiceContent },
+  now: ServiceContent,
+  received: ReceivedForm,
+): [string, string][] {
+  const left = new Set(now.fields.map(({ id }) => id));
+  const gone = before.fields.filter(({ id, kind }) => kind !== 'file' && !left.has(id));
+  const typed = [...readTyped(gone, received)];
+  return [['begun', String(begun)], ...typed.flatMap(([id, values]) => values.map(nameIt(fieldName(id))))];
+}
+
+const nameIt =
+  (name: string) =>
+  (value: string): [string, string] => [name, value];
 
 /** Files that were not taken, said in the summary too: nobody believes that the form was sent. */
 function sayRefusedFiles(c: GuardedContext, { settings }: Deps, { fields }: ServiceContent, received: ReceivedForm) {

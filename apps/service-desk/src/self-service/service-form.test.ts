@@ -220,6 +220,29 @@ describe('a form that was changed meanwhile', () => {
     assert.equal((await caseAt(again.location)).service_version, 2);
   });
 
+  test('what has no place is still there when something else is wrong, and when the service is gone; it is no part of the case', async () => {
+    const what = { kind: 'text', id: 'what', label: { nb: 'Hva?' }, required: true } as const;
+    const more = { kind: 'long-text', id: 'more', label: { nb: 'Fortell' } } as const;
+    const { key, id } = await addService(house, { content: { fields: [what, more] } });
+    await addVersion(house, id, 2, { fields: [what] });
+    const first = await send(key, { version: '1', 'a-what': 'x', 'a-more': 'Lang\nfortelling' });
+    assert.equal(first.status, 409);
+    const hidden = [...first.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+    const again = await send(key, { ...Object.fromEntries(hidden), 'a-what': '' });
+    assert.equal(again.status, 422);
+    assert.match(again.text, /<li class="vk-written">Lang\nfortelling<\/li>/);
+    const sent = await send(key, { ...Object.fromEntries(hidden), 'a-what': 'y' });
+    assert.equal(sent.status, 303);
+    assert.doesNotMatch((await house.ask(student, sent.location ?? '')).text, /fortelling/);
+    await house.db.updateTable('services').set({ retired_at: new Date() }).where('id', '=', id).execute();
+    assert.match(
+      (await send(key, { ...Object.fromEntries(hidden), 'form-id': newId(), 'a-what': 'z' })).text,
+      /fortelling/,
+    );
+  });
+
   test('a change that leaves the questions alone stops nobody', async () => {
     const { key, id } = await addService(house);
     await addVersion(house, id, 2, { summary: { nb: 'Nye ord' } });

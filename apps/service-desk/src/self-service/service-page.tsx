@@ -18,7 +18,7 @@ export interface ServicePageProps extends PageProps {
   faults: ReadonlyMap<string, AnswerFault>;
   renderFile: FormFieldsProps['renderFile'];
   /** The form was changed while somebody filled it in: what they wrote stands here still. */
-  changed?: { dropped: readonly string[] };
+  changed?: { dropped: readonly string[]; carried: readonly [string, string][] };
   /** It was sent when the session had run out, and waited for the sign-in. */
   isKept?: boolean;
   /** Files that were not taken, each with the field that it was chosen in. */
@@ -56,6 +56,9 @@ export function ServicePage(props: ServicePageProps) {
         multipart
         hidden={{ 'form-id': props.formId, version: String(service.version) }}
       >
+        {props.changed?.carried.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
         <FormFields {...props} fields={content.fields} translator={translator} />
         <ButtonRow>
           <Button>{t('selfService.send')}</Button>
