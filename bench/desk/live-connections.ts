@@ -54,13 +54,16 @@ export async function measureLive(stage: Stage, events: number): Promise<LiveTim
   const streams = await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => open(index)));
   const refused = streams.filter(({ status }) => status !== 200).length;
   await wait(3 * BETWEEN);
+  // The database is kept: with the words of an earlier run a case would not change, and nobody be told.
+  const run = Date.now().toString(36);
   for (let event = 1; event <= events; event += 1) {
     const { number, worker } = stage.random.pick(watched);
     const { version } = await readVersion(stage, number);
     current = `event ${event}`;
     heard.set(current, []);
     began = performance.now();
-    const form = { version, title: `Utskriftskøen står stille ${event}`, tags: 'utskrift', impact: '1', urgency: '1' };
+    const title = `Utskriftskøen står stille (${run}, ${event})`;
+    const form = { version, title, tags: 'utskrift', impact: '1', urgency: '1' };
     const { status } = await stage.client.post(worker.cookie, `/operator/cases/${caseNumber(number)}/details`, form);
     if (status !== 303) throw new Error(`A case could not be changed: ${status}.`);
     await wait(BETWEEN);

@@ -43,7 +43,8 @@ export async function createInspector(page: Page): Promise<Inspector> {
   page.on('console', (message) => {
     // That the page itself came with a status of 4xx is what it is for.
     const isOwnStatus = /^Failed to load resource/.test(message.text()) && message.location().url === page.url();
-    if (message.type() === 'error' && !isOwnStatus) complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !isOwnStatus)
+      complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
   return {
     async look(name, { weigh = false } = {}) {

@@ -1,3 +1,4 @@
+import { formatNumber } from '@vakt/messages/format';
 import type { MessageKey, Translator } from '@vakt/messages/translate';
 import { Icon } from '@vakt/ui/icons';
 import { ENTRIES } from '../tables-of-cases.ts';
@@ -29,8 +30,8 @@ interface FilterProps {
 
 /** A count as it is shown: what is counted no further is "2 000+". */
 export function showCount(translator: Translator, count: number): string {
-  const format = new Intl.NumberFormat(translator.tag);
-  return count < MOST_COUNTED ? format.format(count) : `${format.format(MOST_COUNTED - 1)}+`;
+  const show = (shown: number) => formatNumber(translator.tag, shown);
+  return count < MOST_COUNTED ? show(count) : `${show(MOST_COUNTED - 1)}+`;
 }
 
 /** What a view is called. */

@@ -19,7 +19,7 @@ import { EVERYTHING, isByTime, type ListPlace, type ListQuery, QUEUES, readListQ
 export type { ListRow } from './list.store.ts';
 
 /** Rows of one page. */
-const PAGE_ROWS = 100;
+const PAGE_ROWS = 50;
 /** Lists are counted so far and no further, "2 000+": every page shows the counts of all views, and each costs what it counts. */
 export const MOST_COUNTED = 2001;
 
