@@ -62,12 +62,17 @@ test('keys lead to the reply and to the note; a draft is there after the browser
 });
 
 test('a reply is taken back within its seconds, and its text is a draft again', async () => {
+  await page.locator('#reply-form').getByText('Legg ved filer').click();
+  await page
+    .locator('#reply-files')
+    .setInputFiles({ name: 'lyspære.txt', mimeType: 'text/plain', buffer: Buffer.from('E27') });
   await page.getByRole('button', { name: 'Send og fullfør' }).click();
   await expect(page.getByRole('combobox', { name: 'Status' })).toHaveValue('done');
   await page.getByRole('button', { name: 'Angre' }).click();
   await expect(page.getByText('Svaret er angret.')).toBeVisible();
   await expect(page.getByLabel('Svaret til melder')).toHaveValue('Hei! Vi kommer med ny pære');
   await expect(page.getByRole('combobox', { name: 'Status' })).toHaveValue('assigned');
+  await expect(page.getByLabel('lyspære.txt')).toBeChecked();
 });
 
 test('the offer to take a reply back goes when its seconds are over', async () => {
@@ -84,6 +89,24 @@ test('what is written while the line is down is kept, and the page says that it 
   await page.context().setOffline(false);
   await page.getByLabel('Svaret til melder').pressSequentially('!');
   await expect(page.getByText('Utkast lagret')).toBeVisible();
+});
+
+test('who is signed out while writing is told when they send, and loses nothing', async () => {
+  const { keyboard } = page;
+  const cookies = await page.context().cookies();
+  await page.getByLabel('Svaret til melder').fill('Skrevet før jeg ble logget ut');
+  await page.context().clearCookies();
+  await keyboard.press('Control+Enter');
+  await expect(page.locator('#reply-form').getByText('Du er logget ut. Ingenting er sendt')).toBeVisible();
+  await expect(page.getByLabel('Svaret til melder')).toHaveValue('Skrevet før jeg ble logget ut');
+  await expect(page.getByLabel('Svaret til melder')).toBeFocused();
+  await page.context().addCookies(cookies);
+  await keyboard.press('Control+Enter');
+  await expect(page.getByRole('button', { name: 'Angre' })).toBeInViewport();
+  await expect(page.getByLabel('Svaret til melder')).toHaveValue('');
+  await page.getByLabel('Svaret til melder').focus();
+  await keyboard.press('Control+Enter');
+  await expect(page.getByRole('alert').getByText('Skriv et svar før du sender.')).toBeVisible();
 });
 
 test('a call is registered without script as well', async ({ browser }) => {

@@ -10,6 +10,7 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
 }) => {
   test.setTimeout(120_000);
   const page = await openWorkspace(browser, personOf('operator', 104));
+  await expect(page.locator('vakt-keys:defined')).toBeAttached();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Hurtigtaster' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -23,6 +24,10 @@ test('by keys alone: through the list, into a case, a note, back, to the own cas
   const rows = page.locator('[data-row]');
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('k');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
   await expect(rows.nth(0)).toBeFocused();
   const address = await rows.nth(0).getAttribute('href');
   expect(address).toMatch(/\?queue=unassigned$/);

@@ -41,6 +41,21 @@ test('the program that makes the colours is there, and the others look for it wh
   assert.match(JSON.parse(stdout).themes[0].css, /--ds-color-accent-base-default:#/);
 });
 
+test('the thread that reads mails is there, and the desk looks for it where it is', async () => {
+  const desk = await readFile(join(out, 'apps/service-desk/src/main.js'), 'utf8');
+  assert.match(desk, /new URL\("\.\/reader\/main\.js",\s*new URL\("inbox\/read-aside\.ts", import\.meta\.url\)/);
+  const program = join(out, 'apps/service-desk/src/inbox/reader/main.js');
+  const ask = `const { Worker } = await import('node:worker_threads');
+    const worker = new Worker(${JSON.stringify(program)});
+    worker.on('message', (answer) => {
+      if (answer === 'ready') return worker.postMessage(Buffer.from('From: a@b.test\\r\\nSubject: x\\r\\n\\r\\nHei'));
+      process.stdout.write(answer.parts.text);
+      worker.terminate();
+    });`;
+  const { stdout } = await run(process.execPath, ['-e', ask]);
+  assert.equal(stdout, 'Hei');
+});
+
 test('all migrations are there, as JavaScript', async () => {
   for (const app of ['sign-in', 'service-desk']) {
     const sources = await readdir(join(REPOSITORY, 'apps', app, 'migrations'));

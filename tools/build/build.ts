@@ -11,6 +11,7 @@ const PROGRAMS = [
   'apps/sign-in/src/main.ts',
   'apps/sign-in/src/cli/main.ts',
   'apps/service-desk/src/main.ts',
+  'apps/service-desk/src/inbox/reader/main.ts',
   'packages/ui/src/theme-program/main.ts',
 ];
 const SURFACES: Surface[] = ['sign-in', 'desk', 'console'];

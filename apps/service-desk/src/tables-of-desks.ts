@@ -62,7 +62,17 @@ export interface DraftsTable {
   case_version: number;
   /** The template that it began with: its status and tag go with the reply. */
   template_id: string | null;
+  /** Stored files of the writer's own that go along. */
+  file_ids: string[];
   updated_at: Time;
+}
+
+export interface LookupsTable {
+  person_id: string;
+  what: 'callers' | 'colleagues';
+  /** When the period began that `count` is of. */
+  began_at: Time;
+  count: number;
 }
 
 export interface TemplatesTable {

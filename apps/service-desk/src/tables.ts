@@ -94,6 +94,7 @@ export interface DeskTables {
   blob_chunks: desks.BlobChunksTable;
   attachments: desks.AttachmentsTable;
   drafts: desks.DraftsTable;
+  lookups: desks.LookupsTable;
   templates: desks.TemplatesTable;
   saved_views: desks.SavedViewsTable;
   presence: desks.PresenceTable;

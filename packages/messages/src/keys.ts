@@ -414,6 +414,10 @@ export interface MessageArguments {
   'case.event.withdrawn': NoArguments;
   'case.firstLine': NoArguments;
   'case.flagged': NoArguments;
+  'case.goneNote': NoArguments;
+  'case.goneReply': NoArguments;
+  'case.goneText': NoArguments;
+  'case.goneTitle': NoArguments;
   'case.handOver': NoArguments;
   'case.handOverTo': NoArguments;
   'case.house': NoArguments;
@@ -554,6 +558,7 @@ export interface MessageArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.callInstead': { phone: string };
   'compose.choose': NoArguments;
   'compose.confidentialMail': NoArguments;
   'compose.draftFailed': NoArguments;
@@ -564,10 +569,12 @@ export interface MessageArguments {
   'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
+  'compose.notReached': { names: string };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };
   'compose.noteFor.open': NoArguments;
   'compose.noteText': NoArguments;
+  'compose.onlyMyCases': { names: string };
   'compose.reply': NoArguments;
   'compose.replyText': NoArguments;
   'compose.saveDraft': NoArguments;
@@ -584,6 +591,10 @@ export interface MessageArguments {
   'compose.title': NoArguments;
   'compose.to': NoArguments;
   'compose.undo': NoArguments;
+  'compose.unsent.failed': NoArguments;
+  'compose.unsent.refused': NoArguments;
+  'compose.unsent.signIn': NoArguments;
+  'compose.unsent.signedOut': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;
@@ -1507,6 +1518,7 @@ export interface MessageArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'people.lookedTooOften': NoArguments;
   'phoneCall.beside': NoArguments;
   'phoneCall.email': NoArguments;
   'phoneCall.error.caller': NoArguments;
@@ -3154,6 +3166,10 @@ export interface EnglishArguments {
   'case.event.withdrawn': NoArguments;
   'case.firstLine': NoArguments;
   'case.flagged': NoArguments;
+  'case.goneNote': NoArguments;
+  'case.goneReply': NoArguments;
+  'case.goneText': NoArguments;
+  'case.goneTitle': NoArguments;
   'case.handOver': NoArguments;
   'case.handOverTo': NoArguments;
   'case.house': NoArguments;
@@ -3294,6 +3310,7 @@ export interface EnglishArguments {
   'common.skipToContent': NoArguments;
   'common.startAgain': NoArguments;
   'common.tryAgain': NoArguments;
+  'compose.callInstead': { phone: string };
   'compose.choose': NoArguments;
   'compose.confidentialMail': NoArguments;
   'compose.draftFailed': NoArguments;
@@ -3304,10 +3321,12 @@ export interface EnglishArguments {
   'compose.error.tooLong': NoArguments;
   'compose.files': NoArguments;
   'compose.held': { seconds: number };
+  'compose.notReached': { names: string };
   'compose.note': NoArguments;
   'compose.noteFor.closed': { group: string };
   'compose.noteFor.open': NoArguments;
   'compose.noteText': NoArguments;
+  'compose.onlyMyCases': { names: string };
   'compose.reply': NoArguments;
   'compose.replyText': NoArguments;
   'compose.saveDraft': NoArguments;
@@ -3324,6 +3343,10 @@ export interface EnglishArguments {
   'compose.title': NoArguments;
   'compose.to': NoArguments;
   'compose.undo': NoArguments;
+  'compose.unsent.failed': NoArguments;
+  'compose.unsent.refused': NoArguments;
+  'compose.unsent.signIn': NoArguments;
+  'compose.unsent.signedOut': NoArguments;
   'console.allChannels': NoArguments;
   'console.allCountries': NoArguments;
   'console.asTable': NoArguments;
@@ -4247,6 +4270,7 @@ export interface EnglishArguments {
   'passkey.use': NoArguments;
   'passkey.wait': NoArguments;
   'passkey.without': NoArguments;
+  'people.lookedTooOften': NoArguments;
   'phoneCall.beside': NoArguments;
   'phoneCall.email': NoArguments;
   'phoneCall.error.caller': NoArguments;

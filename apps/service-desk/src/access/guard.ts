@@ -11,11 +11,8 @@ import { isReadRecorded } from './case-policy.ts';
 import { checkAccess } from './check-access.ts';
 import { type CaseRule, openCase, recordRead } from './open-case.ts';
 import type { GuardedContext, Rule } from './rules.ts';
-import { meetsWish } from './step-up.ts';
+import { meetsWish, SEALED_WISH } from './step-up.ts';
 import { groupsOf, loadViewer, type Viewer } from './viewer.ts';
-
-/** A sealed case is opened to who proved who they are at most so long ago. */
-const SEALED_WISH = { acr: null, maxAgeSeconds: 900 };
 
 /** Which part of the desk a rule belongs to: decides what sign-in is asked for. */
 function areaOf(rule: Rule): Purpose | null {

@@ -13,6 +13,9 @@ export interface LevelWish {
   maxAgeSeconds: number | null;
 }
 
+/** A sealed case, and what belongs to it, is opened to who proved who they are at most so long ago. */
+export const SEALED_WISH: LevelWish = { acr: null, maxAgeSeconds: 900 };
+
 /** Contexts that include another one, weakest first. One that is not here includes only itself. */
 const CONTEXTS: readonly string[] = [MULTI_FACTOR, PHISHING_RESISTANT];
 /** Between our clock and the sign-in service's. */

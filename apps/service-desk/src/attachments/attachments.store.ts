@@ -122,6 +122,18 @@ export async function updateCaseOfFiles(trx: Database, binding: Binding): Promis
   return Number(numAffectedRows ?? 0);
 }
 
+/**
+ * Takes the files of a message off it and off their case: they are their owner's alone again, as before they were sent. Gives
+ * their ids.
+ */
+export async function unbindMessage(trx: Database, messageId: string, ownerId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update attachments set case_id = null, message_id = null, internal = true
+    where message_id = ${messageId} and owner_id = ${ownerId} and removed_at is null
+    returning id`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
 /** Takes a file off its case, once. Gives its name; null when it is not there (any more). */
 export async function markRemoved(trx: Database, caseId: string, fileId: string, by: string): Promise<string | null> {
   const row = await trx
@@ -136,14 +148,16 @@ export async function markRemoved(trx: Database, caseId: string, fileId: string,
 }
 
 /**
- * Removes files whose form was not sent within two days, and lets go of the contents of those that were removed a day
+ * Removes files whose form was not sent within two days and that no draft keeps, and lets go of the contents of those that were removed a day
  * ago, unless their case is on hold. Gives the hashes that may be unused now.
  */
 export async function removeOldFiles(trx: Database): Promise<string[]> {
   const { rows } = await sql<{ hash: string }>`
     with unsent as (
       delete from attachments where id in (
-        select id from attachments where case_id is null and created_at < now() - interval '2 days'
+        select a.id from attachments a
+        where a.case_id is null and a.created_at < now() - interval '2 days'
+          and not exists (select from drafts d where d.person_id = a.owner_id and a.id = any (d.file_ids))
         limit 1000 for update skip locked)
       returning hash),
     removed as (

@@ -1,5 +1,5 @@
 import type { Database } from '../tables.ts';
-import { type Binding, updateCaseOfFiles } from './attachments.store.ts';
+import { type Binding, unbindMessage, updateCaseOfFiles } from './attachments.store.ts';
 import { onlyIds } from './upload-ids.ts';
 
 /**
@@ -9,4 +9,9 @@ import { onlyIds } from './upload-ids.ts';
  */
 export function bindFiles(trx: Database, binding: Binding): Promise<number> {
   return updateCaseOfFiles(trx, { ...binding, ids: onlyIds(binding.ids) });
+}
+
+/** Takes the files of a message back to their owner alone, inside the caller's transaction. Gives their ids. */
+export function unbindFiles(trx: Database, messageId: string, ownerId: string): Promise<string[]> {
+  return unbindMessage(trx, messageId, ownerId);
 }

@@ -65,7 +65,8 @@ export async function sealContent(
     values (${hash}, ${size}, ${contentId}, ${scan}, case when ${scan} = 'clean' then now() end)
     on conflict (hash) do update set
       used_at = now(),
-      scan = case when excluded.scan = 'clean' and blobs.scan <> 'infected' then 'clean' else blobs.scan end,
+      scan = case when blobs.scan in ('infected', 'clean') or excluded.scan = 'not-scanned' then blobs.scan
+        else excluded.scan end,
       scanned_at = coalesce(blobs.scanned_at, excluded.scanned_at)
     returning content_id, scan`.execute(trx);
   const [kept] = rows;
@@ -112,15 +113,15 @@ export async function removeUnusedBlobs(trx: Database, hashes: readonly string[]
 }
 
 /**
- * Takes the next blob that was never looked through, those that somebody waits for first; others leave it alone for five
- * minutes. Null when there is none.
+ * Takes the next blob that was never looked through, those that somebody waits for first, and of them the one that was tried
+ * longest ago; others leave it alone for five minutes. Null when there is none.
  */
 export async function claimUnscanned(db: Database): Promise<{ hash: string; contentId: string } | null> {
   const { rows } = await sql<{ hash: string; contentId: string }>`
     update blobs set scanned_at = now() where hash = (
       select hash from blobs
       where scan in ('not-scanned', 'waiting') and (scanned_at is null or scanned_at < now() - interval '5 minutes')
-      order by scan desc, created_at
+      order by scan desc, scanned_at nulls first, created_at
       limit 1 for update skip locked)
     returning hash, content_id as "contentId"`.execute(db);
   return rows[0] ?? null;

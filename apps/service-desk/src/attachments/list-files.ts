@@ -1,5 +1,5 @@
 import type { Database } from '../tables.ts';
-import { type FileReader, type FileView, findFiles } from './attachments.store.ts';
+import { type FileReader, type FileView, findFiles, findUploads } from './attachments.store.ts';
 
 export type { FileReader, FileView } from './attachments.store.ts';
 
@@ -9,4 +9,9 @@ export type { FileReader, FileView } from './attachments.store.ts';
  */
 export function listFiles(db: Database, reader: FileReader, caseId: string): Promise<FileView[]> {
   return findFiles(db, reader, caseId);
+}
+
+/** Those of some files that somebody has sent and that belong to no case yet: what a draft keeps. Others are passed over. */
+export function listUploads(db: Database, ownerId: string, ids: readonly string[]): Promise<FileView[]> {
+  return ids.length === 0 ? Promise.resolve([]) : findUploads(db, ownerId, ids);
 }

@@ -3,7 +3,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import type { ScanState } from '../tables-of-desks.ts';
 import { insertAttachment, sumOfDay } from './attachments.store.ts';
 import { cleanFileName, endingOf } from './clean-name.ts';
-import { addChunk, beginContent, dropContent, lockOwner, sealContent } from './contents.store.ts';
+import { addChunk, beginContent, dropContent, lockOwner, recordScan, sealContent } from './contents.store.ts';
 import { findType, isProgram } from './find-type.ts';
 import { type Chunk, readChunks } from './read-chunks.ts';
 import { readContent } from './read-content.ts';
@@ -101,7 +101,11 @@ async function sealFile(
   const { db, settings } = deps;
   const { contentId, ownerId, name } = file;
   const scan = await scanContent(deps, contentId);
-  if (scan === 'infected') return { refused: 'infected' };
+  if (scan === 'infected') {
+    // A scanner learns: what it knows now holds for the same content that was stored before.
+    await recordScan(db, hash, 'infected');
+    return { refused: 'infected' };
+  }
   return db.transaction().execute(async (trx): Promise<StoreOutcome> => {
     if (ownerId !== null) {
       await lockOwner(trx, ownerId);

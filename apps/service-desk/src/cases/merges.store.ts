@@ -45,12 +45,11 @@ export async function moveThread(trx: Database, from: string, into: string): Pro
 async function moveDrafts(trx: Database, from: string, into: string): Promise<void> {
   await sql`
     with moved as (delete from drafts where case_id = ${from} returning *)
-    insert into drafts (case_id, person_id, kind, body, case_version, template_id, updated_at)
-    select ${into}, person_id, kind, body, 1, template_id, updated_at from moved
+    insert into drafts (case_id, person_id, kind, body, case_version, template_id, file_ids, updated_at)
+    select ${into}, person_id, kind, body, 1, template_id, file_ids, updated_at from moved
     on conflict (case_id, person_id, kind) do update
-      set body = drafts.body || E'\n\n' || excluded.body, updated_at = greatest(drafts.updated_at, excluded.updated_at)`.execute(
-    trx,
-  );
+      set body = drafts.body || E'\n\n' || excluded.body, file_ids = drafts.file_ids || excluded.file_ids,
+        updated_at = greatest(drafts.updated_at, excluded.updated_at)`.execute(trx);
 }
 
 /**

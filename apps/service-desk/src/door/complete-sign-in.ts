@@ -1,4 +1,5 @@
 import { newToken } from '@vakt/foundation/ids';
+import type { Log } from '@vakt/foundation/log';
 import { hashToken, type Keyring } from '@vakt/foundation/secrets';
 import type { Kysely } from 'kysely';
 import { hasTwoFactors } from '../access/check-access.ts';
@@ -17,6 +18,7 @@ export interface CompleteDependencies {
   keyring: Keyring;
   signInService: SignInService;
   settings: Pick<Settings, 'organisation'>;
+  log: Log;
 }
 
 export interface Callback {
@@ -87,8 +89,8 @@ async function startSession(deps: CompleteDependencies, signedIn: SignedIn, oldT
   const sessionToken = newToken();
   const idHash = hashToken(sessionToken);
   const idTokenSealed = deps.keyring.seal('desk-session', signedIn.idToken, `id token ${idHash}`);
+  const personId = await recordPersonSeen(deps, { ...signedIn, email: trustedAddress(deps, signedIn) });
   const started = await deps.db.transaction().execute(async (db) => {
-    const personId = await recordPersonSeen(db, { ...signedIn, email: trustedAddress(deps, signedIn) });
     if (oldToken !== null) await endSession(db, hashToken(oldToken), 'rotation');
     return createSession(db, { ...signedIn, idHash, personId, providerSid: signedIn.sid, idTokenSealed });
   });

@@ -222,7 +222,8 @@ async function redeemCode(
     userName: textOf(profile['preferred_username']),
     organisation: textOf(profile['organisation']),
     roles: textsOf(profile['roles']),
-    email: textOf(profile['email']),
+    // An address that the provider itself does not vouch for is nobody's (OpenID Connect Core §5.1, email_verified).
+    email: profile['email_verified'] === false ? null : textOf(profile['email']),
     language: languageOf(profile['locale']),
   };
 }

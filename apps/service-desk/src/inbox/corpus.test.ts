@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { queueMail } from '../outbox/queue-mail.ts';
 import type { TestPerson } from '../testing/test-house.ts';
 import { type MailHouse, openMailHouse } from '../testing/test-mail.ts';
-import { readMail } from './read-mail.ts';
+import { readMail } from './read-aside.ts';
 
 /**
  * Mails of our own making, each with what must come of it written beside it. The sender of most is Kari, whom the house

@@ -18,7 +18,8 @@ import {
   lockQuarantined,
   storeDecision,
 } from './quarantine.store.ts';
-import { type ReadMail, readMail } from './read-mail.ts';
+import { readMail } from './read-aside.ts';
+import type { ReadMail } from './read-mail.ts';
 
 /** What became of a decision: `gone` when somebody else was faster or it is not the viewer's to decide. */
 export type Decided = { number: number } | 'discarded' | 'gone' | 'no-sender' | 'no-group' | 'no-case';

@@ -30,6 +30,8 @@ export interface TakenMail {
   envelopeFrom: string | null;
   recipients: string[];
   raw: Buffer;
+  /** Until when it is taken: another taking of the same mail has another time. */
+  claim: string;
 }
 
 /** Seconds that a process has for a mail before another one takes it. */
@@ -46,8 +48,16 @@ export async function takeIncoming(db: Database): Promise<TakenMail | null> {
       select id from incoming_mails
       where state = 'new' and (taken_until is null or taken_until <= now())
       order by received_at limit 1 for update skip locked)
-    returning id, tries, envelope_from as "envelopeFrom", recipients, raw`.execute(db);
+    returning id, tries, envelope_from as "envelopeFrom", recipients, raw, taken_until::text as claim`.execute(db);
   return rows[0] ?? null;
+}
+
+/** Takes a try back that was none of the mail's, and lets it be taken again at once unless another process has it by now. */
+export async function giveTryBack(db: Database, { id, claim }: Pick<TakenMail, 'id' | 'claim'>): Promise<void> {
+  await sql`
+    update incoming_mails set tries = greatest(tries - 1, 0),
+      taken_until = case when taken_until = ${claim}::timestamptz then null else taken_until end
+    where id = ${id} and state = 'new'`.execute(db);
 }
 
 /** Locks a mail that still is new; false when another process was faster. */

@@ -24,7 +24,7 @@ export interface Surroundings {
 
 /** Subjects of answering machines that say it nowhere else: ours in Norwegian, and the common ones in English and around us. */
 const AUTOMATIC_SUBJECT =
-  /^((automatic reply|auto(matic)?[ -]?(reply|response)|autosvar|automatisk (svar|e-postsvar|svarmelding)|feriesvar|fraværs(melding|assistent)|automatisch(e)? antwort|réponse automatique|(read|lest|not read|ikke lest|accepted|declined|tentative|godtatt|avslått|foreløpig) ?): |(i am |i'm )?out of (the )?office\b|(jeg er |eg er )?(ikke til stede|ikkje til stades)\b|abwesenheitsnotiz)/i;
+  /^((automatic reply|auto(matic)?[ -]?(reply|response)|autosvar|automatisk (svar|e-postsvar|svarmelding)|feriesvar|fraværs(melding|assistent)|automatisch(e)? antwort|réponse automatique|(read|lest|not read|ikke lest|accepted|declined|tentative|godtatt|avslått|foreløpig) ?): |(i am |i'm )?out of (the )?office\b|(jeg er |eg er )?(ikke til stede|ikkje til stades|(ikke|ikkje) på kontoret)\b|borte fr[aå] kontoret\b|abwesenheitsnotiz)/i;
 
 /** Headers that only machines write, whatever they hold. */
 const MACHINE_HEADERS = [
@@ -71,8 +71,9 @@ function isFromUs({ from }: ReadMail, { ownAddresses }: Surroundings, settings: 
 function isBounce(mail: ReadMail, { envelopeFrom }: Surroundings): boolean {
   if (mail.report) return mail.report.kind === 'delivery';
   const from = mail.from?.address ?? '';
-  if (BOUNCE_SENDER.test(from)) return true;
   const nullSender = envelopeFrom === '' || mail.header('return-path').replace(/\s/g, '') === '<>';
+  // Behind a postmaster's address sit people, too (RFC 5321 §4.5.1): only what came without a sender is the machine's.
+  if (BOUNCE_SENDER.test(from)) return nullSender || envelopeFrom === null || !from.startsWith('postmaster');
   return nullSender && (mail.header('x-failed-recipients') !== '' || from === '');
 }
 

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { readMail } from './read-mail.ts';
+import { readMail } from './read-aside.ts';
 
 const run = promisify(execFile);
 
 /** Reads a mail in a process of its own, which is ended when it does not come back: it could not be interrupted in ours. */
 async function readElsewhere(makeBody: string): Promise<string> {
   const script = `
-    const { readMail } = await import(${JSON.stringify(new URL('./read-mail.ts', import.meta.url).href)});
+    const { takeApart } = await import(${JSON.stringify(new URL('./read-mail.ts', import.meta.url).href)});
     const { stripQuote } = await import(${JSON.stringify(new URL('./strip-quote.ts', import.meta.url).href)});
     const body = ${makeBody};
-    const mail = await readMail(Buffer.from('From: a@b.test\\r\\nSubject: x\\r\\n\\r\\n' + body + '\\r\\n'));
+    const mail = await takeApart(Buffer.from('From: a@b.test\\r\\nSubject: x\\r\\n\\r\\n' + body + '\\r\\n'));
     process.stdout.write('read ' + stripQuote(mail.text).slice(0, 5));`;
   const { stdout } = await run(
     process.execPath,

@@ -22,7 +22,8 @@ import {
 } from './incoming-mails.store.ts';
 import { judgeMail } from './judge-mail.ts';
 import { bindMailFiles, type InboxDependencies, type KeptFiles, keepFiles } from './keep-files.ts';
-import { type ReadMail, readMail } from './read-mail.ts';
+import { ReaderAway, readMail } from './read-aside.ts';
+import type { ReadMail } from './read-mail.ts';
 import { recordBounce } from './record-bounce.ts';
 import { stripQuote } from './strip-quote.ts';
 
@@ -35,7 +36,7 @@ const MOST_TRIES = 3;
  * after a crash, happens once.
  */
 export async function processMail(deps: InboxDependencies, mail: MailSettings, taken: TakenMail): Promise<void> {
-  const read = taken.tries > MOST_TRIES ? null : await readMail(taken.raw).catch(() => null);
+  const read = taken.tries > MOST_TRIES ? null : await readMail(taken.raw).catch(ofTheMail);
   if (!read) return quarantineUnread(deps, taken);
   const known = await lookUp(deps, mail, taken, read);
   const bounce = known.nature === 'bounce' ? known.bounceSelector : null;
@@ -48,6 +49,12 @@ export async function processMail(deps: InboxDependencies, mail: MailSettings, t
     const fate = await carryOut(deps, trx, { read, decision, files, known });
     await storeFate(trx, taken.id, caseId === null ? fate : { ...fate, caseId }, faceOf(read));
   });
+}
+
+/** A mail that cannot be read is null; a thread that is not there says nothing of the mail, which then waits. */
+function ofTheMail(error: unknown): null {
+  if (error instanceof ReaderAway) throw error;
+  return null;
 }
 
 /** A mail that cannot be taken apart is kept and shown as what it is. */

@@ -69,9 +69,11 @@ function MailRow({ mail, visit }: QuarantinePageProps & { mail: QuarantinedMail 
   return (
     <li class="vk-mails__row">
       <p class="vk-mails__subject">
-        <TextLink href={`/operator/quarantine/${mail.id}`}>{mail.subject || translator.t('mail.noSubject')}</TextLink>
+        <TextLink href={`/operator/quarantine/${mail.id}`}>
+          {mail.sealed ? translator.t('queue.sealedTitle') : mail.subject || translator.t('mail.noSubject')}
+        </TextLink>
       </p>
-      <p class="vk-mails__from">{senderOf(translator, mail)}</p>
+      {mail.sealed ? null : <p class="vk-mails__from">{senderOf(translator, mail)}</p>}
       <p class="vk-mails__why">
         {reasonOf(translator, mail.reason)}
         {' · '}

@@ -15,6 +15,8 @@ export interface QuarantinedMail {
   groupName: { nb: string; en: string } | null;
   /** The case that it seems to belong to. */
   caseNumber: number | null;
+  /** That case is sealed: lists do not say what the mail is about, nor whose it is. */
+  sealed: boolean;
 }
 
 export interface WholeMail extends QuarantinedMail {
@@ -43,7 +45,8 @@ function shownTo(viewer: Viewer): RawBuilder<boolean> {
 const COLUMNS = sql`m.id, m.from_address as "fromAddress", m.from_name as "fromName", m.subject, m.reason,
   m.received_at as "receivedAt", m.size, m.group_id as "groupId",
   case when g.id is not null then json_build_object('nb', g.name_nb, 'en', g.name_en) end as "groupName",
-  (select c.number from cases c where c.id = m.case_id) as "caseNumber"`;
+  (select c.number from cases c where c.id = m.case_id) as "caseNumber",
+  exists (select from cases c where c.id = m.case_id and c.confidentiality = 'sealed') as sealed`;
 
 /** A page of the quarantine, newest first. */
 export async function listQuarantined(
@@ -58,7 +61,31 @@ export async function listQuarantined(
     select ${COLUMNS} from incoming_mails m left join groups g on g.id = m.group_id
     where ${shownTo(viewer)} and ${later}
     order by m.received_at desc, m.id desc limit ${limit}`.execute(db);
-  return rows;
+  return rows.map((mail) => (mail.sealed ? { ...mail, subject: '', fromAddress: null, fromName: null } : mail));
+}
+
+/** What must be known before a mail is shown or decided about: the case that it belongs to, when it is not open to all case workers. */
+export interface Guarded {
+  caseId: string | null;
+  confidential: boolean;
+  /** Whether that case, or the one of the number, is sealed. */
+  sealed: boolean;
+}
+
+/** Null when there is no such mail that this viewer may see. */
+export async function findGuarded(
+  db: Database,
+  viewer: Viewer,
+  id: string,
+  number: number | null,
+): Promise<Guarded | null> {
+  const { rows } = await sql<Guarded>`
+    select m.case_id as "caseId",
+      exists (select from cases c where c.id = m.case_id and c.confidentiality <> 'open') as confidential,
+      exists (select from cases c where (c.id = m.case_id or c.number = ${number}::int)
+        and c.confidentiality = 'sealed' and ${workableBy(viewer)}) as sealed
+    from incoming_mails m where m.id = ${id}::uuid and ${shownTo(viewer)}`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** How many mails wait for a viewer; at most 1,000 are counted. */

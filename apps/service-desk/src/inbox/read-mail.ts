@@ -48,8 +48,26 @@ const PARSER = {
   maxChildNodes: 500,
 } as const;
 
-/** Takes a mail apart (RFC 5322, MIME). Rejects when it is none, or beyond all bounds. */
-export async function readMail(raw: Buffer): Promise<ReadMail> {
+/** A mail taken apart, as it goes from one thread to another: its header lines, and no functions. */
+export type MailParts = Omit<ReadMail, 'header' | 'headers'> & { lines: Map<string, string[]> };
+
+/** Makes of what came from the other thread what the desk works with. */
+export function dressMail({ lines, files, ...parts }: MailParts): ReadMail {
+  const headers = (name: string) => lines.get(name) ?? [];
+  return {
+    ...parts,
+    headers,
+    header: (name) => headers(name)[0] ?? '',
+    // A buffer arrives as what it is made of.
+    files: files.map((file) => {
+      const { buffer, byteOffset, byteLength } = file.content;
+      return { ...file, content: Buffer.from(buffer, byteOffset, byteLength) };
+    }),
+  };
+}
+
+/** Takes a mail apart (RFC 5322, MIME). Rejects when it is none, or beyond all bounds. Not in the desk's own thread: read-aside.ts. */
+export async function takeApart(raw: Buffer): Promise<MailParts> {
   const parsed = await simpleParser(raw, { ...PARSER });
   const lines = readLines(parsed);
   const headers = (name: string) => lines.get(name) ?? [];
@@ -60,7 +78,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
   return {
     messageId: readIds(header('message-id'))[0] ?? null,
     references: [...new Set([...readIds(header('in-reply-to')), ...readIds(header('references'))])].slice(-20),
-    from: readFrom(parsed, headers('from').length),
+    from: readFrom(parsed, headers('from')),
     recipients: readRecipients(parsed, headers),
     subject: cleanText(parsed.subject ?? '')
       .replace(/\s+/g, ' ')
@@ -71,8 +89,7 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
     files,
     filesLeftOut: leftOut,
     report: readReport(contentType, parsed.attachments),
-    header,
-    headers,
+    lines,
     contentType,
     bodyHash: createHash('sha256').update(text.replace(/\s+/g, ' ').trim().toLowerCase()).digest('hex'),
   };
@@ -105,14 +122,28 @@ function listAddresses(found: AddressObject | AddressObject[] | undefined): { ad
     .flatMap(({ address, name }) => (address ? [{ address: address.trim().toLowerCase(), name }] : []));
 }
 
+/** No spaces, no marks of the syntax, no controls. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+const PLAIN_ADDRESS = /^[^\s@<>"(),;:\\\u0000-\u001f\u007f-\u009f]+@[^\s@<>"(),;:\\\u0000-\u001f\u007f-\u009f]+$/;
+
 /** One author or none: a mail with two From fields or two addresses in it is nobody's (RFC 5322 §3.6.2, RFC 7489 §6.6.1). */
-function readFrom(parsed: ParsedMail, fields: number): ReadMail['from'] {
+function readFrom(parsed: ParsedMail, fields: readonly string[]): ReadMail['from'] {
   const all = listAddresses(parsed.from);
   const [one] = all;
-  if (fields !== 1 || all.length !== 1 || !one || !/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(one.address))
-    return null;
-  if (one.address.length > 254) return null;
+  if (fields.length !== 1 || all.length !== 1 || !one || !PLAIN_ADDRESS.test(one.address)) return null;
+  if (one.address.length > 254 || !one.address.isWellFormed() || hidesAddress(fields[0] ?? '')) return null;
   return { address: one.address, name: cleanText(one.name).replace(/\s+/g, ' ').trim().slice(0, 100) };
+}
+
+/**
+ * Says whether there is an encoded word in the address of a From field as it came (RFC 2047 §5 forbids it). The library
+ * decodes it there, mail servers do not: what they checked by DMARC was another address than the one we would read.
+ */
+function hidesAddress(field: string): boolean {
+  const bare = field.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/\([^()]*\)/g, '');
+  const inside = [...bare.matchAll(/<([^<>]*)>/g)].map(([, address]) => address ?? '');
+  const outside = bare.replace(/<[^<>]*>/g, '');
+  return inside.some((address) => address.includes('=?')) || (outside.includes('=?') && outside.includes('@'));
 }
 
 const DELIVERED = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-delivered-to'];

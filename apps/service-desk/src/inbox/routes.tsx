@@ -1,15 +1,19 @@
 import type { Assets } from '@vakt/ui/assets.ts';
 import type { Context } from 'hono';
-import { renderCaseNumber } from '../access/case-number.ts';
+import { parseCaseNumber, renderCaseNumber } from '../access/case-number.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
+import { recordRead } from '../access/open-case.ts';
 import type { GuardedContext } from '../access/rules.ts';
+import { meetsWish, SEALED_WISH } from '../access/step-up.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { redirectToSignIn } from '../door/routes.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import { addMailToCase, type Decided, discardMail, releaseMail } from './decide-quarantined.ts';
 import {
   findCaseMailRaw,
+  findGuarded,
   findQuarantined,
   findQuarantinedRaw,
   listOpenGroups,
@@ -28,21 +32,30 @@ export function createInboxRoutes(deps: Deps): GuardedRoutes {
   const at = '/operator/quarantine';
   return createGuardedRoutes(deps)
     .get(at, 'worker', (c) => showList(c, deps))
-    .get(`${at}/:mail`, 'worker', (c) => showMail(c, deps, { error: null, typed: '' }))
-    .get(`${at}/:mail/raw`, 'worker', async (c) =>
-      sendRaw(c, await findQuarantinedRaw(deps.db, c.var.viewer, mailOf(c))),
+    .get(
+      `${at}/:mail`,
+      'worker',
+      async (c) => (await holdBack(c, deps)) ?? showMail(c, deps, { error: null, typed: '' }),
+    )
+    .get(
+      `${at}/:mail/raw`,
+      'worker',
+      async (c) => (await holdBack(c, deps)) ?? sendRaw(c, await findQuarantinedRaw(deps.db, c.var.viewer, mailOf(c))),
     )
     .post(`${at}/:mail/release`, 'worker', async (c) => {
       const groupId = (await readForm(c)).get('group', 36);
-      return answer(c, deps, await releaseMail(deps, { mailId: mailOf(c), viewer: c.var.viewer, groupId }), '');
+      const act = { mailId: mailOf(c), viewer: c.var.viewer, groupId };
+      return (await holdBack(c, deps)) ?? answer(c, deps, await releaseMail(deps, act), '');
     })
     .post(`${at}/:mail/to-case`, 'worker', async (c) => {
       const typed = (await readForm(c)).get('number', 40);
-      return answer(c, deps, await addMailToCase(deps, { mailId: mailOf(c), viewer: c.var.viewer, typed }), typed);
+      const act = { mailId: mailOf(c), viewer: c.var.viewer, typed };
+      return (await holdBack(c, deps, typed)) ?? answer(c, deps, await addMailToCase(deps, act), typed);
     })
-    .post(`${at}/:mail/discard`, 'worker', async (c) =>
-      answer(c, deps, await discardMail(deps, { mailId: mailOf(c), viewer: c.var.viewer }), ''),
-    )
+    .post(`${at}/:mail/discard`, 'worker', async (c) => {
+      const act = { mailId: mailOf(c), viewer: c.var.viewer };
+      return (await holdBack(c, deps)) ?? answer(c, deps, await discardMail(deps, act), '');
+    })
     .get('/operator/cases/:number/mails/:mail', 'case-see', async (c) =>
       sendRaw(c, await findCaseMailRaw(deps.db, c.var.case.id, mailOf(c))),
     );
@@ -53,6 +66,25 @@ function mailOf(c: Context): string {
   const id = c.req.param('mail') ?? '';
   if (!UUID.test(id)) throw problems.notFound();
   return id;
+}
+
+/**
+ * What the guard does for a case, for a mail that seems to belong to one: of a sealed case it is shown, and decided about,
+ * after a fresh sign-in alone, and the reading of a confidential one is put on record. Gives the redirect to sign in.
+ */
+async function holdBack(c: GuardedContext, deps: Deps, typed = ''): Promise<Response | null> {
+  const mailId = mailOf(c);
+  const found = await findGuarded(deps.db, c.var.viewer, mailId, parseCaseNumber(typed, deps.settings.casePrefix));
+  // What is not there, or not theirs, is said by who looks for it.
+  if (!found) return null;
+  const { session } = c.var.visit;
+  if (found.sealed && !(session && meetsWish(session, SEALED_WISH, deps.clock.now()))) {
+    const returnPath = `/operator/quarantine/${mailId}`;
+    return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+  }
+  if (c.req.method === 'GET' && found.confidential && found.caseId !== null)
+    await recordRead(deps.db, found.caseId, c.var.viewer.personId, 'raw-mail');
+  return null;
 }
 
 async function showList(c: GuardedContext, deps: Deps): Promise<Response> {

@@ -11,6 +11,8 @@ export interface OpenPage {
   seen: bigint;
   /** The same for what has been added since. */
   added: bigint;
+  /** Version of the case that its head shows. */
+  version: number;
 }
 
 /** One open page of the workspace, as the hub knows it. */

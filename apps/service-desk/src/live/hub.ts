@@ -10,7 +10,7 @@ import { isStillAllowed } from './is-still-allowed.ts';
 import type { LiveHub } from './live-hub.ts';
 import { findNews } from './news.store.ts';
 import { deletePresence, findPresent, insertPresence, touchPresence } from './presence.store.ts';
-import { tellNews, tellPresence, tellThread } from './tell-case.tsx';
+import { tellGone, tellHead, tellNews, tellPresence, tellThread } from './tell-case.tsx';
 import { readShown, refreshList, tellCounts, tellList } from './tell-list.tsx';
 
 /** Open streams of one person, and of all, in one process. */
@@ -157,10 +157,13 @@ class Hub implements LiveHub {
       if (connection.opened?.id === caseId) {
         // Whoever may not see the case any longer has no business on its page.
         if (!maySee(connection.viewer, row)) {
+          tellGone(connection);
           connection.stream.end();
           continue;
         }
-        await tellThread(connection, row, { db, casePrefix: settings.casePrefix, now: new Date() });
+        const now = new Date();
+        await tellThread(connection, row, { db, casePrefix: settings.casePrefix, now });
+        await tellHead(connection, row, { db, settings, now });
         tellNews(connection, news, settings.casePrefix);
       }
       tellList(connection, row, settings.casePrefix);
@@ -186,7 +189,9 @@ class Hub implements LiveHub {
   async #askAgain(personId: string): Promise<void> {
     for (const connection of [...this.#connections]) {
       if (personId !== '' && connection.viewer.personId !== personId) continue;
-      if (!(await isStillAllowed(this.#parts, connection))) connection.stream.end();
+      const verdict = await isStillAllowed(this.#parts, connection);
+      if (verdict === 'case-gone') tellGone(connection);
+      if (verdict !== 'allowed') connection.stream.end();
     }
   }
 

@@ -8,6 +8,8 @@ export interface OpenedCase {
   number: string;
   /** Position of the newest thing in the thread that the page shows. */
   seen: string;
+  /** Version of the case that the page shows. */
+  version: number;
 }
 
 export interface LiveWorkspaceProps {
@@ -31,6 +33,7 @@ export function LiveWorkspace(props: LiveWorkspaceProps) {
   fields.set('since', props.loadedAt);
   if (opened) {
     fields.set('seen', opened.seen);
+    fields.set('version', String(opened.version));
     fields.set('connection', connection);
   }
   const path = opened ? `/operator/cases/${opened.number}` : '/operator';

@@ -28,6 +28,8 @@ function stream(c: GuardedContext, deps: DeskDependencies, opened: { id: string;
   const search = new URL(c.req.url).searchParams;
   const name = search.get('connection') ?? '';
   const seen = readNumber(search.get('seen')) ?? 0n;
+  // Not known: the head comes anew.
+  const version = Number(readNumber(search.get('version')) ?? 0n);
   const events = openStream(() => deps.live.leave(connection));
   const connection: LiveConnection = {
     id: CONNECTION.test(name) ? name : newToken(16),
@@ -35,7 +37,7 @@ function stream(c: GuardedContext, deps: DeskDependencies, opened: { id: string;
     viewer,
     translator: visit.translator,
     query: readListQuery(search),
-    opened: opened && { id: opened.id, number: opened.number, seen, added: seen },
+    opened: opened && { id: opened.id, number: opened.number, seen, added: seen, version },
     stream: events,
     shown: new Set(),
     fresh: new Set(),

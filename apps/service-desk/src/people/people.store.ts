@@ -2,6 +2,7 @@ import { newId } from '@vakt/foundation/ids';
 import { sql } from 'kysely';
 import type { LanguageTag } from '../settings.ts';
 import type { Database } from '../tables.ts';
+import { mayBecomeAccount } from './addresses.store.ts';
 
 /** What a sign-in says about a person. */
 export interface PersonSeen {
@@ -11,6 +12,7 @@ export interface PersonSeen {
   name: string | null;
   organisation: string | null;
   roles: string[];
+  /** An address that the sign-in service vouches for. */
   email: string | null;
   language: LanguageTag | null;
 }
@@ -23,12 +25,14 @@ export interface PersonSeen {
 export async function upsertPerson(db: Database, seen: PersonSeen): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     with adopted as (
-      update people set issuer = ${seen.issuer}, subject = ${seen.subject}
+      update people set issuer = ${seen.issuer}, subject = ${seen.subject},
+        -- What a caller said of themselves is no number of the account's.
+        phone = case when user_name is null then null else phone end
       where id = (
         select p.id from people p
         where p.subject is null
           and (lower(p.user_name) = lower(${seen.userName}::text)
-            or (p.user_name is null and lower(p.email) = lower(${seen.email}::text)))
+            or (lower(p.email) = lower(${seen.email}::text) and ${mayBecomeAccount('p')}))
           and not exists (select from people k where k.issuer = ${seen.issuer} and k.subject = ${seen.subject})
         order by (lower(p.user_name) = lower(${seen.userName}::text)) desc nulls last
         limit 1 for update)
@@ -48,14 +52,5 @@ export async function upsertPerson(db: Database, seen: PersonSeen): Promise<stri
     )
     .returning('id')
     .executeTakeFirstOrThrow();
-  if (seen.email !== null) await recordAddress(db, row.id, seen.email);
   return row.id;
-}
-
-/** Writes down an address that the sign-in service vouches for, unless it is another person's here. */
-async function recordAddress(db: Database, personId: string, email: string): Promise<void> {
-  await sql`
-    update people set email = ${email}
-    where id = ${personId} and email is distinct from ${email}
-      and not exists (select from people o where lower(o.email) = lower(${email}) and o.id <> ${personId})`.execute(db);
 }

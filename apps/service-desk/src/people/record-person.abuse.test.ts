@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { newId } from '@vakt/foundation/ids';
+import { createSilentLog } from '@vakt/foundation/log';
 import { openTestHouse, type TestHouse } from '../testing/test-house.ts';
 import { recordPersonSeen } from './record-person.ts';
 
@@ -14,7 +15,7 @@ const issuer = 'https://sso.example.org';
 
 function signIn(userName: string, email: string | null, organisation = 'ntnu'): Promise<string> {
   const seen = { issuer, subject: newId(), userName, name: 'Noen', organisation, roles: [], email, language: null };
-  return recordPersonSeen(house.db, seen);
+  return recordPersonSeen({ db: house.db, log: createSilentLog() }, seen);
 }
 
 async function addUnseen(row: { user_name?: string; email?: string }): Promise<string> {

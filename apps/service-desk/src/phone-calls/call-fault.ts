@@ -1,2 +1,2 @@
 /** What can be wrong with a call's form, by the field that it is about. */
-export type CallFault = 'caller' | 'name' | 'email' | 'title' | 'group' | 'solution';
+export type CallFault = 'caller' | 'looked-too-often' | 'name' | 'email' | 'title' | 'group' | 'solution';

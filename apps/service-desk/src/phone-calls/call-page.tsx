@@ -25,7 +25,11 @@ export interface CallPageProps extends CallerFieldProps {
 export function CallPage(props: CallPageProps) {
   const { page, faults, made, typed } = props;
   const { t } = page.visit.translator;
-  const errors = faults.map((fault) => ({ fieldId: fault, text: sayFault(props, fault) }));
+  const callerFault = faults.find((fault) => fault === 'looked-too-often' || fault === 'caller');
+  const errors = faults.map((fault) => ({
+    fieldId: fault === 'looked-too-often' ? 'caller' : fault,
+    text: sayFault(props, fault),
+  }));
   return (
     <DeskFrame {...page} title={t('phoneCall.title')} variant="wide" current="phone-call">
       {made === null ? null : (
@@ -41,7 +45,7 @@ export function CallPage(props: CallPageProps) {
       <vakt-caller class="vk-call" {...wiring(props)}>
         <form class="vk-form vk-call__form" method="post" action="/operator/calls" novalidate>
           <HiddenFields values={{ form: typed.formId }} />
-          <CallerField {...props} error={faults.includes('caller') ? sayFault(props, 'caller') : null} />
+          <CallerField {...props} error={callerFault === undefined ? null : sayFault(props, callerFault)} />
           <About {...props} />
           <Where {...props} />
           <Ending {...props} />
@@ -58,12 +62,14 @@ function wiring({ page }: CallPageProps) {
     'data-people': '/operator/calls/people',
     'data-beside': '/operator/calls/beside',
     'data-none': t('phoneCall.nobodyFound'),
+    'data-often': t('people.lookedTooOften'),
   };
 }
 
 /** The words for a fault, beside its field and in the summary. */
 function sayFault({ page }: CallPageProps, fault: CallFault): string {
-  return page.visit.translator.t(`phoneCall.error.${fault}`);
+  const { t } = page.visit.translator;
+  return fault === 'looked-too-often' ? t('people.lookedTooOften') : t(`phoneCall.error.${fault}`);
 }
 
 function About(props: CallPageProps) {

@@ -10,6 +10,7 @@ import { sendPage } from '../pages/frame.tsx';
 import { isUuid } from '../pages/is-uuid.ts';
 import { readForm } from '../pages/read-form.ts';
 import { findPeople, findPerson } from '../people/find-people.ts';
+import { mayLookUp } from '../people/may-look-up.ts';
 import { problems } from '../problems.ts';
 import { listServices } from '../services/find-services.ts';
 import { loadBeside } from './beside-call.ts';
@@ -48,6 +49,7 @@ export function createPhoneCallRoutes(deps: Deps): GuardedRoutes {
     })
     .post('/operator/calls', 'worker', (c) => postCall(c, deps), { largest: LARGEST_FORM })
     .get('/operator/calls/people', 'worker', async (c) => {
+      if (!(await mayLookUp(deps.db, c.var.viewer.personId, 'callers'))) return c.json([], 429);
       const found = await findPeople(deps.db, c.var.viewer, c.req.query('q') ?? '');
       return c.json(found.map((person) => ({ id: person.id, name: person.name, facts: describePerson(person) })));
     })
@@ -70,7 +72,10 @@ interface Shown {
 
 async function showCall(c: GuardedContext, deps: Deps, shown: Shown): Promise<Response> {
   const { viewer, visit } = c.var;
-  const { typed, looked = false, faults = [], made = null } = shown;
+  const { typed, made = null } = shown;
+  const looked = shown.looked === true && (await mayLookUp(deps.db, viewer.personId, 'callers'));
+  const tooOften: CallFault[] = shown.looked === true && !looked ? ['looked-too-often'] : [];
+  const faults = [...tooOften, ...(shown.faults ?? [])];
   const [caller, found, groups, services] = await Promise.all([
     typed.person === null ? null : findPerson(deps.db, typed.person),
     looked ? findPeople(deps.db, viewer, typed.q) : null,
@@ -80,7 +85,7 @@ async function showCall(c: GuardedContext, deps: Deps, shown: Shown): Promise<Re
   const beside = await loadBeside(deps.db, viewer, { callerId: caller?.id ?? null, title: typed.title });
   const page = { settings: deps.settings, assets: deps.assets, visit };
   const props = { page, typed, caller, found, beside, groups, services, faults, made };
-  return sendPage(c, <CallPage {...props} />, faults.length > 0 ? 422 : 200);
+  return sendPage(c, <CallPage {...props} />, tooOften.length > 0 ? 429 : faults.length > 0 ? 422 : 200);
 }
 
 /** The number in the address of a call page that comes after a case was made: shown only when it is one of ours. */

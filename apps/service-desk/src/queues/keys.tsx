@@ -6,7 +6,7 @@ import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 
 /** Keys of the workspace. Those with an address lead there; the others act on what stands on the page. */
 const KEYS: readonly { keys: readonly string[]; text: PlainKey; href?: string }[] = [
-  { keys: ['j', 'k'], text: 'queue.keyNextRow' },
+  { keys: ['j', 'k', '↓', '↑'], text: 'queue.keyNextRow' },
   { keys: ['Enter'], text: 'queue.keyOpen' },
   { keys: ['x'], text: 'queue.keyChoose' },
   { keys: ['t'], text: 'queue.next' },

@@ -14,6 +14,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { loadKeptForm } from '../kept-forms/keep-form.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { LONGEST_BODY, readForm } from '../pages/read-form.ts';
+import { mayLookUp } from '../people/may-look-up.ts';
 import { problems } from '../problems.ts';
 import { loadReads } from '../workspace/load-reads.ts';
 import { CasePage, DONE, type Done } from './case-page.tsx';
@@ -152,6 +153,7 @@ async function add(c: GuardedContext, deps: Deps): Promise<Response> {
   const { t } = c.var.visit.translator;
   if (c.var.case.requesterId !== c.var.viewer.personId) return refuse(c, deps);
   const again = (error: string) => showCase(c, deps, { colleague: { who, error, found: null }, status: 422 });
+  if (!(await mayLookUp(deps.db, c.var.viewer.personId, 'colleagues'))) return again(t('people.lookedTooOften'));
   const found = await findColleague(deps.db, deps, who);
   if (!found) return again(t('selfService.colleagueUnknown'));
   const { name } = found;

@@ -6,13 +6,14 @@ import type { GuardedContext } from '../access/rules.ts';
 import { handOver } from '../cases/hand-over.ts';
 import { reopenCase } from '../cases/requester-acts.ts';
 import type { TypedForm } from '../pages/read-form.ts';
+import { mayLookUp } from '../people/may-look-up.ts';
 import { problems } from '../problems.ts';
 import { CASE_STATUSES, type CaseStatus, CONFIDENTIALITIES } from '../tables-of-cases.ts';
 import { type ActForm, readAct, readId } from './act-form.ts';
 import * as acts from './acts.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
 
-type Result = acts.Outcome | 'no-group' | 'nobody-named' | 'unchanged' | 'no-reason';
+type Result = acts.Outcome | 'no-group' | 'nobody-named' | 'unchanged' | 'no-reason' | 'looked-too-often';
 type Run = (act: acts.Act, form: TypedForm) => Promise<Result>;
 
 interface ActRoute {
@@ -36,6 +37,7 @@ const FAULT_TEXTS: Partial<Record<Result, PlainKey>> = {
   'no-group': 'case.error.noGroup',
   'nobody-named': 'case.error.nobodyNamed',
   'no-reason': 'case.error.noReason',
+  'looked-too-often': 'people.lookedTooOften',
 };
 
 /** Acts on a case that change what it is, each a small form on its page. */
@@ -56,7 +58,8 @@ async function runAct(c: GuardedContext, deps: Deps, route: ActRoute): Promise<R
   if (text !== undefined) {
     const fieldId = route.faults?.[result] ?? 'status';
     const errors = [{ fieldId, text: c.var.visit.translator.t(text) }];
-    return showCase(c, deps, { errors, list: read.list, ...(route.more ? { more: route.more } : {}) });
+    const typed = (name: string) => (route.fields.includes(name) ? read.form.get(name, 600) : undefined);
+    return showCase(c, deps, { errors, list: read.list, typed, ...(route.more ? { more: route.more } : {}) });
   }
   return c.redirect(await placeAfter(c, deps, route.after, read.list), 303);
 }
@@ -133,12 +136,12 @@ function listAccessActs(deps: Deps): ActRoute[] {
       fields: ['add', 'remove'],
       after: 'saved',
       more: 'access',
-      faults: { 'unknown-worker': 'add', 'last-named': 'add' },
-      run: (act, form) => {
+      faults: { 'unknown-worker': 'add', 'last-named': 'add', 'looked-too-often': 'add' },
+      run: async (act, form) => {
         const remove = form.get('remove');
-        return remove === ''
-          ? acts.nameWorker(deps, act, form.get('add', 200).trim())
-          : acts.unnameWorker(deps, act, remove);
+        if (remove !== '') return acts.unnameWorker(deps, act, remove);
+        if (!(await mayLookUp(deps.db, act.viewer.personId, 'colleagues'))) return 'looked-too-often';
+        return acts.nameWorker(deps, act, form.get('add', 200).trim());
       },
     },
   ];

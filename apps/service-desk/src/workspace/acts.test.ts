@@ -199,3 +199,19 @@ test('D12 a user name without a domain names the one of the house, and never som
   assert.equal((await act(house, kari, other, 'named', { add: 'tone' })).status, 422);
   assert.ok(!(await caseOf(house, other.id)).named.includes(foreign.id));
 });
+
+// Seen to fail: without `typed` and `errorOf` handed to the parts of the page.
+test('what is wrong with a form of the head is said beside its field, and what was chosen and typed stays', async () => {
+  const made = await house.addCase({ requesterId: rita.id });
+  const { second } = house.groups;
+  const over = await act(house, kari, made, 'hand-over', { group: second, reason: ' ' });
+  assert.equal(over.status, 422);
+  assert.match(over.text, new RegExp(`value="${second}" selected`));
+  assert.match(over.text, /id="hand-over-reason"[^>]*aria-invalid="true"/);
+  const details = { title: ' ', tags: 'nett, haster', impact: '1', urgency: '3' };
+  const wrong = await act(house, kari, made, 'details', details);
+  assert.match(wrong.text, /id="title-field"[^>]*aria-invalid="true"/);
+  assert.match(wrong.text, /name="tags"[^>]*value="nett, haster"|value="nett, haster"[^>]*name="tags"/);
+  const named = await act(house, kari, made, 'named', { add: 'nobody@ntnu.no' });
+  assert.match(named.text, /value="nobody@ntnu.no"/);
+});

@@ -4,29 +4,48 @@ import { Button, HiddenFields } from '@vakt/ui/form';
 import { Icon } from '@vakt/ui/icons';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { isOpen, statusesToChoose } from '../cases/statuses.ts';
-import type { PageProps } from '../pages/frame.tsx';
 import { nameEntry, nameGroup, namePriority, nameStatus } from '../queues/describe-case.ts';
-import type { CaseView } from './load-case.ts';
+import type { Settings } from '../settings.ts';
+import type { Visit } from '../visit.ts';
+import type { CaseSurroundings } from './load-case.ts';
 import { When } from './thread.tsx';
 
 export interface HeadProps {
-  page: PageProps;
-  view: CaseView;
+  /** Live events have no page, and need no more of one. */
+  page: { settings: Settings; visit: Pick<Visit, 'translator'> };
+  view: CaseSurroundings;
   path: string;
   hidden: Record<string, string>;
   /** Where the list is. */
   back: string;
   now: Date;
   viewerId: string;
+  /** What is wrong with a field, by its id, and what was typed into a form that comes back, by name. */
+  errorOf?: (fieldId: string) => string | undefined;
+  typed?: (name: string) => string | undefined;
 }
+
+/** Ids of the pieces of the head that live events replace. A piece with a form waits until nobody is in it (`data-idle`). */
+export const FACTS_ID = 'case-facts';
+export const PROPERTIES_ID = 'case-properties';
 
 /** What stands above a thread: which case, whose, and what most often changes. */
 export function CaseHead(props: HeadProps) {
+  return (
+    <header class="vk-case__head">
+      <CaseFacts {...props} />
+      <CaseProperties {...props} />
+    </header>
+  );
+}
+
+/** Which case, and whose. */
+export function CaseFacts(props: HeadProps) {
   const { page, view, back } = props;
   const { t } = page.visit.translator;
   const { head } = view;
   return (
-    <header class="vk-case__head">
+    <div id={FACTS_ID} data-quiet="" data-idle="">
       <p class="vk-case__where">
         <a class="ds-link vk-case__back" href={back} data-key="Escape">
           {t('case.back')}
@@ -44,8 +63,20 @@ export function CaseHead(props: HeadProps) {
         {head.title}
       </h1>
       <Requester {...props} />
-      {view.workable ? <Properties {...props} /> : <p class="vk-case__read-only">{t('case.readOnly')}</p>}
-    </header>
+    </div>
+  );
+}
+
+/** What most often changes, or that the viewer may only read. */
+export function CaseProperties(props: HeadProps) {
+  return (
+    <div id={PROPERTIES_ID} data-quiet="" data-idle="">
+      {props.view.workable ? (
+        <Properties {...props} />
+      ) : (
+        <p class="vk-case__read-only">{props.page.visit.translator.t('case.readOnly')}</p>
+      )}
+    </div>
   );
 }
 
@@ -89,7 +120,8 @@ function Properties(props: HeadProps) {
           <SelectField
             name="status"
             label={t('queue.status')}
-            value={view.head.status}
+            value={props.typed?.('status') ?? view.head.status}
+            error={props.errorOf?.('status') ?? null}
             options={statusesToChoose(view.head.status).map((status) => ({
               value: status,
               label: nameStatus(translator, status),
@@ -98,7 +130,8 @@ function Properties(props: HeadProps) {
           <SelectField
             name="assignee"
             label={t('queue.assignee')}
-            value={view.head.assigneeId ?? ''}
+            value={props.typed?.('assignee') ?? view.head.assigneeId ?? ''}
+            error={props.errorOf?.('assignee') ?? null}
             options={listAssignees(props)}
           />
           <Button variant="secondary">{t('case.saveProperties')}</Button>

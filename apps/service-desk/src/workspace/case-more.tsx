@@ -5,27 +5,49 @@ import { CONFIDENTIALITIES } from '../tables-of-cases.ts';
 import type { HeadProps } from './case-head.tsx';
 import { impactKey, urgencyKey } from './case-words.ts';
 
-/** What changes less often, closed at first: handing over, title and tags, who may see it. */
+/** The parts that change less often: handing over, title and tags, who may see it. */
+export const PARTS = ['hand-over', 'details', 'access'] as const;
+type Part = (typeof PARTS)[number];
+
+/** Id of what stands in a part: live events replace that, and leave open what is open. */
+export const panelId = (part: Part) => `${part}-panel`;
+
+const LABELS = { 'hand-over': 'case.handOver', details: 'case.details', access: 'case.access' } as const;
+
+/** All of them, closed at first. */
 export function CaseMore(props: HeadProps & { open: string | null }) {
   const { t } = props.page.visit.translator;
-  const parts = [
-    { id: 'hand-over', label: t('case.handOver'), content: <HandOver {...props} /> },
-    { id: 'details', label: t('case.details'), content: <Details {...props} /> },
-    { id: 'access', label: t('case.access'), content: <Access {...props} /> },
-  ];
   return (
     <div class="vk-case__more">
-      {parts.map(({ id, label, content }) => (
-        <details name="more" id={id} open={props.open === id || undefined}>
-          <summary>{label}</summary>
-          <div class="vk-case__panel">{content}</div>
+      {PARTS.map((part) => (
+        <details name="more" id={part} open={props.open === part || undefined}>
+          <summary>{t(LABELS[part])}</summary>
+          <CasePanel {...props} part={part} />
         </details>
       ))}
     </div>
   );
 }
 
-function HandOver({ page, view, path, hidden }: HeadProps) {
+/** What stands in one part; for who may only read by now, that it is so. */
+export function CasePanel({ part, ...props }: HeadProps & { part: Part }) {
+  return (
+    <div class="vk-case__panel" id={panelId(part)} data-quiet="" data-idle="">
+      {props.view.workable ? (
+        <PanelContent {...props} part={part} />
+      ) : (
+        <p>{props.page.visit.translator.t('case.readOnly')}</p>
+      )}
+    </div>
+  );
+}
+
+function PanelContent({ part, ...props }: HeadProps & { part: Part }) {
+  if (part === 'hand-over') return <HandOver {...props} />;
+  return part === 'details' ? <Details {...props} /> : <Access {...props} />;
+}
+
+function HandOver({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const groups = view.groups.filter(({ id }) => id !== view.head.groupId);
   return (
@@ -35,6 +57,8 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
         <SelectField
           name="group"
           label={t('case.handOverTo')}
+          value={typed?.('group') ?? ''}
+          error={errorOf?.('group') ?? null}
           required
           empty={t('case.pickGroup')}
           options={groups.map((group) => ({
@@ -42,7 +66,15 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
             label: `${nameGroup(page.visit.translator, group)} (${t(group.line === 1 ? 'case.firstLine' : 'case.secondLine')})`,
           }))}
         />
-        <TextField name="reason" id="hand-over-reason" label={t('case.reason')} required maxlength={500} />
+        <TextField
+          name="reason"
+          id="hand-over-reason"
+          label={t('case.reason')}
+          value={errorOf?.('not-ours-reason') ? '' : typed?.('reason')}
+          error={errorOf?.('hand-over-reason') ?? null}
+          required
+          maxlength={500}
+        />
         <Button variant="secondary">{t('case.handOver')}</Button>
       </form>
       <form method="post" action={`${path}/not-ours`} aria-label={t('case.notOurs')}>
@@ -52,6 +84,8 @@ function HandOver({ page, view, path, hidden }: HeadProps) {
           id="not-ours-reason"
           label={t('case.notOursReason')}
           hint={t('case.notOursHint')}
+          value={errorOf?.('not-ours-reason') ? typed?.('reason') : ''}
+          error={errorOf?.('not-ours-reason') ?? null}
           required
           maxlength={500}
         />
@@ -81,7 +115,7 @@ function Details(props: HeadProps) {
   );
 }
 
-function DetailsForm({ page, view, path, hidden }: HeadProps) {
+function DetailsForm({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const levels = [1, 2, 3];
   return (
@@ -91,7 +125,8 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
         name="title"
         id="title-field"
         label={t('case.titleField')}
-        value={view.head.title}
+        value={typed?.('title') ?? view.head.title}
+        error={errorOf?.('title-field') ?? null}
         required
         maxlength={200}
       />
@@ -99,19 +134,19 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
         name="tags"
         label={t('case.tags')}
         hint={t('case.tagsHint')}
-        value={view.head.tags.join(', ')}
+        value={typed?.('tags') ?? view.head.tags.join(', ')}
         maxlength={600}
       />
       <SelectField
         name="impact"
         label={t('case.impact')}
-        value={String(view.head.impact)}
+        value={typed?.('impact') ?? String(view.head.impact)}
         options={levels.map((level) => ({ value: String(level), label: t(impactKey(level)) }))}
       />
       <SelectField
         name="urgency"
         label={t('case.urgency')}
-        value={String(view.head.urgency)}
+        value={typed?.('urgency') ?? String(view.head.urgency)}
         options={levels.map((level) => ({ value: String(level), label: t(urgencyKey(level)) }))}
       />
       <Button variant="secondary">{t('common.save')}</Button>
@@ -119,7 +154,7 @@ function DetailsForm({ page, view, path, hidden }: HeadProps) {
   );
 }
 
-function Access({ page, view, path, hidden }: HeadProps) {
+function Access({ page, view, path, hidden, errorOf, typed }: HeadProps) {
   const { t } = page.visit.translator;
   const { head } = view;
   return (
@@ -157,6 +192,8 @@ function Access({ page, view, path, hidden }: HeadProps) {
           name="add"
           label={t('case.nameWorker')}
           hint={t('case.nameWorkerHint')}
+          value={typed?.('add')}
+          error={errorOf?.('add') ?? null}
           spellcheck={false}
           maxlength={200}
         />

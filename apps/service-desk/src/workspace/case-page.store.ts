@@ -91,13 +91,16 @@ export interface PersonShown {
   email: string | null;
   unit: string | null;
   phone: string | null;
+  /** Has an account, so that they can sign in and read their cases. */
+  hasAccount: boolean;
 }
 
 /** People by id. Their names alone are no secret among case workers. */
 export async function findPeople(db: Database, ids: readonly string[]): Promise<Map<string, PersonShown>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<PersonShown>`
-    select p.id, coalesce(p.name, p.email, p.user_name, '') as name, p.email, p.unit, p.phone
+    select p.id, coalesce(p.name, p.email, p.user_name, '') as name, p.email, p.unit, p.phone,
+      p.user_name is not null or p.subject is not null as "hasAccount"
     from people p where p.id = any (${[...new Set(ids)]}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }

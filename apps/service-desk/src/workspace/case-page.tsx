@@ -7,6 +7,7 @@ import type { FileView } from '../attachments/list-files.ts';
 import type { PageProps } from '../pages/frame.tsx';
 import type { LoadedList } from '../queues/load-list.ts';
 import { WorkspaceFrame } from '../queues/workspace-frame.tsx';
+import { CASE_ID } from './case-gone.tsx';
 import { CaseHead } from './case-head.tsx';
 import { CaseMore } from './case-more.tsx';
 import { Composer } from './composer.tsx';
@@ -30,12 +31,14 @@ export interface CasePageProps {
   told: string | null;
   /** What is wrong, and with which field. */
   errors: readonly { fieldId: string; text: string }[];
+  /** What was typed into a form of the head that comes back, by name. */
+  typed?: ((name: string) => string | undefined) | undefined;
   /** Which part of "more" is open. */
   more: string | null;
   /** Of the whole case; each stands below its message. */
   files: readonly FileView[];
   fileField: (kind: ComposeKind) => Child;
-  withFiles: boolean;
+  withFiles: (kind: ComposeKind) => boolean;
 }
 
 /** The page of one case: list left, case right; on a phone the case alone. */
@@ -48,7 +51,7 @@ export function CasePage(props: CasePageProps) {
       title={`${number} ${view.head.title}`}
       list={listed}
       current={view.head.number}
-      opened={{ number, seen: view.thread.at(-1)?.position ?? '0' }}
+      opened={{ number, seen: view.thread.at(-1)?.position ?? '0', version: view.head.version }}
       shows="detail"
     >
       <CasePane {...props} number={number} />
@@ -63,11 +66,12 @@ function CasePane(props: CasePageProps & { number: string }) {
   const last = view.thread.at(-1)?.position ?? '0';
   const hidden = { version: String(view.head.version), seen: last, list };
   const back = list === '' ? '/operator' : `/operator?${list}`;
-  const common = { page, view, path, hidden, back, now: props.now, viewerId: props.viewerId };
   const errorOf = (id: string) => errors.find(({ fieldId }) => fieldId === id)?.text;
+  const { now, viewerId, typed } = props;
+  const common = { page, view, path, hidden, back, now, viewerId, errorOf, ...(typed ? { typed } : {}) };
   const found = { reply: errorOf('reply-body'), note: errorOf('note-body') };
   return (
-    <article class="vk-case" aria-labelledby="case-title" data-case={number}>
+    <article class="vk-case" id={CASE_ID} aria-labelledby="case-title" data-case={number}>
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       {props.told === null ? null : <Alert tone="success">{props.told}</Alert>}
       <CaseHead {...common} />

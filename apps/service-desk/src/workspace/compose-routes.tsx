@@ -13,6 +13,7 @@ import { type ComposeKind, saveDraft } from './drafts.store.ts';
 import { fillForCase } from './fill-for-case.ts';
 import { recallReply } from './recall.ts';
 import { type Deps, showCase, showConflict } from './show-case.tsx';
+import { heldId } from './thread.tsx';
 
 /** Bodies with files in them are watched while they are read. */
 const STREAMED = { largest: null };
@@ -46,12 +47,13 @@ async function postReply(c: GuardedContext, deps: Deps): Promise<Response> {
     expected: read.expected,
     status,
     tag: template?.tag ?? null,
+    templateId: template?.id ?? null,
     tags,
     language,
     fileIds: read.files.map(({ id }) => id),
   });
   if (sent === 'conflict') return conflict(c, deps, read, 'reply');
-  return c.redirect(placeOf(c, deps, read.list, {}, 'thread'), 303);
+  return c.redirect(placeOf(c, deps, read.list, {}, heldId(sent.messageId)), 303);
 }
 
 async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
@@ -66,11 +68,12 @@ async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
 async function postDraft(c: GuardedContext, deps: Deps): Promise<Response> {
   const read = await readCompose(c, deps);
   const kind = readKind(read.form);
-  await keep(c, deps, read, kind, readTyped(read.form));
-  if (c.req.header('x-draft') === 'script') return c.body(null, 204);
-  if (read.files.length > 0) return showCase(c, deps, { list: read.list, compose: kind, kept: read.files });
+  const isScript = c.req.header('x-draft') === 'script';
+  await keep(c, deps, read, kind, readTyped(read.form), !isScript);
+  if (isScript) return c.body(null, 204);
+  if (read.refused.length > 0) return refuse(c, deps, read, kind);
   const compose: Record<string, string> = kind === 'note' ? { compose: 'note' } : {};
-  return c.redirect(placeOf(c, deps, read.list, { done: 'draft', ...compose }, 'compose'), 303);
+  return c.redirect(placeOf(c, deps, read.list, { done: 'draft', ...compose }, `${kind}-body`), 303);
 }
 
 /** Puts a template's text after what is typed, in the requester's language, as a draft: it is read before it is sent. */
@@ -88,9 +91,9 @@ async function postTemplate(c: GuardedContext, deps: Deps): Promise<Response> {
     body: whole,
     version: read.expected,
     ...(filled === null ? {} : { templateId: id }),
+    fileIds: read.files.map((file) => file.id),
   });
-  // Files that were chosen already are remembered by the page itself.
-  if (read.files.length > 0) return showCase(c, deps, { list: read.list, kept: read.files });
+  if (read.refused.length > 0) return refuse(c, deps, read, 'reply', whole);
   return c.redirect(placeOf(c, deps, read.list, {}, 'reply-body'), 303);
 }
 
@@ -99,17 +102,22 @@ async function postRecall(c: GuardedContext, deps: Deps): Promise<Response> {
   const messageId = readId(read.form, 'message');
   const { viewer } = c.var;
   const verdict = messageId === null ? 'too-late' : await recallReply(deps, { case: c.var.case, viewer, messageId });
-  return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'compose'), 303);
+  return c.redirect(placeOf(c, deps, read.list, { done: verdict }, 'reply-body'), 303);
 }
 
 /** What was written stays in the browser's form and as a draft, whatever is wrong. */
-async function refuse(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind): Promise<Response> {
+async function refuse(
+  c: GuardedContext,
+  deps: Deps,
+  read: ComposeForm,
+  kind: ComposeKind,
+  body = readTyped(read.form),
+): Promise<Response> {
   const { t } = c.var.visit.translator;
-  const body = readTyped(read.form);
   await keep(c, deps, read, kind, body);
   const missing = t(kind === 'reply' ? 'compose.error.noReply' : 'compose.error.noNote');
   const errors = [
-    ...(body.trim() === '' ? [{ fieldId: `${kind}-body`, text: missing }] : []),
+    ...(body.trim() === '' && read.refused.length === 0 ? [{ fieldId: `${kind}-body`, text: missing }] : []),
     ...(body.trim().length > LONGEST_BODY ? [{ fieldId: `${kind}-body`, text: t('compose.error.tooLong') }] : []),
     ...(read.refused.length > 0 ? [{ fieldId: `${kind}-files`, text: t('compose.error.files') }] : []),
   ];
@@ -128,9 +136,23 @@ async function conflict(c: GuardedContext, deps: Deps, read: ComposeForm, kind: 
   return showConflict(c, deps, { list: read.list, seen: read.seen, fields, body, isNote: kind === 'note' });
 }
 
-function keep(c: GuardedContext, deps: Deps, read: ComposeForm, kind: ComposeKind, body: string): Promise<void> {
-  const caseId = c.var.case.id;
-  return saveDraft(deps.db, { caseId, personId: c.var.viewer.personId, kind, body, version: read.expected });
+/** `withFiles`: the form had them with it; the page script's savings have none. */
+function keep(
+  c: GuardedContext,
+  deps: Deps,
+  read: ComposeForm,
+  kind: ComposeKind,
+  body: string,
+  withFiles = true,
+): Promise<void> {
+  return saveDraft(deps.db, {
+    caseId: c.var.case.id,
+    personId: c.var.viewer.personId,
+    kind,
+    body,
+    version: read.expected,
+    ...(withFiles ? { fileIds: read.files.map(({ id }) => id) } : {}),
+  });
 }
 
 /** What was typed, also when it is too long to be sent: it stays a draft, and nobody loses what they wrote. */

@@ -152,3 +152,25 @@ test('a text that is too long is sent back with words and stays the draft', asyn
   );
   assert.ok((await threadOf(house, made.id)).every(({ kind }) => kind === 'question' || kind === 'event'));
 });
+
+test('whom no mail reaches is said beside the recipients, before anything is sent', async () => {
+  const shown = async (requesterId: string, parties: string[] = []) => {
+    const made = await house.addCase({ requesterId });
+    if (parties.length > 0) {
+      const all = [requesterId, ...parties];
+      await house.db.updateTable('cases').set({ parties: all }).where('id', '=', made.id).execute();
+    }
+    const { text } = await house.ask(kari, `/operator/cases/${made.number}`);
+    return /class="vk-composer__unreached">(.*?)<\/p>/.exec(text)?.[1]?.replace(/<[^>]*>/g, ' ') ?? null;
+  };
+  const reached = await house.addPerson({ name: 'Rita Nådd', email: 'nadd@ntnu.test' });
+  const own = await house.addPerson({ name: 'Nils Utenpost' });
+  const caller = crypto.randomUUID();
+  const person = { id: caller, name: 'Olga Ringer', phone: '+4773591500', language: 'nb' } as never;
+  await house.db.insertInto('people').values(person).execute();
+  assert.equal(await shown(reached.id), null);
+  const both = (await shown(reached.id, [own.id, caller])) ?? '';
+  assert.match(both, /Ingen e-postadresse: Nils Utenpost får svaret bare i «Mine saker»/);
+  assert.match(both, /svaret når ikke Olga Ringer herfra\.\s+Ring \+4773591500/);
+  assert.doesNotMatch(both, /Rita/);
+});

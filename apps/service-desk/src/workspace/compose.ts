@@ -9,7 +9,7 @@ import type { Database } from '../tables.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { applyChange } from './apply-change.ts';
 import { removeDraft } from './drafts.store.ts';
-import { noteEffect } from './held-replies.store.ts';
+import { findWaitingSince, noteEffect } from './held-replies.store.ts';
 
 /** Seconds for which a reply can be taken back. */
 export const UNDO_SECONDS = 15;
@@ -25,6 +25,8 @@ export interface ReplyWish {
   /** Added to the case's tags. */
   tag: string | null;
   tags: readonly string[];
+  /** The template that it began with, or null: kept, so that a reply that is taken back has it again. */
+  templateId: string | null;
   language: string;
   /** Stored files of the viewer's own that go along. */
   fileIds: readonly string[];
@@ -43,6 +45,7 @@ export function sendReply(
   const takes = opened.assigneeId === null;
   const newTag = wish.tag !== null && !wish.tags.includes(wish.tag) ? wish.tag : null;
   return deps.db.transaction().execute(async (trx) => {
+    const waitingSince = await findWaitingSince(trx, opened.id);
     const events: CaseEvent[] = [];
     if (takes) events.push({ what: 'assigned', to: viewer.personId, because: 'taken' });
     if (newTag) events.push({ what: 'tags', added: [newTag], removed: [] });
@@ -67,7 +70,14 @@ export function sendReply(
       language: wish.language,
       holdSeconds: UNDO_SECONDS,
     });
-    if (to !== opened.status) await noteEffect(trx, messageId, { what: 'status', from: opened.status, to });
+    await noteEffect(trx, messageId, {
+      what: 'replied',
+      status: to === opened.status ? null : { from: opened.status, to },
+      taken: takes,
+      tag: newTag,
+      templateId: wish.templateId,
+      waitingSince,
+    });
     await attach(trx, { case: opened, viewer, fileIds: wish.fileIds }, messageId, false);
     await queueMailToParties(trx, deps, { kind: 'reply', caseId: opened.id, messageId });
     await removeDraft(trx, opened.id, viewer.personId, 'reply');

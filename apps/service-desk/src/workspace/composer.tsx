@@ -1,8 +1,10 @@
+import { formatList } from '@vakt/messages/format';
 import { Button, ButtonRow, HiddenFields } from '@vakt/ui/form';
 import type { Child } from 'hono/jsx';
 import type { PageProps } from '../pages/frame.tsx';
 import { LONGEST_BODY } from '../pages/read-form.ts';
 import { nameGroup } from '../queues/describe-case.ts';
+import type { PersonShown } from './case-page.store.ts';
 import type { ComposeKind } from './drafts.store.ts';
 import type { CaseView } from './load-case.ts';
 
@@ -20,8 +22,8 @@ export interface ComposerProps {
   errors: Partial<Record<ComposeKind, string>>;
   /** Fields for files, by the kind of message. */
   files: (kind: ComposeKind) => Child;
-  /** There are files to show in the open one, or faults of files. */
-  withFiles: boolean;
+  /** There are files to show, or faults of files. */
+  withFiles: (kind: ComposeKind) => boolean;
 }
 
 /** Reply and internal note, each with a form of its own: another colour, other words, another button. */
@@ -53,7 +55,7 @@ export function Composer(props: ComposerProps) {
 }
 
 function ReplyForm(props: ComposerProps) {
-  const { page, path, hidden, template } = props;
+  const { page, path, hidden, template, view } = props;
   const { t } = page.visit.translator;
   return (
     <vakt-compose class="vk-composer__form vk-composer__form--reply" {...wiring(props, 'reply')}>
@@ -70,10 +72,15 @@ function ReplyForm(props: ComposerProps) {
           <p class="vk-composer__to">
             <strong>{t('compose.to')}</strong> {recipients(props)}
           </p>
+          {view.head.confidentiality === 'open' ? null : (
+            <p class="vk-composer__notice">{t('compose.confidentialMail')}</p>
+          )}
+          <Unreached {...props} />
           <TemplatePicker {...props} />
         </div>
         <Body {...props} kind="reply" />
         {template?.effect ? <p class="vk-composer__effect">{template.effect}</p> : null}
+        <Unsaved {...props} />
         <Files {...props} kind="reply" />
         <ButtonRow>
           <Button name="next" value="">
@@ -87,6 +94,7 @@ function ReplyForm(props: ComposerProps) {
           </Button>
           <SaveDraft {...props} />
         </ButtonRow>
+        <p class="vk-composer__saved" role="status" />
       </form>
     </vakt-compose>
   );
@@ -110,11 +118,13 @@ function NoteForm(props: ComposerProps) {
         <HiddenFields values={{ ...hidden, kind: 'note' }} />
         <p class="vk-composer__to">{isOpen ? t('compose.noteFor.open') : t('compose.noteFor.closed', { group })}</p>
         <Body {...props} kind="note" />
+        <Unsaved {...props} />
         <Files {...props} kind="note" />
         <ButtonRow>
           <Button>{t('compose.saveNote')}</Button>
           <SaveDraft {...props} />
         </ButtonRow>
+        <p class="vk-composer__saved" role="status" />
       </form>
     </vakt-compose>
   );
@@ -144,7 +154,7 @@ function Body(props: ComposerProps & { kind: ComposeKind }) {
         class="ds-input"
         id={`${kind}-body`}
         name="body"
-        rows={4}
+        rows={3}
         maxlength={LONGEST_BODY}
         lang={kind === 'reply' ? view.head.language : undefined}
         aria-invalid={error ? 'true' : undefined}
@@ -198,9 +208,8 @@ function TemplatePicker({ page, path, templates, template }: ComposerProps) {
 
 /** Files take little room until somebody wants one; what is there already is shown. */
 function Files(props: ComposerProps & { kind: ComposeKind }) {
-  const isOpen = props.open === props.kind && props.withFiles;
   return (
-    <details class="vk-composer__files" open={isOpen || undefined}>
+    <details class="vk-composer__files" open={props.withFiles(props.kind) || undefined}>
       <summary>{props.page.visit.translator.t('compose.files')}</summary>
       {props.files(props.kind)}
     </details>
@@ -214,12 +223,55 @@ function SaveDraft({ page, path }: ComposerProps) {
       <Button variant="tertiary" formaction={`${path}/draft`} formnovalidate>
         {page.visit.translator.t('compose.saveDraft')}
       </Button>
-      <span class="vk-composer__saved" role="status" />
     </span>
   );
 }
 
-/** Everybody who gets a reply, by name, and what they get when the case is confidential. */
+/** Whom no mail reaches, before somebody waits for their answer. */
+function Unreached({ view, page }: ComposerProps) {
+  const { t, tag } = page.visit.translator;
+  const without = view.head.parties
+    .map((id) => view.people.get(id))
+    .filter((person): person is PersonShown => person !== undefined && person.email === null);
+  const named = (people: PersonShown[]) =>
+    formatList(
+      tag,
+      people.map(({ name }) => name || t('case.unknownPerson')),
+    );
+  const [own, nowhere] = [without.filter(({ hasAccount }) => hasAccount), without.filter((one) => !one.hasAccount)];
+  const phones = nowhere.map(({ phone }) => phone).filter((phone) => phone !== null);
+  if (without.length === 0) return null;
+  return (
+    <p class="vk-composer__unreached">
+      {own.length > 0 ? <span>{t('compose.onlyMyCases', { names: named(own) })}</span> : null}
+      {nowhere.length > 0 ? <span>{t('compose.notReached', { names: named(nowhere) })}</span> : null}
+      {phones.length > 0 ? <span>{t('compose.callInstead', { phone: formatList(tag, phones) })}</span> : null}
+    </p>
+  );
+}
+
+/** Why a text could not be kept, and so was not sent. The page script shows the right one. */
+function Unsaved({ page }: ComposerProps) {
+  const { t } = page.visit.translator;
+  return (
+    <div class="vk-composer__unsaved" role="alert">
+      <p data-saving="failed" hidden>
+        {t('compose.unsent.failed')}
+      </p>
+      <p data-saving="signedOut" hidden>
+        {t('compose.unsent.signedOut')}{' '}
+        <a class="ds-link" href="/operator" target="_blank" rel="noopener">
+          {t('compose.unsent.signIn')}
+        </a>
+      </p>
+      <p data-saving="refused" hidden>
+        {t('compose.unsent.refused')}
+      </p>
+    </div>
+  );
+}
+
+/** Everybody who gets a reply, by name. */
 function recipients({ view, page }: ComposerProps): string {
   const { t } = page.visit.translator;
   const shown = view.head.parties.map((id) => {
@@ -227,7 +279,5 @@ function recipients({ view, page }: ComposerProps): string {
     const name = person?.name ?? t('case.unknownPerson');
     return person?.email && person.email !== name ? `${name} (${person.email})` : name;
   });
-  return view.head.confidentiality === 'open'
-    ? shown.join(', ')
-    : `${shown.join(', ')}. ${t('compose.confidentialMail')}`;
+  return shown.join(', ');
 }

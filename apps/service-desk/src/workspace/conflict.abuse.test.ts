@@ -55,7 +55,7 @@ test('D17 what was written can be sent all the same, from the conflict page', as
   assert.equal(fields.next, 'waiting-user');
   const sent = await house.ask(kari, `/operator/cases/${made.number}/reply`, { ...fields, body: 'Kari også' });
   assert.equal(sent.status, 303, sent.text);
-  assert.match(sent.location ?? '', /\?queue=mine#thread$/);
+  assert.match(sent.location ?? '', /\?queue=mine#held-/);
   assert.deepEqual(await repliesOf(made.id), ['Jon var først', 'Kari også']);
   assert.equal((await caseOf(house, made.id)).status, 'waiting-user');
 });

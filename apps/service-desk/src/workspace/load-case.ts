@@ -1,4 +1,4 @@
-import type { OpenedCase } from '../access/open-case.ts';
+import { type OpenedCase, openCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { problems } from '../problems.ts';
@@ -8,20 +8,24 @@ import { type Draft, findDrafts } from './drafts.store.ts';
 /** Rows of a thread that one page shows. */
 const ROWS_SHOWN = 100;
 
-/** Everything that the page of a case shows. */
-export interface CaseView {
+/** What stands around a thread. */
+export interface CaseSurroundings {
   head: store.CaseHead;
-  thread: store.ThreadRow[];
-  /** Position before which there is more, or null. */
-  olderBefore: string | null;
   people: Map<string, store.PersonShown>;
   groups: store.GroupShown[];
   workers: { id: string; name: string; away: boolean }[];
-  drafts: Draft[];
   /** The viewer may change it, and does not only read. */
   workable: boolean;
   /** The viewer leads its group. */
   leads: boolean;
+}
+
+/** Everything that the page of a case shows. */
+export interface CaseView extends CaseSurroundings {
+  thread: store.ThreadRow[];
+  /** Position before which there is more, or null. */
+  olderBefore: string | null;
+  drafts: Draft[];
 }
 
 /** Loads the page of a case that the guard has let this viewer on to. */
@@ -51,10 +55,30 @@ export async function loadCase(
     groups,
     workers,
     drafts,
-    leads: viewer.roles.get(opened.groupId) === 'lead',
-    workable:
-      opened.mergedInto === null && (viewer.roles.has(opened.groupId) || opened.named.includes(viewer.personId)),
+    ...mayDo(viewer, opened),
   };
+}
+
+/** Loads what stands around a thread, for who has its page open; null when the viewer does not see the case (any more). */
+export async function loadSurroundings(
+  db: DeskDependencies['db'],
+  viewer: Viewer,
+  number: number,
+): Promise<CaseSurroundings | null> {
+  const opened = await openCase(db, viewer, number, 'case-see');
+  if (!opened) return null;
+  const [head, groups, workers] = await Promise.all([
+    store.findCaseHead(db, viewer, opened.id),
+    store.findOpenGroups(db),
+    store.findWorkers(db, opened.groupId),
+  ]);
+  if (!head) return null;
+  return { head, groups, workers, people: await store.findPeople(db, idsOf(head)), ...mayDo(viewer, opened) };
+}
+
+function mayDo(viewer: Viewer, opened: OpenedCase): Pick<CaseSurroundings, 'leads' | 'workable'> {
+  const works = viewer.roles.has(opened.groupId) || opened.named.includes(viewer.personId);
+  return { leads: viewer.roles.get(opened.groupId) === 'lead', workable: opened.mergedInto === null && works };
 }
 
 function idsOf(head: store.CaseHead): string[] {

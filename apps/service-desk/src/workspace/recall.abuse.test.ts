@@ -44,7 +44,7 @@ test('a reply taken back is a draft again, the status is as it was, and the requ
   const made = await addCase();
   const message = await reply(made);
   const page = await act(house, kari, made, 'recall', { message });
-  assert.match(page.location ?? '', /done=recalled#compose$/);
+  assert.match(page.location ?? '', /done=recalled#reply-body$/);
   const row = await caseOf(house, made.id);
   assert.deepEqual([row.status, row.timer_at], ['registered', null]);
   assert.match((await house.ask(kari, page.location ?? '')).text, />Feil svar<\/textarea>/);

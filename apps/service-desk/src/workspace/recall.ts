@@ -1,13 +1,16 @@
 import type { OpenedCase } from '../access/open-case.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { unbindFiles } from '../attachments/bind-files.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import type { Database } from '../tables.ts';
 import { applyChange } from './apply-change.ts';
+import { findCaseHead } from './case-page.store.ts';
 import { returnToDraft } from './drafts.store.ts';
-import { recallHeldReply } from './held-replies.store.ts';
+import { hideStatusLines, type ReplyEffect, recallHeldReply, restoreWaiting } from './held-replies.store.ts';
 
 /**
- * Takes back a reply that is still held: no requester sees it, no mail leaves, its text is a draft again, and the status
- * is what it was, unless somebody has changed it since. `too-late`: it has gone, or it is not the viewer's.
+ * Takes back a reply that is still held: no requester sees it, no mail leaves, it is a draft again with its files and its
+ * template, and the case is what it was (status, assignee, tag, place in the queue), as far as nobody has changed that since. `too-late`: it has gone, or it is not the viewer's.
  */
 export function recallReply(
   deps: Pick<DeskDependencies, 'db' | 'settings'>,
@@ -22,12 +25,43 @@ export function recallReply(
     });
     if (!recalled) return 'too-late';
     const { body, effect } = recalled;
-    const common = { case: opened, by: viewer.personId, set: {}, events: [{ what: 'recalled' }] as const };
-    const back = effect !== null && effect.to === opened.status ? { to: effect.from } : {};
-    const changed = await applyChange(trx, deps, { ...common, ...back, expected: opened.version });
-    // Somebody was faster: their status stands, and the history says that the reply was taken back.
-    if (changed === 'conflict') await applyChange(trx, deps, { ...common, expected: null });
-    await returnToDraft(trx, { caseId: opened.id, personId: viewer.personId, body, version: opened.version });
+    await takeBack(trx, deps, { case: opened, viewer, effect });
+    const fileIds = await unbindFiles(trx, wish.messageId, viewer.personId);
+    await returnToDraft(trx, {
+      caseId: opened.id,
+      personId: viewer.personId,
+      body,
+      version: opened.version,
+      templateId: effect?.templateId ?? null,
+      fileIds,
+    });
     return 'recalled';
   });
+}
+
+/** Makes the case what it was before the reply, and says in its history that one was taken back. */
+async function takeBack(
+  trx: Database,
+  deps: Pick<DeskDependencies, 'settings'>,
+  { case: opened, viewer, effect }: { case: OpenedCase; viewer: Viewer; effect: ReplyEffect | null },
+): Promise<void> {
+  const by = viewer.personId;
+  const common = { case: opened, by, events: [{ what: 'recalled' }] as const };
+  const head = await findCaseHead(trx, viewer, opened.id);
+  const isMoved = effect?.status != null && effect.status.to === head?.status;
+  const changed = await applyChange(trx, deps, {
+    ...common,
+    expected: opened.version,
+    ...(isMoved && effect?.status ? { to: effect.status.from } : {}),
+    set: {
+      ...(effect?.taken && head?.assigneeId === by ? { assigneeId: null } : {}),
+      ...(effect?.tag && head ? { tags: head.tags.filter((one) => one !== effect.tag) } : {}),
+    },
+  });
+  // Somebody was faster: what they did stands.
+  if (changed === 'conflict') await applyChange(trx, deps, { ...common, expected: null, set: {} });
+  else if (isMoved && effect) {
+    await hideStatusLines(trx, opened.id, by);
+    await restoreWaiting(trx, opened.id, effect.waitingSince);
+  }
 }

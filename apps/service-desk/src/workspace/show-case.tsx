@@ -3,7 +3,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import { renderCaseNumber } from '../access/case-number.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { FileField } from '../attachments/file-field.tsx';
-import { type FileView, listFiles } from '../attachments/list-files.ts';
+import { type FileView, listFiles, listUploads } from '../attachments/list-files.ts';
 import type { RefusedFile } from '../attachments/read-multipart.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sendPage } from '../pages/frame.tsx';
@@ -16,7 +16,7 @@ import { findPeople, findThread } from './case-page.store.ts';
 import { CasePage } from './case-page.tsx';
 import { ConflictPage } from './conflict-page.tsx';
 import type { ComposeKind } from './drafts.store.ts';
-import { idsOfRow, loadCase } from './load-case.ts';
+import { type CaseView, idsOfRow, loadCase } from './load-case.ts';
 import { namesOf } from './names.ts';
 
 export type Deps = DeskDependencies & { assets: Assets };
@@ -36,6 +36,8 @@ export interface ShowOptions {
   list?: string;
   compose?: ComposeKind;
   more?: string;
+  /** What was typed into a form of the head that comes back, by name. */
+  typed?: (name: string) => string | undefined;
   /** Files that were sent with a form that comes back, and those that were not taken. */
   kept?: readonly FileView[];
   refused?: readonly RefusedFile[];
@@ -55,8 +57,10 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
   const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;
   const template = templates.find(({ id }) => id === used) ?? null;
   const page = { settings: deps.settings, assets: deps.assets, visit };
-  const { errors = [] } = options;
+  const { errors = [], refused = [] } = options;
   const compose = options.compose ?? (c.req.query('compose') === 'note' ? 'note' : 'reply');
+  const drafted = await loadDraftedFiles(deps, viewer.personId, view);
+  const keptOf = (kind: ComposeKind) => (kind === compose ? options.kept : undefined) ?? drafted[kind];
   return sendPage(
     c,
     <CasePage
@@ -71,22 +75,35 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       template={template && { id: template.id, name: template.name, effect: effectOf(visit.translator, template) }}
       told={toldIn(c)}
       errors={errors}
+      typed={options.typed}
       more={options.more ?? c.req.query('more') ?? null}
       files={files}
-      withFiles={(options.kept?.length ?? 0) > 0 || (options.refused?.length ?? 0) > 0}
+      withFiles={(kind) => keptOf(kind).length > 0 || (kind === compose && refused.length > 0)}
       fileField={(kind) => (
         <FileField
           name={FILES}
           id={`${kind}-files`}
           translator={visit.translator}
           settings={deps.settings.files}
-          kept={kind === compose ? options.kept : undefined}
-          refused={kind === compose ? options.refused : undefined}
+          kept={keptOf(kind)}
+          refused={kind === compose ? refused : []}
         />
       )}
     />,
     errors.length > 0 ? 422 : 200,
   );
+}
+
+/** The files that the viewer's drafts keep. */
+async function loadDraftedFiles(
+  deps: Deps,
+  personId: string,
+  { drafts }: CaseView,
+): Promise<Record<ComposeKind, FileView[]>> {
+  const idsOf = (kind: ComposeKind) => drafts.find((draft) => draft.kind === kind)?.fileIds ?? [];
+  const uploads = await listUploads(deps.db, personId, [...idsOf('reply'), ...idsOf('note')]);
+  const filesOf = (kind: ComposeKind) => uploads.filter(({ id }) => idsOf(kind).includes(id));
+  return { reply: filesOf('reply'), note: filesOf('note') };
 }
 
 function toldIn(c: GuardedContext): string | null {

@@ -103,12 +103,20 @@ function kindOf({ row, translator, parties }: ThreadProps & { row: ThreadRow }):
   return [t(known ? 'case.kind.question' : 'case.kind.other'), entry].filter(Boolean).join(' · ');
 }
 
+/** Where the offer to take a reply back stands: what one wants to see who has just sent it. */
+export const heldId = (messageId: string) => `held-${messageId}`;
+
 /** A reply that can still be taken back says so, with the button for it. */
 function Held({ row, translator: { t }, undo }: ThreadProps & { row: ThreadRow }) {
   if (row.heldSeconds <= 0) return null;
   const seconds = Math.ceil(row.heldSeconds);
   return (
-    <vakt-undo class="vk-message__state" data-seconds={seconds} data-text={t('compose.held', { seconds: 97 })}>
+    <vakt-undo
+      id={heldId(row.id)}
+      class="vk-message__state"
+      data-seconds={seconds}
+      data-text={t('compose.held', { seconds: 97 })}
+    >
       <p role="status">{t('compose.held', { seconds })}</p>
       {undo && row.authorId === undo.personId ? (
         <form method="post" action={undo.action}>

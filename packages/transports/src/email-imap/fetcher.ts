@@ -25,8 +25,10 @@ export interface ImapFetcherOptions {
   schedule?: Schedule;
 }
 
-/** Marks a mail that is too large for us: it stays where it is, for somebody to look at. */
+/** Marks a mail that is too large for us, or never comes: it stays where it is, for somebody to look at. */
 const ASIDE = '$VaktAside';
+/** A mail that broke so many connections when it was asked for is let be. */
+const MOST_ASKED = 5;
 const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 300_000;
 
@@ -63,11 +65,19 @@ function createClient(options: ImapFetcherOptions): ImapFlow {
   });
 }
 
-/** Hands over everything that lies in the folder, oldest first; gives how many. Throws when the server or `take` fails. */
-async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, take: TakeMail): Promise<number> {
+/** What a fetcher knows beyond one connection. */
+interface Progress {
+  /** How often a mail was asked for and did not come: the connection broke meanwhile. By UIDVALIDITY and UID. */
+  readonly asked: Map<string, number>;
+  /** Called for each mail that is done with. */
+  taken(): void;
+}
+
+/** Hands over everything that lies in the folder, oldest first. Throws when the server or `take` fails. */
+async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, progress: Progress, take: TakeMail) {
   const { folder, doneFolder, largestBytes, name, log } = options;
   const lock = await client.getMailboxLock(folder);
-  let count = 0;
+  const validity = client.mailbox ? client.mailbox.uidValidity : '';
   try {
     const uids = (await client.search({ unKeyword: ASIDE, deleted: false }, { uid: true })) || [];
     for (const uid of uids) {
@@ -79,14 +89,23 @@ async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, take: 
         await client.messageFlagsAdd(range, [ASIDE], { uid: true });
         continue;
       }
+      const key = `${validity} ${uid}`;
+      const asked = progress.asked.get(key) ?? 0;
+      if (asked >= MOST_ASKED) {
+        log.warn({ inlet: name, bytes: facts.size }, 'a mail breaks the connection and stays in the mailbox');
+        await client.messageFlagsAdd(range, [ASIDE], { uid: true });
+        progress.asked.delete(key);
+        continue;
+      }
+      progress.asked.set(key, asked + 1);
       const whole = await client.fetchOne(range, { source: true }, { uid: true });
+      progress.asked.delete(key);
       if (!whole || whole.source === undefined) continue;
       await take({ raw: whole.source, envelopeFrom: null, recipients: [] });
       if (doneFolder === null) await client.messageDelete(range, { uid: true });
       else await client.messageMove(range, doneFolder, { uid: true });
-      count += 1;
+      progress.taken();
     }
-    return count;
   } finally {
     lock.release();
   }
@@ -102,6 +121,13 @@ class Fetcher implements MailInlet {
   #loop: Promise<void> = Promise.resolve();
   #wait = FIRST_WAIT;
   #wakeUp: () => void = () => {};
+  readonly #progress: Progress = {
+    asked: new Map(),
+    // A server that breaks every connection after a mail or two is read all the same.
+    taken: () => {
+      this.#wait = FIRST_WAIT;
+    },
+  };
 
   constructor(options: ImapFetcherOptions) {
     this.name = options.name;
@@ -166,7 +192,7 @@ class Fetcher implements MailInlet {
       if (doneFolder !== null) await own.mailboxCreate(doneFolder).catch(() => {});
       while (state.open && !this.#stopped) {
         state.announced = false;
-        await emptyFolder(own, this.#options, take);
+        await emptyFolder(own, this.#options, this.#progress, take);
         this.#wait = FIRST_WAIT;
         if (state.announced || !state.open || this.#stopped) continue;
         await this.#pause(everySeconds * 1000, (wake) => {

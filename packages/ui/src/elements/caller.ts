@@ -35,6 +35,10 @@ class VaktCaller extends HTMLElement {
     list.role = 'listbox';
     list.hidden = true;
     list.ariaLabel = this.querySelector('label[for=caller]')?.textContent ?? '';
+    const told = document.createElement('p');
+    told.className = 'vk-caller__told';
+    told.role = 'status';
+    input.parentElement?.after(told);
     input.after(list);
     input.role = 'combobox';
     input.ariaAutoComplete = 'list';
@@ -75,12 +79,14 @@ class VaktCaller extends HTMLElement {
 
   async #look(input: HTMLInputElement, list: HTMLElement): Promise<void> {
     this.#asking?.abort();
+    this.#tell('');
     if (input.value.trim().length < 2) return this.#close(input, list);
     this.#asking = new AbortController();
     const address = new URL(this.dataset.people ?? '', location.href);
     address.searchParams.set('q', input.value);
     try {
       const answer = await fetch(address, { signal: this.#asking.signal, redirect: 'error' });
+      if (answer.status === 429) return this.#tell(this.dataset.often ?? '');
       if (!answer.ok) return;
       this.#people = (await answer.json()) as Person[];
     } catch {
@@ -90,7 +96,14 @@ class VaktCaller extends HTMLElement {
     list.hidden = this.#people.length === 0;
     input.ariaExpanded = String(!list.hidden);
     this.#mark(list.hidden ? -1 : 0, input, list);
-    announce(list.hidden ? (this.dataset.none ?? '') : this.#people.map(({ name }) => name).join(', '));
+    this.#tell(list.hidden ? (this.dataset.none ?? '') : '');
+    if (!list.hidden) announce(this.#people.map(({ name }) => name).join(', '));
+  }
+
+  /** Below the field, for all to see. */
+  #tell(text: string): void {
+    const place = this.querySelector('.vk-caller__told');
+    if (place) place.textContent = text;
   }
 
   #onKey(event: KeyboardEvent, input: HTMLInputElement, list: HTMLElement): void {

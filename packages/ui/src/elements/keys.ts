@@ -37,8 +37,12 @@ class VaktKeys extends HTMLElement {
       act(event, form?.querySelector<HTMLElement>('[data-key="Control+Enter"]'));
       return;
     }
-    if (field || event.ctrlKey || event.metaKey || event.altKey || this.dataset.single === 'off') return;
-    this.#single(event);
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Arrows are no letters: whoever is in the list goes through it, also with single keys off.
+    const isInList = document.activeElement?.matches('[data-row]');
+    if (isInList && !event.shiftKey && event.key === 'ArrowDown') move(event, 1);
+    else if (isInList && !event.shiftKey && event.key === 'ArrowUp') move(event, -1);
+    else if (this.dataset.single !== 'off') this.#single(event);
   };
 
   #single(event: KeyboardEvent): void {
