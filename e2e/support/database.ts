@@ -200,3 +200,15 @@ export async function leaveCaseAlone(addresses: StackAddresses, number: string):
     if (rowCount === 0) throw new Error('There is no such case at the desk.');
   });
 }
+
+/** Lets the sessions of somebody at the desk run out: they have not been used for so long. */
+export async function endDeskSessions(addresses: StackAddresses, userName: string): Promise<void> {
+  await withDatabaseOf(addresses, 'service-desk', async (client) => {
+    const { rowCount } = await client.query(
+      `update sessions set last_used_at = last_used_at - interval '2 hours'
+        where person_id in (select id from people where user_name = $1 or user_name like $1 || '@%')`,
+      [userName],
+    );
+    if (rowCount === 0) throw new Error('This person has no session at the desk.');
+  });
+}

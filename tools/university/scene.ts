@@ -1,5 +1,6 @@
 /** What people write about one kind of trouble, in one language. `{room}` and the like are filled in: slots.ts. */
 export interface SceneWords {
+  /** In the order of the questions that they announce, one for each. */
   titles: readonly string[];
   questions: readonly string[];
   replies: readonly string[];

@@ -29,6 +29,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       questions: [
         'Hello, I have not been able to sign in to {system} since {day}. It says "{error}" although the password is correct. I have an assignment in {course} due soon. Could you please have a look?',
         'I changed my password {day}, and now I cannot get into {system} or my e-mail. My phone keeps asking for the password.',
+        'My account seems to be locked after the holidays. I need it today because I teach {course} at {hour}.',
       ],
       replies: [
         'Hi {first}, your account was locked after too many attempts with an old password, probably from a phone. I have unlocked it. Please remove the stored password from all of your devices and sign in again.',
@@ -44,12 +45,13 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     nb: {
       titles: [
         'Tilgang til {system} for ny medarbeider',
-        'Bestilling av tilgang: {system}',
         'Mangler rettigheter i {system}',
+        'Bestilling av tilgang: {system}',
       ],
       questions: [
         'Hei, {name} begynner hos oss {date} og trenger tilgang til {system} med samme roller som kollegaene ved {unit}. Jeg er nærmeste leder. Kostnadssted {number}.',
         'Jeg har byttet stilling til {unit} og mangler rettigheter i {system}. Uten dem får jeg ikke godkjent fakturaer.',
+        'Ber om tilgang til {system} for {name} ved {unit} fra {date}. Kostnadssted {number}.',
       ],
       replies: [
         'Hei! Tilgangen er bestilt hos systemeier og er normalt klar i løpet av to virkedager. Vi sier fra når den er på plass.',
@@ -82,6 +84,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       questions: [
         'Jeg har mistet mobilen og får ikke koden når jeg skal logge inn på {system}. Hva gjør jeg nå? Jeg sitter på {room}.',
         'Har fått nytt nummer og den gamle telefonen er slått av. Nå sendes koden til et nummer jeg ikke har lenger.',
+        'Koden på SMS kommer ikke når jeg logger inn på {system}. Nummeret er riktig, og andre meldinger kommer fram.',
       ],
       replies: [
         'Hei {first}! Kom innom skranken vår på {room} med gyldig legitimasjon, så hjelper vi deg. Vi endrer aldri nummeret over telefon.',
@@ -92,6 +95,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       titles: ['Lost my phone and get no code', 'New phone number for one-time codes'],
       questions: [
         'I lost my phone and do not get the code when I sign in to {system}. I am an exchange student and have no Norwegian bank ID. What can I do?',
+        'I have a new number and the old phone is switched off. The codes go to a number that I no longer have.',
       ],
       replies: [
         'Hi {first}, please come to our desk at {room} with a passport or national identity card and we will help you. We never change the number over the telephone.',
@@ -105,10 +109,11 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     urgency: 1,
     impact: 1,
     nb: {
-      titles: ['Mistenkelig e-post om {thing}', 'Trykket på lenke i falsk e-post', 'Svindelforsøk rettet mot {unit}'],
+      titles: ['Mistenkelig e-post om {thing}', 'Svindelforsøk rettet mot {unit}', 'Trykket på lenke i falsk e-post'],
       questions: [
         'Fikk en e-post som gir seg ut for å være fra {system} og ber meg bekrefte passordet. Jeg trykket dessverre på lenken, men skrev ikke inn noe. Avsender var {host}.',
         'Flere ved {unit} har fått samme falske faktura i dag. Legger ved skjermbilde.',
+        'Jeg trykket på en lenke i en e-post som så ut til å komme fra {system}, og skrev inn passordet. Hva gjør jeg nå?',
       ],
       replies: [
         'Takk for at du sier fra! Adressen er sperret. Bytt passord nå, og si fra med en gang hvis du får uventede koder på mobilen.',
@@ -119,6 +124,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       titles: ['Suspicious e-mail about {thing}', 'I clicked a link in a fake e-mail'],
       questions: [
         'I received an e-mail pretending to come from {system} that asks me to confirm my password. I clicked the link but did not type anything. The sender was {host}.',
+        'I clicked a link in an e-mail that looked like {system} and typed my password. What should I do?',
       ],
       replies: [
         'Thank you for telling us! The address is blocked. Please change your password now, and tell us at once if you get codes that you did not ask for.',
@@ -147,6 +153,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
       questions: [
         'E-mail on my phone stopped synchronising after the update {day}. It works in the browser.',
         'We need a shared mailbox for {unit} from which {name} and I can answer.',
+        'Meetings have been one hour off since I was abroad. It only happens in {program}.',
       ],
       replies: [
         'Hi {first}, please remove the account from the phone and add it again. Choose "work or school" when it asks for the kind of account.',

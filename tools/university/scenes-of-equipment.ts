@@ -10,13 +10,14 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       titles: [
         'Tregt nett i {room}',
         'Eduroam virker ikke på {device}',
-        'Mister trådløst nett i {building}',
         'VPN kobler fra hvert femte minutt',
+        'Mister trådløst nett i {building}',
       ],
       questions: [
         'Hei! Det trådløse nettet i {room} er veldig tregt, spesielt midt på dagen. {device} viser full dekning, men sidene lastes ikke. Dette begynte {day}.',
         'Får ikke koblet {device} til eduroam. Den sier «{error}». Det virket før {day}. Har prøvd å glemme nettverket og starte på nytt.',
         'VPN kobler fra hele tiden når jeg er på hjemmekontor. Da mister jeg forbindelsen til {host} og må begynne på nytt.',
+        'Vi mister det trådløse nettet i {building} flere ganger om dagen. {device} må kobles til på nytt hver gang.',
       ],
       replies: [
         'Hei {first}! Vi har sett på basestasjonen ved {room} og byttet kanal. Kan du prøve igjen og si fra om det er bedre?',
@@ -36,6 +37,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       questions: [
         'The wireless network in {room} has been very slow since {day}, especially around noon. My {device} shows full coverage but pages do not load.',
         'I cannot connect my {device} to eduroam. It says "{error}". I have tried to forget the network and restart.',
+        'The VPN disconnects every five minutes when I work from home, and I lose {host}.',
       ],
       replies: [
         'Hi {first}, we have changed the channel of the access point near {room}. Could you try again and tell us whether it is better?',
@@ -56,6 +58,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       questions: [
         'Skriveren i {room} melder papirstopp, men det er ikke noe papir som sitter fast. Vi har åpnet alle lukene.',
         'Utskrifter fra {program} kommer aldri fram. De står i køen som «venter». Gjelder flere ved {unit}.',
+        'Utskriftskøen har stått stille siden {day}. Det gjelder alle skriverne i {building}.',
       ],
       replies: [
         'Hei {first}! En tekniker ser på skriveren i {room} i dag. Bruk gjerne skriveren i etasjen under så lenge.',
@@ -83,13 +86,14 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       titles: [
         'Bestilling av {device}',
         '{device} starter ikke',
-        '{program} krasjer når jeg åpner store filer',
         'Trenger installert {program}',
+        '{program} krasjer når jeg åpner store filer',
       ],
       questions: [
         'Ønsker å bestille {device} til {name} som begynner {date}. Kostnadssted {number}, leveres på {room}.',
         '{device} starter ikke etter oppdateringen {day}. Skjermen er svart og viften går for fullt. Alt arbeidet mitt ligger der.',
         'Kan dere installere {program} på maskinene på {room}? Vi trenger det til undervisning i {course} fra {date}.',
+        '{program} krasjer hver gang jeg åpner en stor fil. Det står «{error}».',
       ],
       replies: [
         'Hei {first}! {device} er bestilt og kan hentes hos oss om cirka ti virkedager. Du får beskjed.',
@@ -107,6 +111,8 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       questions: [
         'I would like to order a {device} for {name} who starts on {date}. Delivery to {room}.',
         'My {device} has not started since the update {day}. The screen stays black and the fan runs at full speed.',
+        '{program} crashes every time I open a large file. It says "{error}".',
+        'Could you install {program} on the machines in {room}? We need it for {course}.',
       ],
       replies: [
         'Hi {first}, the {device} has been ordered and will be ready in about ten working days. We will let you know.',
@@ -129,6 +135,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
         '{system} har vært nede siden klokka {hour}. Alle ved {unit} er berørt. Det står «{error}».',
         'Vi trenger en virtuell maskin med 8 kjerner og 32 GB minne til {thing}. Den skal stå bak brannmuren og nås fra {host}.',
         'Filområdet vårt er fullt, og vi får ikke lagret. Kan vi få utvidet med 500 GB? Kostnadssted {number}.',
+        'Sertifikatet på {host} gikk ut {day}, og nettleseren advarer alle som åpner siden.',
       ],
       replies: [
         'Hei! Tjenesten er startet på nytt og svarer normalt. Årsaken var {thing}. Vi følger med utover dagen.',
@@ -144,6 +151,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
       questions: [
         '{system} has been down since {hour} o’clock. Everybody at {unit} is affected. It says "{error}".',
         'We need a virtual machine with 8 cores and 32 GB of memory for {thing}.',
+        'The certificate of {host} expired {day}, and browsers warn everybody.',
       ],
       replies: ['Hello, the service has been restarted and responds normally. The cause was {thing}.'],
       notes: ['Disk of {host} was full of logs, {number} GB removed.'],
@@ -151,6 +159,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
   },
   {
     group: 'undervisningsrom',
+    service: 'av',
     weight: 5,
     urgency: 1,
     nb: {
@@ -169,12 +178,13 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
     en: {
       titles: [
         'Projector in {room} shows a blue picture',
-        'No sound in {room}',
         'Lecture recording in {course} is missing',
+        'No sound in {room}',
       ],
       questions: [
         'The projector in {room} only shows a blue picture. I am lecturing in {course} at {hour}, could somebody come?',
         'The recording of the lecture in {course} {day} has not been published.',
+        'There is no sound from the loudspeakers in {room}. The microphone shows a green light.',
       ],
       replies: ['Hi {first}, somebody is on the way. Please use the HDMI cable on the right side for now.'],
       notes: ['Lamp in {room} has {number} hours, to be replaced.'],

@@ -10,14 +10,15 @@ export const STAFF_SCENES: readonly Scene[] = [
     nb: {
       titles: [
         'Feil i lønnsslipp',
-        'Skattekort er ikke registrert',
-        'Overtid mangler på lønna',
         'Timeliste for {course}',
+        'Overtid mangler på lønna',
+        'Skattekort er ikke registrert',
       ],
       questions: [
         'Lønnsslippen for denne måneden viser feil trekk. Jeg har levert skattekort, men det er trukket 50 prosent.',
         'Timene jeg førte som læringsassistent i {course} er ikke utbetalt. Godkjent av {name} {date}.',
         'Overtid fra {date} mangler. Leder har godkjent i {system}.',
+        'Jeg har skattekort, men lønnsslippen viser at det ikke er registrert.',
       ],
       replies: [
         'Hei {first}! Skattekortet ditt er hentet nå. For mye trukket skatt betales tilbake på neste lønning.',
@@ -26,10 +27,11 @@ export const STAFF_SCENES: readonly Scene[] = [
       notes: ['Sjekket mot {system}: mangler godkjenning fra budsjettansvarlig.'],
     },
     en: {
-      titles: ['Error in my payslip', 'Tax card not registered', 'Hours as teaching assistant in {course}'],
+      titles: ['Error in my payslip', 'Hours as teaching assistant in {course}', 'Tax card not registered'],
       questions: [
         'My payslip shows 50 per cent tax although I have a tax card.',
         'The hours I worked as teaching assistant in {course} have not been paid. They were approved by {name} on {date}.',
+        'I have a tax card, but it is not registered with you.',
       ],
       replies: [
         'Hi {first}, your tax card has been fetched now. What was deducted too much will be paid back next month.',
@@ -52,6 +54,7 @@ export const STAFF_SCENES: readonly Scene[] = [
         'Jeg er sykmeldt fra {date} og lurer på hvem som følger meg opp. Lederen min ved {unit} har sluttet.',
         'Jeg ønsker en fortrolig samtale om samarbeidet ved {unit}. Dette kan ikke gå gjennom nærmeste leder.',
         'Kan jeg få permisjon uten lønn fra {date} for å undervise i {place}?',
+        'Hvordan skal jeg føre reisetid når jeg er i {place} i arbeidstiden?',
       ],
       replies: [
         'Hei {first}! Takk for at du tar kontakt. Jeg foreslår en samtale {date}. Bare du og jeg ser denne saken.',
@@ -64,6 +67,7 @@ export const STAFF_SCENES: readonly Scene[] = [
       questions: [
         'I am on sick leave from {date} and wonder who will follow up. My manager at {unit} has left.',
         'I would like to talk in confidence about the cooperation at {unit}.',
+        'Could I have unpaid leave from {date} to teach in {place}?',
       ],
       replies: [
         'Hi {first}, thank you for contacting us. I suggest that we talk on {date}. Only you and I see this case.',
@@ -79,13 +83,14 @@ export const STAFF_SCENES: readonly Scene[] = [
       titles: [
         'Reiseregning fra {place} er ikke betalt',
         'Faktura til {unit} er purret',
-        'Bestille innkjøp av {device}',
         'Forskudd til reise',
+        'Bestille innkjøp av {device}',
       ],
       questions: [
         'Reiseregningen fra {place} ble levert {date}, men er ikke utbetalt. Beløpet er {number} kroner.',
         'Leverandøren purrer på faktura {number}. Den ligger hos {name} for attestering.',
         'Vi reiser til {place} med {number} studenter og trenger forskudd.',
+        'Vi trenger hjelp til innkjøp av {device} til {unit}. Kostnadssted {number}.',
       ],
       replies: [
         'Hei {first}! Det mangler kvittering for hotellet i {place}. Last den opp, så går reiseregningen videre.',
@@ -94,10 +99,11 @@ export const STAFF_SCENES: readonly Scene[] = [
       notes: ['Diett er ført dobbelt for {day}.'],
     },
     en: {
-      titles: ['Travel claim from {place} not paid', 'Invoice to {unit} is overdue', 'Claim for a guest lecturer'],
+      titles: ['Travel claim from {place} not paid', 'Claim for a guest lecturer', 'Invoice to {unit} is overdue'],
       questions: [
         'I handed in my travel claim from {place} on {date} and have not been paid yet. The amount is {number} kroner.',
         'How does a guest lecturer without a Norwegian account get the expenses back?',
+        'The supplier reminds us of invoice {number}. {name} has it for approval.',
       ],
       replies: ['Hi {first}, the receipt of the hotel in {place} is missing. Please upload it, and the claim goes on.'],
       notes: ['Per diem entered twice for {day}.'],
@@ -120,6 +126,8 @@ export const STAFF_SCENES: readonly Scene[] = [
         'Det er bare 16 grader på {room}, og radiatoren er iskald. Slik har det vært siden {day}.',
         'Adgangskortet mitt åpner ikke døra til {room}. Kortnummer {number}. Jeg har tilgang i {system}.',
         'Det drypper vann fra taket i {building}, ved trappa i andre etasje.',
+        'Heisen i {building} står mellom to etasjer. Det er ingen i den.',
+        'Jeg trenger nøkkel til {room} fra {date}.',
       ],
       replies: [
         'Hei {first}! Driftsteknikeren ser på det i dag. Hun ringer deg hvis hun ikke kommer inn.',
@@ -137,6 +145,8 @@ export const STAFF_SCENES: readonly Scene[] = [
       questions: [
         'It is only 16 degrees in {room}, and the radiator is cold. It has been like this since {day}.',
         'My access card does not open the door to {room}. Card number {number}.',
+        'Water drips from the ceiling in {building}, by the stairs on the second floor.',
+        'The lift in {building} is stuck between two floors. Nobody is inside.',
       ],
       replies: [
         'Hi {first}, a technician will look at it today.',
@@ -154,6 +164,7 @@ export const STAFF_SCENES: readonly Scene[] = [
       questions: [
         'Jeg ber om innsyn i saken om {thing} ved {unit}.',
         'Brevet fra {place} er journalført på feil sak, det skal ligge på {number}.',
+        'Brevet om {thing} kan leses av alle. Det inneholder personopplysninger og må skjermes.',
       ],
       replies: [
         'Hei! Innsynskravet er mottatt og behandles innen tre virkedager.',

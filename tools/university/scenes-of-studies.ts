@@ -11,13 +11,14 @@ export const STUDY_SCENES: readonly Scene[] = [
       titles: [
         'Får ikke startet lukket eksamensmodus',
         'Klage på karakter i {course}',
-        'Eksamensplan for {course} mangler',
         'Tilrettelagt eksamen i {course}',
+        'Eksamensplan for {course} mangler',
       ],
       questions: [
         'Jeg får ikke startet eksamensmodus på {device}. Den sier «{error}». Eksamen i {course} er {date}.',
         'Jeg ønsker begrunnelse for karakteren i {course} og vurderer å klage. Kandidatnummer {number}.',
         'Jeg trenger ekstra tid på eksamen i {course} på grunn av dysleksi. Legger ved bekreftelse.',
+        'Jeg finner ingen eksamensplan for {course}. Når og hvor er eksamen?',
       ],
       replies: [
         'Hei {first}! Begrunnelsen sendes deg innen to uker. Klagefristen er tre uker etter at du har fått den.',
@@ -34,6 +35,7 @@ export const STUDY_SCENES: readonly Scene[] = [
       questions: [
         'I cannot start the lockdown browser on my {device}. It says "{error}". The exam in {course} is on {date}.',
         'I would like an explanation of my grade in {course} and consider an appeal. Candidate number {number}.',
+        'I need extra time for the exam in {course} because of dyslexia. I attach the confirmation.',
       ],
       replies: [
         'Hi {first}, the explanation will be sent to you within two weeks. You can appeal within three weeks after that.',
@@ -65,7 +67,7 @@ export const STUDY_SCENES: readonly Scene[] = [
       notes: ['Studenten har brukt ett år permisjon tidligere.', 'Snakket på telefon {day}, venter på legeerklæring.'],
     },
     en: {
-      titles: ['Leave of absence from studies', 'Change of specialisation', 'Confirmation of enrolment'],
+      titles: ['Leave of absence from studies', 'Confirmation of enrolment', 'Change of specialisation'],
       questions: [
         'I would like to apply for leave of absence because of illness in my family. Which documents do you need?',
         'I need a confirmation of enrolment for the immigration authorities before {date}.',
@@ -87,6 +89,7 @@ export const STUDY_SCENES: readonly Scene[] = [
       questions: [
         'Jeg får ikke lastet opp vitnemålet i søknaden: «{error}». Fristen er {date}.',
         'Jeg har fag fra {place} og ønsker å få dem innpasset. Emnebeskrivelsene er på engelsk.',
+        'Jeg har ikke fått svar på søknaden om opptak ved {unit}. Når kommer svarene?',
       ],
       replies: ['Hei {first}! Filen må være PDF og under 10 MB. Vi har åpnet søknaden din til {date}.'],
       notes: ['Venter på vurdering fra faglærer i {course}.'],
@@ -96,6 +99,7 @@ export const STUDY_SCENES: readonly Scene[] = [
       questions: [
         'I cannot upload my diploma: "{error}". The deadline is {date}.',
         'I took courses in {place} and would like to have them recognised. The descriptions are in English.',
+        'Can I begin at {unit} before my residence permit is ready?',
       ],
       replies: ['Hi {first}, the file must be a PDF smaller than 10 MB. We have opened your application until {date}.'],
       notes: ['Waiting for the lecturer of {course}.'],

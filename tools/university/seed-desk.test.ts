@@ -4,6 +4,7 @@ import { openTestDatabase, type TestDatabase } from '@vakt/storage/test-database
 import pg from 'pg';
 import { serviceContentSchema } from '../../apps/service-desk/src/services/content.ts';
 import { unknownVariables } from '../../apps/service-desk/src/templates/fill-template.ts';
+import { createSeededRandom } from '../chaos/seeded-random.ts';
 import { makeDemonstration } from './demonstration.ts';
 import { MAIN_GROUPS } from './groups.ts';
 import { SCENES } from './scenes.ts';
@@ -11,6 +12,7 @@ import { seedDesk } from './seed-desk.ts';
 import { SERVICES } from './services.ts';
 import { SERVICES_FOR_FEW } from './services-for-few.ts';
 import { TEMPLATES } from './templates.ts';
+import { createAuthor } from './write-texts.ts';
 
 let database: TestDatabase<unknown>;
 let client: pg.Client;
@@ -98,4 +100,25 @@ test('services are what the editor would publish, and every scene belongs to a g
     [...SCENES, ...services].filter(({ group }) => !groups.has(group)),
     [],
   );
+});
+
+test('what a title announces is what its text is about, and nobody says the same sentence twice', () => {
+  for (const { group, nb, en } of SCENES) {
+    for (const { titles, questions } of [nb, en]) assert.equal(titles.length, questions.length, group);
+  }
+  const scene = SCENES.find(({ group }) => group === 'undervisningsrom');
+  assert.ok(scene);
+  const facts = {
+    scene,
+    language: 'nb',
+    requester: 'Anne Berg',
+    other: 'Ola Hansen',
+    at: new Date('2026-11-26'),
+  } as const;
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const author = createAuthor(createSeededRandom(seed), facts);
+    const [title, text] = [author.title(), author.question()];
+    assert.equal(/^Prosjektor/.test(title), /blått bilde/.test(text), `${title}: ${text}`);
+    assert.ok((text.match(/starte på nytt, men det hjelper ikke/g) ?? []).length <= 1, text);
+  }
 });

@@ -78,14 +78,23 @@ export function createAuthor(random: SeededRandom, facts: AuthorFacts): Author {
   const fill = (template: string) =>
     fillText(template.replaceAll('{me}', requester), random, language, at, { name: other, first });
   const more = (most: number) => {
+    const left: string[] = [...MORE[language]];
     const sentences: string[] = [];
-    while (sentences.length < most && random.chance(0.78)) sentences.push(fill(pickCommon(random, MORE[language])));
+    while (sentences.length < most && left.length > 0 && random.chance(0.78)) {
+      // Nobody says the same twice.
+      const [next = ''] = left.splice(left.indexOf(pickCommon(random, left)), 1);
+      sentences.push(fill(next));
+    }
     return sentences;
   };
+  // What a title announces is what the text is about: they stand in the same order.
+  const subject = Math.floor(random.next() * words.questions.length);
   return {
-    title: () => capitalise(fill(random.pick(words.titles))).slice(0, 200),
+    title: () => capitalise(fill(words.titles[subject] ?? random.pick(words.titles))).slice(0, 200),
     question: () => {
-      const body = [fill(random.pick(words.questions)), ...more(9)].join(random.chance(0.3) ? '\n\n' : ' ');
+      const body = [fill(words.questions[subject] ?? random.pick(words.questions)), ...more(9)].join(
+        random.chance(0.3) ? '\n\n' : ' ',
+      );
       const greeted =
         random.chance(0.5) && !/^(Hei|Hello|Hi)/.test(body) ? `${random.pick(GREETING[language])} ${body}` : body;
       return random.chance(0.7) ? `${greeted}\n\n${fill(random.pick(CLOSING[language]))}` : greeted;

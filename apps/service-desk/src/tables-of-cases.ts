@@ -124,6 +124,14 @@ export interface SentFormsTable {
   sent_at: Time;
 }
 
+export interface KeptFormsTable {
+  id: string;
+  person_id: string;
+  page: string;
+  fields: string;
+  kept_at: Time;
+}
+
 export interface CasesTable {
   id: string;
   number: Generated<number>;

@@ -85,6 +85,7 @@ export interface DeskTables {
   services: cases.ServicesTable;
   service_versions: cases.ServiceVersionsTable;
   sent_forms: cases.SentFormsTable;
+  kept_forms: cases.KeptFormsTable;
   cases: cases.CasesTable;
   case_reads: cases.CaseReadsTable;
   messages: cases.MessagesTable;

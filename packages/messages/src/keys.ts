@@ -808,6 +808,8 @@ export interface MessageArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.caseNotFoundText': { account: string };
+  'desk.caseNotFoundTitle': NoArguments;
   'desk.forbiddenText': { desk: string };
   'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
@@ -820,6 +822,8 @@ export interface MessageArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.noAccount': NoArguments;
+  'desk.noAccountMail': NoArguments;
   'desk.notMemberText': { desk: string };
   'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
@@ -842,6 +846,8 @@ export interface MessageArguments {
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
   'desk.selfServiceText': NoArguments;
+  'desk.serviceNotFoundText': NoArguments;
+  'desk.serviceNotFoundTitle': NoArguments;
   'desk.signInAgain': NoArguments;
   'desk.signInCancelledText': NoArguments;
   'desk.signInCancelledTitle': NoArguments;
@@ -2050,6 +2056,7 @@ export interface MessageArguments {
   'selfService.doneReopened': NoArguments;
   'selfService.doneReplied': NoArguments;
   'selfService.doneSent': NoArguments;
+  'selfService.doneSentMail': NoArguments;
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
@@ -2073,6 +2080,7 @@ export interface MessageArguments {
   'selfService.faultRequired': NoArguments;
   'selfService.faultTooLarge': { most: string };
   'selfService.faultTooLong': { most: string };
+  'selfService.faultTooManySent': NoArguments;
   'selfService.faultTooMuch': NoArguments;
   'selfService.faultTooSmall': { least: string };
   'selfService.filesOnly': NoArguments;
@@ -2084,6 +2092,9 @@ export interface MessageArguments {
   'selfService.handledBy': NoArguments;
   'selfService.inProgress': NoArguments;
   'selfService.inProgressText': NoArguments;
+  'selfService.keptSee': NoArguments;
+  'selfService.keptText': NoArguments;
+  'selfService.keptTitle': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
   'selfService.merged': NoArguments;
@@ -3582,6 +3593,8 @@ export interface EnglishArguments {
   'delivery.unreachable': NoArguments;
   'desk.account': NoArguments;
   'desk.asOperator': NoArguments;
+  'desk.caseNotFoundText': { account: string };
+  'desk.caseNotFoundTitle': NoArguments;
   'desk.forbiddenText': { desk: string };
   'desk.forbiddenTitle': NoArguments;
   'desk.greeting': { name: string };
@@ -3594,6 +3607,8 @@ export interface EnglishArguments {
   'desk.myCasesEmpty': NoArguments;
   'desk.myCasesEmptyText': NoArguments;
   'desk.navigation': NoArguments;
+  'desk.noAccount': NoArguments;
+  'desk.noAccountMail': NoArguments;
   'desk.notMemberText': { desk: string };
   'desk.notMemberTitle': NoArguments;
   'desk.notOperatorText': { account: string; desk: string };
@@ -3616,6 +3631,8 @@ export interface EnglishArguments {
   'desk.selfService': NoArguments;
   'desk.selfServiceOpen': NoArguments;
   'desk.selfServiceText': NoArguments;
+  'desk.serviceNotFoundText': NoArguments;
+  'desk.serviceNotFoundTitle': NoArguments;
   'desk.signInAgain': NoArguments;
   'desk.signInCancelledText': NoArguments;
   'desk.signInCancelledTitle': NoArguments;
@@ -4824,6 +4841,7 @@ export interface EnglishArguments {
   'selfService.doneReopened': NoArguments;
   'selfService.doneReplied': NoArguments;
   'selfService.doneSent': NoArguments;
+  'selfService.doneSentMail': NoArguments;
   'selfService.doneText': NoArguments;
   'selfService.doneWithdrawn': NoArguments;
   'selfService.eventAdded': { name: string };
@@ -4847,6 +4865,7 @@ export interface EnglishArguments {
   'selfService.faultRequired': NoArguments;
   'selfService.faultTooLarge': { most: string };
   'selfService.faultTooLong': { most: string };
+  'selfService.faultTooManySent': NoArguments;
   'selfService.faultTooMuch': NoArguments;
   'selfService.faultTooSmall': { least: string };
   'selfService.filesOnly': NoArguments;
@@ -4858,6 +4877,9 @@ export interface EnglishArguments {
   'selfService.handledBy': NoArguments;
   'selfService.inProgress': NoArguments;
   'selfService.inProgressText': NoArguments;
+  'selfService.keptSee': NoArguments;
+  'selfService.keptText': NoArguments;
+  'selfService.keptTitle': NoArguments;
   'selfService.lead': NoArguments;
   'selfService.leave': NoArguments;
   'selfService.merged': NoArguments;

@@ -2,6 +2,7 @@ import type { Handler } from 'hono';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
 import { redirectToSignIn } from '../door/routes.ts';
+import { keepForm } from '../kept-forms/keep-form.ts';
 import { problems } from '../problems.ts';
 import type { Purpose } from '../tables.ts';
 import { type DeskContext, type DeskEnvironment, LIVE } from '../visit.ts';
@@ -30,8 +31,10 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     const verdict = checkAccess(area, session, operators, organisation);
     if (verdict === 'not-operator') throw problems.notOperator();
     if ((verdict !== 'allowed' || !session) && isLive(c)) return c.body(null, 401);
-    if (verdict !== 'allowed' || !session)
-      return redirectToSignIn(c, deps, { purpose: area, returnPath: pathOf(c, deps, area) });
+    if (verdict !== 'allowed' || !session) {
+      const returnPath = (await keepForm(c, deps)) ?? pathOf(c, deps, area);
+      return redirectToSignIn(c, deps, { purpose: area, returnPath });
+    }
     const viewer = await loadViewer(deps, session);
     requireRole(viewer, rule);
     c.set('viewer' as never, viewer as never);
@@ -116,11 +119,12 @@ function isLive(c: DeskContext): boolean {
   return c.req.path.endsWith(LIVE);
 }
 
-/** Only a page can be come back to: a form of a case that was sent without a session starts again from the case, any other from the top. */
+/** Only a page can be come back to: a form of a case or a service that was sent without a session starts again from there, any other from the top. */
 function pathOf(c: DeskContext, { settings }: DeskDependencies, area: Purpose): string {
   const start = area === 'operator' ? '/operator' : '/self-service';
   const { pathname, search } = new URL(c.req.url);
   // Who gives a case to somebody else does not see its own page.
-  const [page] = /^\/(?:operator|self-service)\/cases\/[^/]+(?=\/)(?:\/appoint$)?/.exec(pathname) ?? [];
+  const [page] =
+    /^\/(?:operator|self-service)\/(?:cases\/[^/]+(?=\/)(?:\/appoint$)?|services\/[^/]+)/.exec(pathname) ?? [];
   return safeReturnPath(c.req.method === 'GET' ? pathname + search : page, settings.publicUrl, start);
 }

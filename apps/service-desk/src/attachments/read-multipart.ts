@@ -5,9 +5,10 @@ import { Problem } from '@vakt/foundation/problem';
 import type { GuardedContext } from '../access/rules.ts';
 import { createTypedForm, type TypedForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
+import type { DeskContext } from '../visit.ts';
 import { type FileView, findUploads } from './attachments.store.ts';
 import { cleanFileName } from './clean-name.ts';
-import { fieldOfKept } from './kept-files.ts';
+import { fieldOfKept, keptName } from './kept-files.ts';
 import { type FileDependencies, type FileRefusal, storeFile } from './store-file.ts';
 import { onlyIds } from './upload-ids.ts';
 
@@ -23,6 +24,8 @@ export interface ReceivedForm {
   /** Files of a field: those that came now, and those that an earlier try left (see FileField). The sender's own alone. */
   files(field: string): FileView[];
   refused(field: string): RefusedFile[];
+  /** All of it as fields, the files by their ids: receiveAgain makes the same form of it. */
+  whole(): [string, string][];
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -37,18 +40,33 @@ const AROUND_FILE = 64 * 1024;
  * they come (storeFile), bound to nothing; the sender owns them. The route takes `largest: null`, for this watches the
  * stream itself. Throws `too-large` and `bad-request`. A refused file is no error of the form: what else was sent is kept.
  */
-export async function readMultipart(c: GuardedContext, deps: FileDependencies): Promise<ReceivedForm> {
+export async function readMultipart(
+  c: GuardedContext | DeskContext,
+  deps: FileDependencies,
+  ownerId = (c as GuardedContext).var.viewer.personId,
+): Promise<ReceivedForm> {
   const header = c.req.header('content-type') ?? '';
   const type = header.split(';')[0]?.trim().toLowerCase();
-  const received = new Received(deps, c.var.viewer.personId);
+  const received = new Received(deps, ownerId);
   if (type === 'application/x-www-form-urlencoded') await received.readEncoded(c);
   else if (type === 'multipart/form-data') await received.readParts(c, header);
   else throw problems.badRequest();
   return received.finish();
 }
 
+/** A form that was received before, of the same sender. */
+export function receiveAgain(
+  deps: FileDependencies,
+  ownerId: string,
+  fields: readonly [string, string][],
+): Promise<ReceivedForm> {
+  const received = new Received(deps, ownerId);
+  received.takeFields(fields);
+  return received.finish();
+}
+
 /** The body of a request, counted. */
-async function* readBody(c: GuardedContext, largest: number): AsyncGenerator<Uint8Array> {
+async function* readBody(c: DeskContext, largest: number): AsyncGenerator<Uint8Array> {
   const said = Number(c.req.header('content-length') ?? 0);
   if (said > largest) throw problems.tooLarge();
   let size = 0;
@@ -76,13 +94,17 @@ class Received {
     this.#ownerId = ownerId;
   }
 
-  async readEncoded(c: GuardedContext): Promise<void> {
+  async readEncoded(c: DeskContext): Promise<void> {
     const parts: Uint8Array[] = [];
     for await (const part of readBody(c, LARGEST_FIELDS)) parts.push(part);
-    for (const [name, value] of new URLSearchParams(Buffer.concat(parts).toString())) this.#fields.append(name, value);
+    this.takeFields(new URLSearchParams(Buffer.concat(parts).toString()));
   }
 
-  async readParts(c: GuardedContext, contentType: string): Promise<void> {
+  takeFields(fields: Iterable<[string, string]>): void {
+    for (const [name, value] of fields) this.#fields.append(name, value);
+  }
+
+  async readParts(c: DeskContext, contentType: string): Promise<void> {
     const { largest, mostPerForm } = this.#deps.settings.files;
     const stop = new AbortController();
     const fail = (error: unknown) => stop.abort(error);
@@ -139,6 +161,7 @@ class Received {
     return {
       form: createTypedForm(this.#fields),
       files: (field) => found.filter(({ id }) => wanted.some((one) => one.field === field && one.id === id)),
+      whole: () => [...this.#fields, ...this.#stored.map(({ field, id }): [string, string] => [keptName(field), id])],
       refused: (field) =>
         this.#refused.filter((one) => one.field === field).map(({ name, why }) => ({ name: cleanFileName(name), why })),
     };

@@ -135,7 +135,13 @@ export async function endSessionsAtProvider(
   return Number(result.numUpdatedRows);
 }
 
-/** Removes sessions that can never be used again. */
+/**
+ * Removes sessions that can never be used again, a long weekend after they ran out: until then they tell whose form it is
+ * that comes too late (kept-forms/).
+ */
 export async function removeOldSessions(db: Database): Promise<void> {
-  await db.deleteFrom('sessions').where('started_at', '<', sql<Date>`now() - ${ABSOLUTE} - interval '1 day'`).execute();
+  await db
+    .deleteFrom('sessions')
+    .where('started_at', '<', sql<Date>`now() - ${ABSOLUTE} - interval '4 days'`)
+    .execute();
 }

@@ -1,3 +1,4 @@
+import { forgetKeptForms } from '../kept-forms/keep-form.ts';
 import { forgetOldForms } from '../services/sent-forms.ts';
 import type { Database } from '../tables.ts';
 import { removeOldLogoutTokens } from './logout-tokens.store.ts';
@@ -10,4 +11,5 @@ export async function sweep(db: Database): Promise<void> {
   await removeOldSessions(db);
   await removeOldLogoutTokens(db);
   await forgetOldForms(db);
+  await forgetKeptForms(db);
 }

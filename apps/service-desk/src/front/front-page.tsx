@@ -1,4 +1,5 @@
 import { BigChoice, Hero } from '@vakt/ui/desk';
+import { TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
 import { checkAccess } from '../access/check-access.ts';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
@@ -35,6 +36,26 @@ export function FrontPage({ signedOut, ...page }: PageProps & { signedOut: Signe
           />
         )}
       </Hero>
+      {visit.session ? null : <WithoutAccount {...page} />}
     </DeskFrame>
+  );
+}
+
+/** Guests and applicants have no account, and who lost a password cannot get in: the ways that are open to them. */
+function WithoutAccount({ settings, visit }: PageProps) {
+  const { t } = visit.translator;
+  const { organisation, mail } = settings;
+  const address = mail && mail.inlets.length > 0 ? `${mail.address}@${mail.domain}` : null;
+  return (
+    <>
+      <p>
+        {t('desk.noAccount')} <span lang={organisation.defaultLanguage}>{organisation.supportLine}</span>
+      </p>
+      {address ? (
+        <p>
+          {t('desk.noAccountMail')} <TextLink href={`mailto:${address}`}>{address}</TextLink>
+        </p>
+      ) : null}
+    </>
   );
 }

@@ -63,6 +63,34 @@ const WORDS: Readonly<Record<string, Words>> = {
   failed: { title: 'problem.serverTitle', text: 'problem.serverText' },
 };
 
+/**
+ * What was not found, where somebody who is signed in looked for it. A case of somebody else's and one that is not there get the
+ * same words: whoever came by the link in a mail may only be signed in with another account.
+ */
+const NOT_FOUND: readonly { at: RegExp; words: Words }[] = [
+  {
+    at: /^\/self-service\/cases\/[^/]+/,
+    words: {
+      title: 'desk.caseNotFoundTitle',
+      text: 'desk.caseNotFoundText',
+      ways: [{ label: 'desk.myCases', href: '/self-service/cases' }],
+    },
+  },
+  {
+    at: /^\/self-service\/services\/[^/]+/,
+    words: {
+      title: 'desk.serviceNotFoundTitle',
+      text: 'desk.serviceNotFoundText',
+      ways: [{ label: 'selfService.allServices', href: '/self-service' }],
+    },
+  },
+];
+
+function wordsOf({ kind }: Problem, { session }: PageProps['visit'], path: string): Words {
+  const here = kind === 'not-found' && session ? NOT_FOUND.find(({ at }) => at.test(path)) : undefined;
+  return here?.words ?? WORDS[kind] ?? SERVER_FAULT;
+}
+
 const SERVER_FAULT: Words = { title: 'problem.serverTitle', text: 'problem.serverText' };
 
 /** Seconds after which asking again makes sense. */
@@ -72,7 +100,7 @@ const RETRY_AFTER = '5';
 export function renderProblem(c: Context, deps: DeskDependencies & { assets: Assets }, problem: Problem): Response {
   const visit = visitOf(c, deps);
   const { t, tFacts } = visit.translator;
-  const { title, text, ways } = WORDS[problem.kind] ?? SERVER_FAULT;
+  const { title, text, ways } = wordsOf(problem, visit, c.req.path);
   const account = visit.session ? addressOf(visit.session, deps.settings) : '';
   const facts = { desk: deps.settings.name, account, ...problem.facts };
   const heading = tFacts(title, facts).text;

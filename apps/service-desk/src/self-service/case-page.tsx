@@ -7,10 +7,11 @@ import { Alert } from '@vakt/ui/status';
 import type { Child } from 'hono/jsx';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { isOpen } from '../cases/statuses.ts';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { CaseRead } from '../workspace/load-reads.ts';
 import { CaseStatusMark, explainStatus } from './case-status.tsx';
-import { type ColleagueForm, Colleagues } from './colleagues-panel.tsx';
+import { type ColleagueForm, Colleagues, ConfirmColleague } from './colleagues-panel.tsx';
 import { ConfidentialityNote } from './confidentiality-note.tsx';
 import type { OwnCaseFacts, OwnMessageRow, OwnParty } from './own-cases.store.ts';
 import { OwnThread, type ThreadProps } from './thread.tsx';
@@ -36,11 +37,15 @@ export interface CasePageProps extends PageProps {
   /** Drawn anew for each page: an answer is added once. */
   formId: string;
   reply: { body: string; error: string | null };
+  /** What is said of files of the answer that were not taken. */
+  refusedFiles: readonly string[];
   colleague: ColleagueForm;
   /** Who read a confidential case. */
   reads: readonly CaseRead[] | null;
   /** The person asked for what only the requester may do. */
   refused: boolean;
+  /** The answer that stands here was sent when the session had run out. */
+  isKept: boolean;
   done: Done | null;
 }
 
@@ -50,6 +55,7 @@ export function CasePage(props: CasePageProps) {
   const { t } = visit.translator;
   const errors = [
     ...(props.reply.error ? [{ fieldId: 'body', text: props.reply.error }] : []),
+    ...props.refusedFiles.map((text) => ({ fieldId: 'files', text })),
     ...(props.colleague.error ? [{ fieldId: 'who', text: props.colleague.error }] : []),
   ];
   return (
@@ -57,7 +63,8 @@ export function CasePage(props: CasePageProps) {
       <p>
         <TextLink href="/self-service/cases">{t('desk.myCases')}</TextLink>
       </p>
-      {props.done ? <Alert tone="success">{t(DONE_KEYS[props.done])}</Alert> : null}
+      {props.isKept ? <KeptNote translator={visit.translator} at="#reply" /> : null}
+      {props.done ? <Alert tone="success">{t(sayDone(props.done, props))}</Alert> : null}
       {props.refused ? (
         <Alert tone="danger" urgent>
           {t('selfService.onlyRequester')}
@@ -65,6 +72,7 @@ export function CasePage(props: CasePageProps) {
       ) : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <StepHeading eyebrow={number} title={facts.title} />
+      {props.colleague.found === null ? null : <ConfirmColleague {...props} />}
       <Merged {...props} />
       <Status {...props} />
       {props.older === null ? null : (
@@ -111,6 +119,11 @@ const DONE_KEYS = {
   withdrawn: 'selfService.doneWithdrawn',
   reopened: 'selfService.doneReopened',
 } as const;
+
+/** Where the answer comes is said once, and mail is promised to nobody who gets none. */
+function sayDone(done: Done, { settings, facts }: CasePageProps): PlainKey {
+  return done === 'sent' && settings.mail && facts.hasAddress ? 'selfService.doneSentMail' : DONE_KEYS[done];
+}
 
 function Status({ visit, facts, serviceName }: CasePageProps) {
   const { translator } = visit;

@@ -8,8 +8,10 @@ import { FileField } from '../attachments/file-field.tsx';
 import { FileList } from '../attachments/file-list.tsx';
 import { listFiles } from '../attachments/list-files.ts';
 import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
+import { sayRefused } from '../attachments/say-refused.ts';
 import { reopenCase, withdrawCase } from '../cases/requester-acts.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { loadKeptForm } from '../kept-forms/keep-form.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { LONGEST_BODY, readForm } from '../pages/read-form.ts';
 import { mayLookUp } from '../people/may-look-up.ts';
@@ -28,7 +30,7 @@ type Deps = DeskDependencies & { assets: Assets };
 export function createOwnCaseRoutes(deps: Deps): GuardedRoutes {
   const path = '/self-service/cases/:number';
   return createGuardedRoutes(deps)
-    .get(path, 'case-party', (c) => showCase(c, deps))
+    .get(path, 'case-party', (c) => openCase(c, deps))
     .post(`${path}/reply`, 'case-party', (c) => reply(c, deps), { largest: null })
     .post(`${path}/add-colleague`, 'case-party', (c) => add(c, deps))
     .post(`${path}/remove-colleague`, 'case-party', (c) => remove(c, deps))
@@ -58,8 +60,16 @@ function refuse(c: GuardedContext, deps: Deps): Promise<Response> {
   return showCase(c, deps, { refused: true, status: 409 });
 }
 
+async function openCase(c: GuardedContext, deps: Deps): Promise<Response> {
+  const received = await loadKeptForm(c, deps);
+  if (!received) return showCase(c, deps);
+  const body = received.form.get('body', 20 * LONGEST_BODY);
+  return showCase(c, deps, { reply: { body, error: null, received }, isKept: true });
+}
+
 interface Shown {
   refused?: boolean;
+  isKept?: boolean;
   reply?: { body: string; error: string | null; received: ReceivedForm };
   colleague?: ColleagueForm;
   status?: number;
@@ -99,10 +109,14 @@ async function showCase(c: GuardedContext, deps: Deps, shown: Shown = {}): Promi
       }
       formId={answer ? readFormId(answer.received) : newId()}
       reply={{ body: answer?.body ?? '', error: answer?.error ?? null }}
+      refusedFiles={(answer?.received.refused('files') ?? []).map((file) =>
+        sayRefused(translator, file, deps.settings.files),
+      )}
       colleague={colleague}
       // What was read stays on record when a case is made open later.
       reads={isReadRecorded(own.facts.confidentiality) || reads.length > 0 ? reads : null}
       refused={shown.refused ?? false}
+      isKept={shown.isKept ?? false}
       done={c.req.method === 'GET' ? done : null}
     />
   );
@@ -129,6 +143,7 @@ async function reply(c: GuardedContext, deps: Deps): Promise<Response> {
   const answer = { body, files, personId, caseId: c.var.case.id, formId: readFormId(received) };
   const number = await sendAnswer(deps, { ...answer, language: c.var.visit.translator.tag });
   if (number === null) throw problems.notFound();
+  if (number === 'too-many') return again(t('selfService.faultTooManySent'));
   return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=replied`, 303);
 }
 

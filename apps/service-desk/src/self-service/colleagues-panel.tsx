@@ -34,7 +34,7 @@ export function Colleagues(props: ColleaguesProps) {
           <Party {...props} party={party} />
         ))}
       </ul>
-      {props.isRequester ? props.colleague.found ? <Confirm {...props} /> : <Add {...props} /> : null}
+      {props.isRequester && props.colleague.found === null ? <Add {...props} /> : null}
     </Panel>
   );
 }
@@ -84,19 +84,28 @@ function Add({ visit, number, colleague }: ColleaguesProps) {
   );
 }
 
-/** A wrong name would show the case to the wrong person: whom it is stands there before anything happens. */
-function Confirm({ visit, number, colleague }: ColleaguesProps) {
+/**
+ * A wrong name would show the case to the wrong person: whom it is stands at the top of the page, where whoever asked for
+ * it comes out, before anything happens.
+ */
+export function ConfirmColleague({
+  visit,
+  number,
+  colleague,
+}: Pick<ColleaguesProps, 'visit' | 'number' | 'colleague'>) {
   const { t } = visit.translator;
   return (
-    <Form action={`/self-service/cases/${number}/add-colleague`} hidden={{ who: colleague.who, confirmed: 'yes' }}>
-      <p role="status" id="who">
-        {t('selfService.colleagueConfirm', { name: colleague.found ?? '', who: colleague.who })}
-      </p>
-      <SmallPrint>{t('selfService.colleagueConfirmText')}</SmallPrint>
-      <ButtonRow>
-        <Button>{t('selfService.colleagueAdd')}</Button>
-        <TextLink href={`/self-service/cases/${number}#colleagues`}>{t('common.cancel')}</TextLink>
-      </ButtonRow>
-    </Form>
+    <Panel title={t('selfService.colleagueWho')}>
+      <Form action={`/self-service/cases/${number}/add-colleague`} hidden={{ who: colleague.who, confirmed: 'yes' }}>
+        <p role="status" id="who">
+          {t('selfService.colleagueConfirm', { name: colleague.found ?? '', who: colleague.who })}
+        </p>
+        <SmallPrint>{t('selfService.colleagueConfirmText')}</SmallPrint>
+        <ButtonRow>
+          <Button>{t('selfService.colleagueAdd')}</Button>
+          <TextLink href={`/self-service/cases/${number}#colleagues`}>{t('common.cancel')}</TextLink>
+        </ButtonRow>
+      </Form>
+    </Panel>
   );
 }

@@ -59,9 +59,11 @@ function Found({ visit, found, settings }: HomePageProps & { found: NonNullable<
           {helpUrl ? <TextLink href={helpUrl}>{t('common.contactSupport')}</TextLink> : null}
         </>
       )}
-      <p>
-        <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
-      </p>
+      {found.services.length > 0 ? (
+        <p>
+          <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
+        </p>
+      ) : null}
     </Panel>
   );
 }

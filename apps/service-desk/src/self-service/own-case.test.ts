@@ -35,7 +35,40 @@ async function addReply(caseId: string, body: string, holdSeconds = 0, kind: 're
     .execute((trx) => addMessage(trx, { caseId, kind, authorId: worker.id, entry: 'desk', body, holdSeconds }));
 }
 
+describe('self-service', () => {
+  test('what waits for an answer of theirs stands first, before newer cases that want nothing', async () => {
+    const busy = await addNamed({ name: 'Beate Bestiller' });
+    const waiting = await house.addCase({ requesterId: busy.id, title: 'Venter på deg' });
+    await house.db.updateTable('cases').set({ status: 'waiting-user' }).where('id', '=', waiting.id).execute();
+    for (let index = 0; index < 6; index += 1) await house.addCase({ requesterId: busy.id, title: `Nyere ${index}` });
+    const { text } = await house.ask(busy, '/self-service');
+    assert.equal(text.match(/Vi venter på svar fra deg\./g)?.length, 1, 'in plain words, on that one alone');
+    const titles = [...text.matchAll(/vk-own-cases__title">([^<]+)</g)].map((match) => match[1]);
+    assert.deepEqual(titles, ['Venter på deg', 'Nyere 5', 'Nyere 4', 'Nyere 3', 'Nyere 2']);
+  });
+});
+
 describe('the page of an own case', () => {
+  test('who is signed in with another account is told so, and learns nothing else: no case there looks the same', async () => {
+    const { number } = await house.addCase({ requesterId: requester.id, title: 'Hemmelig tittel' });
+    const other = await addNamed({ name: 'Ove Annen' });
+    const [theirs, none] = [await page(number, other), await page('NTNU9999999', other)];
+    for (const { status, text } of [theirs, none]) {
+      assert.equal(status, 404);
+      assert.match(text, new RegExp(`Du er logget inn som ${other.userName}`));
+      assert.doesNotMatch(text, /Hemmelig/);
+    }
+    assert.equal(theirs.text.replaceAll(number, ''), none.text.replaceAll('NTNU9999999', ''));
+  });
+
+  test('whom a colleague’s name means is asked at the top of the page, where one comes out', async () => {
+    const { number } = await house.addCase({ requesterId: requester.id });
+    const colleague = await addNamed({ name: 'Kåre Kollega' });
+    const { status, text } = await act(number, 'add-colleague', { who: colleague.userName });
+    assert.equal(status, 200);
+    assert.ok(text.indexOf('Vil du dele saken med Kåre Kollega') < text.indexOf('Behandles av'), 'before all else');
+  });
+
   test('it says in plain words how far the case is, who has it and what was said', async () => {
     const { id, number } = await house.addCase({ requesterId: requester.id });
     await addReply(id, 'Prøv å slå den av.\nOg på.');

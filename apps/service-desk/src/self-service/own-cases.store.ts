@@ -24,11 +24,13 @@ export interface OwnCasesQuery {
   /** Cases before this number; null for the newest. */
   before: number | null;
   limit: number;
+  /** What waits for an answer of theirs stands first; not together with `before`. */
+  waitingFirst?: boolean;
 }
 
 const ENDED = ['done', 'closed'] as const;
 
-/** Own cases, newest first. */
+/** Own cases, newest first, or those that wait for the person before them. */
 export async function listOwnCases(db: Database, query: OwnCasesQuery): Promise<OwnCaseRow[]> {
   const { personId, state, search, before } = query;
   return db
@@ -44,6 +46,7 @@ export async function listOwnCases(db: Database, query: OwnCasesQuery): Promise<
     .$if(state === 'ended', (some) => some.where('c.status', 'in', ENDED))
     .$if(before !== null, (some) => some.where('c.number', '<', before))
     .$if(search !== '', (some) => some.where(holdsWords(search)))
+    .$if(query.waitingFirst === true, (some) => some.orderBy(sql`c.status <> 'waiting-user'`))
     .orderBy('c.number', 'desc')
     .limit(query.limit)
     .execute();
@@ -79,6 +82,8 @@ export interface OwnCaseFacts {
   groupEn: string;
   assigneeName: string | null;
   requesterId: string;
+  /** Whether the requester can be told by mail. */
+  hasAddress: boolean;
   /** When the status ends by itself. */
   timerAt: Date | null;
   serviceId: string | null;
@@ -95,6 +100,9 @@ export async function findOwnCase(db: Database, personId: string, caseId: string
     .innerJoin('groups as g', 'g.id', 'c.group_id')
     .leftJoin('people as a', 'a.id', 'c.assignee_id')
     .leftJoin('cases as o', 'o.id', 'c.merged_into')
+    .select(
+      sql<boolean>`exists (select from people q where q.id = c.requester_id and q.email is not null)`.as('hasAddress'),
+    )
     .select(['o.id as mergedId', 'o.number as mergedNumber'])
     .select(['c.title', 'c.status', 'c.status_since as statusSince', 'c.created_at as createdAt', 'c.confidentiality'])
     .select(['g.name_nb as groupNb', 'g.name_en as groupEn', 'c.requester_id as requesterId', 'c.timer_at as timerAt'])

@@ -4,6 +4,7 @@ import { parseCaseNumber, renderCaseNumber } from '../access/case-number.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { loadKeptForm } from '../kept-forms/keep-form.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { findServices, listServices } from '../services/find-services.ts';
 import { readServiceKey } from '../services/service-key.ts';
@@ -37,7 +38,7 @@ function readSearch(c: GuardedContext): string {
 async function showHome(c: GuardedContext, deps: Deps): Promise<Response> {
   const { personId } = c.var.viewer;
   const search = readSearch(c);
-  const query = { personId, state: 'open', search: '', before: null, limit: FEW } as const;
+  const query = { personId, state: 'open', search: '', before: null, limit: FEW, waitingFirst: true } as const;
   const [services, cases, counts] = await Promise.all([
     listServices(deps.db),
     listOwnCases(deps.db, query),
@@ -75,6 +76,8 @@ async function showMyCases(c: GuardedContext, deps: Deps): Promise<Response> {
 }
 
 async function showService(c: GuardedContext, deps: Deps): Promise<Response> {
+  const kept = await loadKeptForm(c, deps);
+  if (kept) return sendForm(c, deps, kept);
   const service = await openService(deps, readServiceKey(c));
   const page = (
     <ServicePage

@@ -2,7 +2,7 @@ import { bindFiles } from '../attachments/bind-files.ts';
 import { standingCase } from '../cases/merge-cases.ts';
 import { recordAnswer } from '../cases/requester-acts.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { recordSentForm } from '../services/sent-forms.ts';
+import { mayStillSend, recordSentForm } from '../services/sent-forms.ts';
 import { findOwnNumber } from './own-cases.store.ts';
 
 export interface SentAnswer {
@@ -19,17 +19,21 @@ export interface SentAnswer {
 
 /**
  * Adds what somebody whose case it is wrote, and gives the number of the case where it stands: of one that was merged
- * meanwhile, the other one. Null when this person does not see that one; then nothing is written.
+ * meanwhile, the other one. Null when this person does not see that one, `too-many` when they send too much; then nothing
+ * is written.
  */
 export function sendAnswer(
   deps: Pick<DeskDependencies, 'db' | 'settings'>,
   answer: SentAnswer,
-): Promise<number | null> {
+): Promise<number | null | 'too-many'> {
   const { personId, body, language } = answer;
   return deps.db.transaction().execute(async (trx) => {
+    const maySend = await mayStillSend(trx, personId);
     const caseId = await standingCase(trx, answer.caseId);
     const number = await findOwnNumber(trx, personId, caseId);
-    if (number === null || !(await recordSentForm(trx, personId, answer.formId, caseId))) return number;
+    if (number === null) return null;
+    if (!maySend) return 'too-many';
+    if (!(await recordSentForm(trx, personId, answer.formId, caseId))) return number;
     const messageId = await recordAnswer(trx, deps, { caseId, personId, body, entry: 'form', language });
     await bindFiles(trx, { caseId, messageId, ids: [...answer.files], ownerId: personId, internal: false });
     return number;

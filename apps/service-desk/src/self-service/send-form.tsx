@@ -5,6 +5,7 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { bindFiles } from '../attachments/bind-files.ts';
 import { type ReceivedForm, readMultipart } from '../attachments/read-multipart.ts';
+import { sayRefused } from '../attachments/say-refused.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import { sendPage } from '../pages/frame.tsx';
@@ -32,29 +33,41 @@ export async function openService(deps: Deps, key: string): Promise<PublishedSer
   return found;
 }
 
-/** Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. */
-export async function sendForm(c: GuardedContext, deps: Deps): Promise<Response> {
+/**
+ * Takes a sent form: makes the case, or shows the form again with what is wrong and everything that was written. One that
+ * was `kept` while its sender signed in again is only shown: they look it over and send it themselves.
+ */
+export async function sendForm(c: GuardedContext, deps: Deps, kept: ReceivedForm | null = null): Promise<Response> {
   const key = readServiceKey(c);
-  const received = await readMultipart(c, deps);
-  const version = Number(received.form.get('version', 10));
-  const known = Number.isInteger(version) && version > 0 ? version : 0;
-  const [service, before] = await Promise.all([
+  const received = kept ?? (await readMultipart(c, deps));
+  const known = readVersion(received, 'version');
+  // The version that they began with: what has no place in a newer one goes with the form until it is sent.
+  const begun = readVersion(received, 'begun') || known;
+  const [service, shown, before] = await Promise.all([
     loadPublishedService(deps.db, key),
     loadShownVersion(deps.db, key, known),
+    loadShownVersion(deps.db, key, begun),
   ]);
   if (!service) {
-    if (!before) throw problems.notFound();
-    return showGone(c, deps, before, received);
+    const written = before ?? shown;
+    if (!written) throw problems.notFound();
+    return showGone(c, deps, written, received);
   }
-  const changed = known !== service.version && !isDeepStrictEqual(before?.fields, service.content.fields);
-  const typed = readTyped(service.content.fields, received);
-  const read = readAnswers(service.content.fields, typed);
-  const refused = service.content.fields.some(
+  const { fields } = service.content;
+  const changed = known !== service.version && !isDeepStrictEqual(shown?.fields, fields);
+  const read = readAnswers(fields, readTyped(fields, received));
+  const refused = fields.some(
     ({ id, kind }) => kind === 'file' && read.asked.has(id) && received.refused(fieldName(id)).length > 0,
   );
-  if (!changed && !refused && read.faults.size === 0) return makeCase(c, deps, { service, received, read });
-  const dropped = changed && before ? sayDropped(before, service.content, received, c) : [];
-  return showAgain(c, deps, { service, received, read, changed: changed ? { dropped } : null });
+  const isWhole = !changed && !refused && read.faults.size === 0;
+  if (isWhole && !kept) return makeCase(c, deps, { service, received, read });
+  const old = before && (changed || begun !== known) ? { begun, before } : null;
+  return showAgain(c, deps, { service, received, read, changed, old, isKept: kept !== null });
+}
+
+function readVersion({ form }: ReceivedForm, name: string): number {
+  const version = Number(form.get(name, 10));
+  return Number.isInteger(version) && version > 0 ? version : 0;
 }
 
 /** A form that was never shown gets an id of its own: whoever made it up is guarded against nothing. */
@@ -87,15 +100,33 @@ async function makeCase(c: GuardedContext, deps: Deps, { service, received, read
     await bindFiles(trx, { caseId: made.id, messageId: made.messageId, ids, ownerId: personId, internal: false });
     await queueMail(trx, deps, { kind: 'received', caseId: made.id, toPersonId: personId });
   });
+  if (outcome === 'too-many') {
+    const faults = new Map([...read.faults, ['', 'too-many-sent'] as const]);
+    return showAgain(c, deps, {
+      service,
+      received,
+      read: { ...read, faults },
+      changed: false,
+      old: null,
+      isKept: false,
+    });
+  }
   const number = 'made' in outcome ? outcome.made.number : outcome.before;
   return c.redirect(`/self-service/cases/${renderCaseNumber(number, deps.settings.casePrefix)}?done=sent`, 303);
 }
 
-function showAgain(
-  c: GuardedContext,
-  deps: Deps,
-  { service, received, read, changed }: Sent & { changed: { dropped: string[] } | null },
-): Response {
+interface Again extends Sent {
+  /** The form is another one than what they sent. */
+  changed: boolean;
+  /** The version that they began with, where it is another one. */
+  old: { begun: number; before: ServiceContent } | null;
+  isKept: boolean;
+}
+
+function showAgain(c: GuardedContext, deps: Deps, again: Again): Response {
+  const { service, received, read, changed, old, isKept } = again;
+  const dropped = old ? sayDropped(old.before, service.content, received, c) : [];
+  const carried = old && dropped.length > 0 ? carryDropped(old, service.content, received) : [];
   const page = (
     <ServicePage
       {...deps}
@@ -103,12 +134,42 @@ function showAgain(
       service={service}
       formId={readFormId(received)}
       typed={readTyped(service.content.fields, received)}
-      faults={changed ? new Map() : read.faults}
+      faults={changed || isKept ? new Map() : read.faults}
       renderFile={renderFileField(c, deps, received)}
-      {...(changed ? { changed } : {})}
+      isKept={isKept}
+      refusedFiles={sayRefusedFiles(c, deps, service.content, received)}
+      {...(changed || dropped.length > 0 ? { changed: { dropped, carried } } : {})}
     />
   );
-  return sendPage(c, page, changed ? 409 : 422);
+  return sendPage(c, page, isKept ? 200 : changed ? 409 : 422);
+}
+
+/** Answers to questions that are gone, as fields that nobody sees: another fault, and they are still there to be copied. */
+function carryDropped(
+  { begun, before }: { begun: number; before: ServiceContent },
+  now: ServiceContent,
+  received: ReceivedForm,
+): [string, string][] {
+  const left = new Set(now.fields.map(({ id }) => id));
+  const gone = before.fields.filter(({ id, kind }) => kind !== 'file' && !left.has(id));
+  const typed = [...readTyped(gone, received)];
+  return [['begun', String(begun)], ...typed.flatMap(([id, values]) => values.map(nameIt(fieldName(id))))];
+}
+
+const nameIt =
+  (name: string) =>
+  (value: string): [string, string] => [name, value];
+
+/** Files that were not taken, said in the summary too: nobody believes that the form was sent. */
+function sayRefusedFiles(c: GuardedContext, { settings }: Deps, { fields }: ServiceContent, received: ReceivedForm) {
+  return fields
+    .filter(({ kind }) => kind === 'file')
+    .flatMap(({ id }) => {
+      const fieldId = fieldName(id);
+      return received
+        .refused(fieldId)
+        .map((file) => ({ fieldId, text: sayRefused(c.var.visit.translator, file, settings.files) }));
+    });
 }
 
 /** The answers, in words, for which the new form has no place. */

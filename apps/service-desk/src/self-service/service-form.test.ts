@@ -220,6 +220,29 @@ describe('a form that was changed meanwhile', () => {
     assert.equal((await caseAt(again.location)).service_version, 2);
   });
 
+  test('what has no place is still there when something else is wrong, and when the service is gone; it is no part of the case', async () => {
+    const what = { kind: 'text', id: 'what', label: { nb: 'Hva?' }, required: true } as const;
+    const more = { kind: 'long-text', id: 'more', label: { nb: 'Fortell' } } as const;
+    const { key, id } = await addService(house, { content: { fields: [what, more] } });
+    await addVersion(house, id, 2, { fields: [what] });
+    const first = await send(key, { version: '1', 'a-what': 'x', 'a-more': 'Lang\nfortelling' });
+    assert.equal(first.status, 409);
+    const hidden = [...first.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+    const again = await send(key, { ...Object.fromEntries(hidden), 'a-what': '' });
+    assert.equal(again.status, 422);
+    assert.match(again.text, /<li class="vk-written">Lang\nfortelling<\/li>/);
+    const sent = await send(key, { ...Object.fromEntries(hidden), 'a-what': 'y' });
+    assert.equal(sent.status, 303);
+    assert.doesNotMatch((await house.ask(student, sent.location ?? '')).text, /fortelling/);
+    await house.db.updateTable('services').set({ retired_at: new Date() }).where('id', '=', id).execute();
+    assert.match(
+      (await send(key, { ...Object.fromEntries(hidden), 'form-id': newId(), 'a-what': 'z' })).text,
+      /fortelling/,
+    );
+  });
+
   test('a change that leaves the questions alone stops nobody', async () => {
     const { key, id } = await addService(house);
     await addVersion(house, id, 2, { summary: { nb: 'Nye ord' } });
@@ -245,24 +268,32 @@ describe('a form that was changed meanwhile', () => {
   });
 });
 
-describe('finding a service', () => {
-  test('every word of a search must begin a word, in any language; the name counts most', async () => {
-    await addService(house, {
-      key: 'eduroam',
-      content: {
-        name: { nb: 'Trådløst nett', en: 'Wireless network' },
-        summary: { nb: 'Kommer ikke på nettet.' },
-        keywords: ['wifi', 'eduroam'],
-        topic: 'it',
-      },
+describe('what is said when something is not taken', () => {
+  const sendFile = async (path: string, field: string, more: Record<string, string>) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    body.set(field, new File(['MZ'], 'kjør.exe'));
+    const headers = { cookie: student.cookie, 'sec-fetch-site': 'same-origin', 'accept-language': 'nb' };
+    const answer = await fetch(new URL(path, house.origin), { method: 'POST', headers, body, redirect: 'manual' });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const inSummary = /data-error-summary.*?href="#([^"]+)">[^<]*«kjør\.exe»/;
+
+  test('a file that is not taken stands in the summary of the form too: it was not sent', async () => {
+    const file = { kind: 'file', id: 'bilde', label: { nb: 'Bilde' } } as const;
+    const { key } = await addService(house, { content: { fields: [...(PRINTER.fields ?? []).slice(0, 1), file] } });
+    const { status, text } = await sendFile(`/self-service/services/${key}`, 'a-bilde', {
+      'a-short': 'x',
+      version: '1',
     });
-    const find = async (q: string) => {
-      const { text } = await house.ask(student, `/self-service?${new URLSearchParams({ q })}`);
-      return /href="\/self-service\/services\/eduroam"/.test(/<h2[^>]*>[^<]*treff|tjeneste/.test(text) ? text : '');
-    };
-    assert.equal(await find('WIFI'), true);
-    assert.equal(await find('trådl nett'), true);
-    assert.equal(await find('wireless'), true);
-    assert.match((await house.ask(student, '/self-service?q=finnesikke')).text, /Vi fant ingen tjeneste/);
+    assert.equal(status, 422);
+    assert.equal(inSummary.exec(text)?.[1], 'a-bilde');
+  });
+
+  test('and of an answer', async () => {
+    const { number } = await house.addCase({ requesterId: student.id });
+    const { status, text } = await sendFile(`/self-service/cases/${number}/reply`, 'files', { body: 'Se her' });
+    assert.equal(status, 422);
+    assert.equal(inSummary.exec(text)?.[1], 'files');
   });
 });

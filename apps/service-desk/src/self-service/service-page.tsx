@@ -1,6 +1,7 @@
 import { SmallPrint, StepHeading } from '@vakt/ui/content';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import type { ServiceContent } from '../services/content.ts';
 import { fieldName } from '../services/field-name.ts';
@@ -17,7 +18,11 @@ export interface ServicePageProps extends PageProps {
   faults: ReadonlyMap<string, AnswerFault>;
   renderFile: FormFieldsProps['renderFile'];
   /** The form was changed while somebody filled it in: what they wrote stands here still. */
-  changed?: { dropped: readonly string[] };
+  changed?: { dropped: readonly string[]; carried: readonly [string, string][] };
+  /** It was sent when the session had run out, and waited for the sign-in. */
+  isKept?: boolean;
+  /** Files that were not taken, each with the field that it was chosen in. */
+  refusedFiles?: readonly { fieldId: string; text: string }[];
 }
 
 /** A service: what it is, and its form. */
@@ -27,16 +32,20 @@ export function ServicePage(props: ServicePageProps) {
   const { t, tag } = translator;
   const { content } = service;
   const title = sayText(content.name, tag);
-  const errors = [...faults].map(([id, fault]) => ({
-    fieldId: id === '' ? 'service-form' : fieldName(id),
-    text: sayError(id, fault, props),
-  }));
+  const errors = [
+    ...[...faults].map(([id, fault]) => ({
+      fieldId: id === '' ? 'service-form' : fieldName(id),
+      text: sayError(id, fault, props),
+    })),
+    ...(props.refusedFiles ?? []),
+  ];
   return (
     <DeskFrame {...props} title={title} variant="wide" current="self-service">
       <p>
         <TextLink href="/self-service">{t('selfService.allServices')}</TextLink>
       </p>
       <StepHeading title={said(content.name, tag)} lead={said(content.summary, tag)} />
+      {props.isKept ? <KeptNote translator={translator} /> : null}
       {props.changed ? <Changed {...props} changed={props.changed} /> : null}
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <ServiceCard card={content.card} visit={visit} />
@@ -47,6 +56,9 @@ export function ServicePage(props: ServicePageProps) {
         multipart
         hidden={{ 'form-id': props.formId, version: String(service.version) }}
       >
+        {props.changed?.carried.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
         <FormFields {...props} fields={content.fields} translator={translator} />
         <ButtonRow>
           <Button>{t('selfService.send')}</Button>

@@ -3,6 +3,7 @@ import type { PlainKey } from '@vakt/messages/translate';
 import { MoreInformation, Panel, SmallPrint, StepHeading } from '@vakt/ui/content';
 import { Button, ButtonRow, ErrorSummary, Form, TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import { DeskFrame, type PageProps } from '../pages/frame.tsx';
 import { FIELD_KINDS, MOST_FIELDS, type ServiceContent } from './content.ts';
 import type { EditableRow, VersionRow } from './editor.store.ts';
@@ -27,6 +28,8 @@ export interface EditorPageProps extends PageProps {
   notice: Notice | null;
   /** Somebody else saved meanwhile: what stands here is what this person wrote, and is not saved. */
   conflict: boolean;
+  /** It was sent when the session had run out: what stands here is not saved. */
+  isKept: boolean;
   /** The question that stands open. */
   open: string;
 }
@@ -45,6 +48,7 @@ export function EditorPage(props: EditorPageProps) {
         <TextLink href="/operator/services">{t('services.title')}</TextLink>
       </p>
       <StepHeading title={title} lead={<State {...props} />} />
+      {props.isKept ? <KeptNote translator={translator} /> : null}
       <Notices {...props} />
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
       <Form

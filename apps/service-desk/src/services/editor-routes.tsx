@@ -99,7 +99,7 @@ async function tryForm(c: GuardedContext, deps: Deps): Promise<Response> {
   const form = await readForm(c);
   const opened = await openVersion(c, deps, Number(form.get('version', 10)));
   const { content } = opened;
-  const typed = readTyped(content.fields, { form, files: () => [], refused: () => [] });
+  const typed = readTyped(content.fields, { form, files: () => [] });
   const read = readAnswers(content.fields, typed);
   const faults = new Map([...read.faults].filter(([id]) => !isFile(content, id)));
   const { tag } = c.var.visit.translator;

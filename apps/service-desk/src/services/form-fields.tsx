@@ -77,6 +77,8 @@ export function sayFault(fault: AnswerFault, field: FormField | undefined, { t, 
       return t('selfService.faultTooLarge', { most: formatNumber(tag, limits.most ?? 0) });
     case 'too-much':
       return t('selfService.faultTooMuch');
+    case 'too-many-sent':
+      return t('selfService.faultTooManySent');
   }
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../tables.ts';
 import { describeAnswers } from './describe-answers.ts';
 import type { PublishedService } from './published-service.ts';
 import type { Answers } from './read-answers.ts';
+import { mayStillSend } from './sent-forms.ts';
 import { findSentForm, insertSentForm } from './services.store.ts';
 
 export interface ServiceOrder {
@@ -17,8 +18,11 @@ export interface ServiceOrder {
   fileNames: ReadonlyMap<string, string>;
 }
 
-/** The case that a form became, or the number of the one that it became before. */
-export type OrderOutcome = { made: { id: string; number: number; messageId: string } } | { before: number };
+/** The case that a form became, or the number of the one that it became before; or the person sends too many. */
+export type OrderOutcome =
+  | { made: { id: string; number: number; messageId: string } }
+  | { before: number }
+  | 'too-many';
 
 /** Rolls back the case of a form that was sent twice at once. */
 class SentBefore extends Error {}
@@ -35,6 +39,7 @@ export async function orderService(
   if (before !== null) return { before };
   try {
     return await db.transaction().execute(async (trx) => {
+      if (!(await mayStillSend(trx, order.personId))) return 'too-many';
       const made = await makeCase(trx, order);
       if (!(await insertSentForm(trx, order.personId, order.formId, made.id))) throw new SentBefore();
       await also(trx, made);

@@ -19,7 +19,8 @@ export type AnswerFault =
   | 'not-a-number'
   | 'too-small'
   | 'too-large'
-  | 'too-much';
+  | 'too-much'
+  | 'too-many-sent';
 
 /** What was typed, whatever it is worth: the values of each field as they came, to be shown again. */
 export type Typed = ReadonlyMap<string, readonly string[]>;

@@ -2,6 +2,7 @@ import type { Assets } from '@vakt/ui/assets.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { groupsOf } from '../access/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { loadKeptForm } from '../kept-forms/keep-form.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm, type TypedForm } from '../pages/read-form.ts';
 import { findPeopleByNames } from '../people/find-people-by-names.ts';
@@ -47,6 +48,8 @@ async function openEditor(c: GuardedContext, deps: Deps): Promise<Opened> {
 /** Shows a service in the editor. */
 export async function showEditor(c: GuardedContext, deps: Deps): Promise<Response> {
   const opened = await openEditor(c, deps);
+  const kept = await loadKeptForm(c, deps);
+  if (kept) return showKept(c, deps, opened, kept.form);
   const { stored, revision } = opened;
   const namedText = (await listUserNames(deps.db, stored.named)).join('\n');
   const notice = NOTICES.find((one) => one === c.req.query('notice')) ?? null;
@@ -54,7 +57,20 @@ export async function showEditor(c: GuardedContext, deps: Deps): Promise<Respons
   return render(c, deps, opened, { content: stored, revision, namedText, notice, open });
 }
 
+/** What was written here when the session had run out: it stands here again, and is not saved yet. */
+async function showKept(c: GuardedContext, deps: Deps, opened: Opened, form: TypedForm): Promise<Response> {
+  const { content, namedText, faults, open } = await readSent(c, deps, form, opened);
+  return render(c, deps, opened, { content, revision: readRevision(form), namedText, faults, open, isKept: true });
+}
+
+function readRevision(form: TypedForm): number {
+  const seen = Number(form.get('revision', 10));
+  return Number.isInteger(seen) && seen >= 0 ? seen : -1;
+}
+
 interface Shown {
+  /** It was sent when the session had run out. */
+  isKept?: boolean;
   content: ServiceContent;
   revision: number;
   namedText: string;
@@ -71,7 +87,7 @@ async function render(c: GuardedContext, deps: Deps, opened: Opened, shown: Show
     id,
     name: tag === 'en' ? nameEn : nameNb,
   }));
-  const { faults = new Map(), conflict = false, notice = null, open = '' } = shown;
+  const { faults = new Map(), conflict = false, notice = null, open = '', isKept = false } = shown;
   const page = (
     <EditorPage
       {...deps}
@@ -81,11 +97,12 @@ async function render(c: GuardedContext, deps: Deps, opened: Opened, shown: Show
       groups={groups}
       faults={faults}
       conflict={conflict}
+      isKept={isKept}
       notice={notice}
       open={open}
     />
   );
-  return sendPage(c, page, conflict ? 409 : faults.size > 0 ? 422 : 200);
+  return sendPage(c, page, conflict ? 409 : faults.size > 0 && !isKept ? 422 : 200);
 }
 
 /** The group that a service's cases go to already may stay, whoever edits it. */
@@ -136,8 +153,7 @@ export async function saveEditor(c: GuardedContext, deps: Deps): Promise<Respons
   const form = await readForm(c);
   const sent = await readSent(c, deps, form, opened);
   const { content, namedText, act } = sent;
-  const seen = Number(form.get('revision', 10));
-  const revision = Number.isInteger(seen) && seen >= 0 ? seen : -1;
+  const revision = readRevision(form);
   if (sent.faults.size > 0) return render(c, deps, opened, { content, revision, namedText, faults: sent.faults });
   const wish = { serviceId: opened.service.id, revision, content, by: c.var.viewer.personId };
   const lacks = act === 'publish' ? findPublicationFaults(content) : [];

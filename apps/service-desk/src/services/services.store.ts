@@ -112,6 +112,18 @@ export async function findShownVersion(db: Database, key: string, version: numbe
   return row?.content ?? null;
 }
 
+/** How many forms this person sent within an hour. Until the transaction ends no other one counts theirs: many at once do not slip through. */
+export async function countLately(trx: Database, personId: string): Promise<number> {
+  await trx.selectFrom('people').select('id').where('id', '=', personId).forNoKeyUpdate().executeTakeFirst();
+  const row = await trx
+    .selectFrom('sent_forms')
+    .select(sql<number>`count(*)::int`.as('sent'))
+    .where('person_id', '=', personId)
+    .where('sent_at', '>', sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirstOrThrow();
+  return row.sent;
+}
+
 /** How long a form that was sent is known by its id. */
 const SENT_FORMS_DAYS = 7;
 

@@ -98,8 +98,9 @@ export function rolesCommand(input: CommandInput): Promise<void> {
     const account = await requireAccount(house, input);
     if (typeof input.options['roles'] === 'string') {
       const roles = readRoles(input.options['roles']);
-      await setRoles(house.db, account, roles);
-      input.terminal.print(`${account.userName} has these roles now: ${roles.join(' ') || 'none'}.`);
+      const ended = await setRoles(house.db, account, roles);
+      const told = ended > 0 ? ` Sessions ended: ${ended}.` : '';
+      input.terminal.print(`${account.userName} has these roles now: ${roles.join(' ') || 'none'}.${told}`);
       return;
     }
     input.terminal.print(`${account.userName} has these roles: ${account.roles.join(' ') || 'none'}.`);

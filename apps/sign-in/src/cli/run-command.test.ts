@@ -281,12 +281,17 @@ test('people roles shows and sets roles, on record; a wrong one changes nothing'
     answers: [GOOD, GOOD],
   });
   const roles = (...words: string[]) => house.vakt(['people', 'roles', 'rolf@ntnu.no', ...words]);
+  const session = await house.startSession((await house.findPerson('rolf'))?.account.id ?? '');
   assert.equal((await roles()).out, 'rolf has these roles: employee.');
+  assert.equal(await session.isOpen(), true, 'showing them changes nothing');
   const set = await roles('--roles', 'administrator,employee');
   assert.deepEqual([set.code, set.out], [0, 'rolf has these roles now: administrator employee.']);
   assert.deepEqual((await house.findPerson('rolf'))?.account.roles, ['administrator', 'employee']);
   assert.equal((await roles('--roles', 'Admin!')).code, 2);
-  assert.equal((await roles('--roles', '')).out, 'rolf has these roles now: none.');
+  assert.equal(await session.isOpen(), true, 'who only gains may stay');
+  // Relying parties learn roles at a sign-in: who lost one does not keep it there.
+  assert.equal((await roles('--roles', '')).out, 'rolf has these roles now: none. Sessions ended: 1.');
+  assert.equal(await session.isOpen(), false);
   assert.deepEqual(
     (await house.events('person-changed')).map(({ detail }) => detail['roles']),
     [['administrator', 'employee'], []],
