@@ -1,6 +1,7 @@
 import './menu.ts';
 import './once.ts';
 import './countdown.ts';
+import './live-idle.ts';
 import './live.ts';
 import './error-summary.ts';
 import './only.ts';

@@ -26,7 +26,7 @@ declare global {
 const policy = window.trustedTypes?.createPolicy('vakt-live', { createHTML: (text: string) => text });
 
 /** `<vakt-live>`: applies the server's events to the page, keeping what a person has typed. */
-class VaktLive extends HTMLElement {
+export class VaktLive extends HTMLElement {
   #source: EventSource | null = null;
   #offer = 0;
   #lastId = '';
@@ -104,6 +104,16 @@ class VaktLive extends HTMLElement {
   }
 }
 
+/** How markup comes into the page. */
+export type Bring = (target: HTMLElement, action: string, html: string) => void;
+
+let bring: Bring = patch;
+
+/** Lets another part decide when and how markup comes in: the desk's pages have pieces that wait (live-idle.ts). */
+export function bringBy(other: Bring): void {
+  bring = other;
+}
+
 function apply(event: LiveEvent): void {
   if (event.action === 'reload') {
     reload(event.target);
@@ -116,52 +126,8 @@ function apply(event: LiveEvent): void {
   if (event.action === 'show') show(target);
   else if (event.action === 'submit' && target instanceof HTMLFormElement) target.requestSubmit();
   else if (event.action === 'remove') target.remove();
-  else if (event.html !== undefined) patchWhenIdle(target, event.action, event.html);
+  else if (event.html !== undefined) bring(target, event.action, event.html);
 }
-
-/** Pieces that wait until nobody is in what they replace: the newest markup by id. */
-const waiting = new Map<string, string>();
-
-/** What somebody is in, points at or has changed does not change under their hands (`data-idle`). */
-function patchWhenIdle(target: HTMLElement, action: string, html: string): void {
-  waiting.delete(target.id);
-  if (action === 'replace' && target.dataset.idle !== undefined && isBusy(target)) waiting.set(target.id, html);
-  else patch(target, action, html);
-}
-
-function isBusy(piece: HTMLElement): boolean {
-  if (piece.contains(document.activeElement)) return true;
-  const forms = [...piece.querySelectorAll('form')];
-  // Who is about to press a button presses what they have read.
-  return forms.length > 0 && (piece.matches(':hover') || forms.some(isChanged));
-}
-
-function isChanged(form: HTMLFormElement): boolean {
-  return [...form.elements].some((field) => {
-    if (field instanceof HTMLSelectElement)
-      return (
-        field.selectedIndex !==
-        Math.max(
-          0,
-          [...field.options].findIndex((option) => option.defaultSelected),
-        )
-      );
-    if (field instanceof HTMLInputElement && field.type !== 'hidden')
-      return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
-    return field instanceof HTMLTextAreaElement && field.value !== field.defaultValue;
-  });
-}
-
-/** When the hand has gone elsewhere. */
-function catchUp(): void {
-  for (const [id, html] of [...waiting]) {
-    const target = document.getElementById(id);
-    if (target && !isBusy(target)) patchWhenIdle(target, 'replace', html);
-  }
-}
-
-for (const kind of ['focusout', 'pointerover', 'change'])
-  document.addEventListener(kind, () => waiting.size > 0 && setTimeout(catchUp));
 
 /** Loads the page anew, or the path that the server names; never another origin. */
 function reload(target: string): void {
@@ -170,20 +136,18 @@ function reload(target: string): void {
   else location.reload();
 }
 
-function patch(target: HTMLElement, action: string, html: string): void {
+/** Brings markup in at once. */
+export function patch(target: HTMLElement, action: string, html: string): void {
   const text = policy?.createHTML(html) ?? html;
-  const parsed = new DOMParser().parseFromString(text, 'text/html').body.children;
-  const fresh = [...parsed].map((node) => document.importNode(node, true) as HTMLElement);
+  const fresh = [...new DOMParser().parseFromString(text, 'text/html').body.children].map((node) =>
+    document.importNode(node, true),
+  );
   // What came before a connection was lost comes again after it.
   if (action === 'append') target.append(...fresh.filter(({ id }) => !id || !document.getElementById(id)));
   else {
     const restore = remember(target);
     target.replaceWith(...fresh);
     restore();
-    for (const { dataset, parentElement } of fresh) {
-      const live = parentElement?.closest('vakt-live');
-      if (dataset.liveSrc !== undefined && live instanceof VaktLive) live.moveTo(dataset.liveSrc);
-    }
   }
   const loud = fresh.filter((node) => !node.hasAttribute('data-quiet'));
   if (loud.length > 0)
@@ -193,9 +157,7 @@ function patch(target: HTMLElement, action: string, html: string): void {
 /** Notes what is typed, chosen and focused inside, and gives a function that puts it back by id. */
 function remember(target: HTMLElement): () => void {
   const focused = document.activeElement;
-  // A piece that was waited for has nothing of anybody's in it: what it says now is what is so.
-  const isIdle = target.dataset.idle !== undefined;
-  const kept = isIdle ? [] : [...target.querySelectorAll<HTMLInputElement>('input[id],select[id],textarea[id]')];
+  const kept = [...target.querySelectorAll<HTMLInputElement>('input[id],select[id],textarea[id]')];
   return () => {
     for (const old of kept) {
       const now = document.getElementById(old.id) as HTMLInputElement | null;
@@ -221,5 +183,3 @@ function announce(text: string): void {
 }
 
 customElements.define('vakt-live', VaktLive);
-
-export {};
