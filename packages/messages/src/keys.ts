@@ -458,7 +458,7 @@ export interface MessageArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
-  'case.told.handedOver': NoArguments;
+  'case.told.handedOver': { case: string; group: string };
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -3243,7 +3243,7 @@ export interface EnglishArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
-  'case.told.handedOver': NoArguments;
+  'case.told.handedOver': { case: string; group: string };
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
