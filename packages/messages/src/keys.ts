@@ -1108,6 +1108,7 @@ export interface MessageArguments {
   'groups.firstLine': NoArguments;
   'groups.flaggedText': NoArguments;
   'groups.flaggedTitle': NoArguments;
+  'groups.flaggedUnseen': NoArguments;
   'groups.from': NoArguments;
   'groups.key': NoArguments;
   'groups.keyHint': NoArguments;
@@ -1116,6 +1117,7 @@ export interface MessageArguments {
   'groups.mailName': NoArguments;
   'groups.mailNameHint': NoArguments;
   'groups.member': { group: string };
+  'groups.memberByRole': NoArguments;
   'groups.memberCount': { count: number };
   'groups.membersTitle': NoArguments;
   'groups.nameEn': NoArguments;
@@ -3893,6 +3895,7 @@ export interface EnglishArguments {
   'groups.firstLine': NoArguments;
   'groups.flaggedText': NoArguments;
   'groups.flaggedTitle': NoArguments;
+  'groups.flaggedUnseen': NoArguments;
   'groups.from': NoArguments;
   'groups.key': NoArguments;
   'groups.keyHint': NoArguments;
@@ -3901,6 +3904,7 @@ export interface EnglishArguments {
   'groups.mailName': NoArguments;
   'groups.mailNameHint': NoArguments;
   'groups.member': { group: string };
+  'groups.memberByRole': NoArguments;
   'groups.memberCount': { count: number };
   'groups.membersTitle': NoArguments;
   'groups.nameEn': NoArguments;
