@@ -7,12 +7,19 @@ import { openTestHouse, type TestHouse, type TestPerson } from '../testing/test-
 
 let house: TestHouse;
 let otherLead: TestPerson;
+/** Looks after every group, and leads another one. */
+let leadAndAdministrator: TestPerson;
 let administrator: TestPerson;
 let requester: TestPerson;
 
 before(async () => {
   house = await openTestHouse();
   otherLead = await house.addPerson({ name: 'Otto', roles: { [house.groups.second]: 'lead' } });
+  leadAndAdministrator = await house.addPerson({
+    name: 'Beate',
+    roles: { [house.groups.second]: 'lead' },
+    administrator: true,
+  });
   administrator = await house.addPerson({ name: 'Adm', administrator: true });
   requester = await house.addPerson({ name: 'Per' });
 });
@@ -48,7 +55,7 @@ test('D9 a confidential case that was sent back twice is told of to a lead of it
   // Neither whose case it is, nor who is led by whom it lets back in, nor anybody who does not lead the group.
   assert.equal((await house.ask(own, address)).text.includes(theirs), false);
   assert.equal((await house.ask(led, address)).text.includes(recovery), false);
-  for (const person of [otherLead, administrator, requester, byNobody])
+  for (const person of [otherLead, leadAndAdministrator, administrator, requester, byNobody])
     assert.equal((await house.ask(person, address)).text.includes(named), false, person.name);
 });
 
