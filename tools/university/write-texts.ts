@@ -122,12 +122,14 @@ export function createAuthor(random: SeededRandom, facts: AuthorFacts): Author {
   const fill = (template: string) => fillText(template.replaceAll('{me}', requester), random, language, at, said);
   const of = scene.machine ? [...MORE_OF_MACHINES[language], ...MORE[language]] : MORE[language];
   const thanks = scene.machine ? THANKS_FOR_MACHINES[language] : THANKS[language];
+  const spoken = new Set<string>();
   const more = (from: readonly string[], most: number) => {
-    const left: string[] = [...from];
+    const left = from.filter((one) => !spoken.has(one));
     const sentences: string[] = [];
     while (sentences.length < most && left.length > 0 && random.chance(0.78)) {
       // Nobody says the same twice.
       const [next = ''] = left.splice(left.indexOf(pickCommon(random, left)), 1);
+      spoken.add(next);
       sentences.push(fill(next));
     }
     return sentences;
@@ -137,15 +139,15 @@ export function createAuthor(random: SeededRandom, facts: AuthorFacts): Author {
   return {
     title: () => capitalise(fill(words.titles[subject] ?? random.pick(words.titles))).slice(0, 200),
     question: () => {
-      const body = [fill(words.questions[subject] ?? random.pick(words.questions)), ...more(of, 9)].join(
+      const body = [fill(words.questions[subject] ?? random.pick(words.questions)), ...more(of, 7)].join(
         random.chance(0.3) ? '\n\n' : ' ',
       );
       const greeted =
         random.chance(0.5) && !/^(Hei|Hello|Hi)/.test(body) ? `${random.pick(GREETING[language])} ${body}` : body;
       return random.chance(0.7) ? `${greeted}\n\n${fill(random.pick(CLOSING[language]))}` : greeted;
     },
-    answerBack: () => [fill(random.pick(thanks)), ...more(of, 4)].join(' '),
-    reply: () => [fill(random.pick(words.replies)), ...more(MORE_OF_WORKERS[language], 4)].join('\n\n'),
+    answerBack: () => [fill(random.pick(thanks)), ...more(of, 2)].join(' '),
+    reply: () => [fill(random.pick(words.replies)), ...more(MORE_OF_WORKERS[language], 3)].join('\n\n'),
     // Case workers note in Norwegian, whatever the person speaks.
     note: () => fillText(random.pick(scene.nb.notes), random, 'nb', at, said),
   };
