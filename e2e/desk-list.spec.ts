@@ -83,7 +83,7 @@ test('a case that comes in is announced and counted, one that is taken elsewhere
   }
 });
 
-// Seen to fail: without #detail's tabindex, without `.vk-skip-list` in case-list.css, and without chosen.css.
+// Seen to fail: without `.vk-skip-list` in case-list.css, and without chosen.css.
 test('the list is skipped by keyboard where there is one to skip, and what is chosen stands out in forced colours', async ({
   browser,
 }) => {
