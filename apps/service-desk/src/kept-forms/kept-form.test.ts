@@ -11,10 +11,12 @@ let house: TestHouse;
 let student: TestPerson;
 let other: TestPerson;
 let editor: TestPerson;
+let worker: TestPerson;
 before(async () => {
   house = await openTestHouse();
   student = await house.addPerson({ name: 'Siri Student' });
   other = await house.addPerson({ name: 'Odd Annen' });
+  worker = await house.addPerson({ name: 'Vera', roles: { [house.groups.first]: 'worker' } });
   editor = await house.addPerson({ name: 'Eva', roles: { [house.groups.first]: 'editor' } });
 });
 after(() => house.close());
@@ -76,6 +78,25 @@ describe('a form that came when the session had run out', () => {
     const back = await sendTooLate(student, `${path}/reply`, { body: 'Et langt svar', 'form-id': newId() });
     assert.ok(back.startsWith(`${path}?kept=`), back);
     assert.match((await house.ask(student, back)).text, /<textarea[^>]*>Et langt svar<\/textarea>/);
+  });
+
+  // Seen to fail: the page said that the answer stood there, and had no form.
+  test('of an answer stands there also when the case was merged meanwhile, and goes where the thread is', async () => {
+    const [from, into] = [
+      await house.addCase({ requesterId: student.id }),
+      await house.addCase({ requesterId: student.id }),
+    ];
+    await house.ask(worker, `/operator/cases/${from.number}/merge`, { into: into.number, version: '1' });
+    const path = `/self-service/cases/${from.number}`;
+    const typed = { body: 'Skrevet før sammenslåingen', 'form-id': newId() };
+    const back = await sendTooLate(student, `${path}/reply`, typed);
+    assert.match((await house.ask(student, back)).text, /<textarea[^>]*>Skrevet før sammenslåingen<\/textarea>/);
+    const tooLong = await house.ask(student, `${path}/reply`, { ...typed, body: 'Så langt '.repeat(20_000) });
+    assert.equal(tooLong.status, 422);
+    assert.match(tooLong.text, /<textarea[^>]*>Så langt Så langt/);
+    const sent = await house.ask(student, `${path}/reply`, typed);
+    assert.equal(sent.location, `/self-service/cases/${into.number}?done=replied`);
+    assert.doesNotMatch((await house.ask(student, path)).text, /name="body"/);
   });
 
   test('of the editor stands there again, and is not saved', async () => {
