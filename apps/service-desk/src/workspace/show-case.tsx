@@ -49,17 +49,14 @@ export interface ShowOptions {
 export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptions = {}): Promise<Response> {
   const list = options.list ?? listOf(c);
   const { viewer, visit } = c.var;
-  const reader = { as: 'worker', viewer } as const;
   const [loaded, listed, templates, files] = await Promise.all([
     loadCase(deps, viewer, c.var.case, readPosition(c.req.query('before'))),
     loadList(deps, viewer, readListQuery(list)),
     listUsableTemplates(deps.db, viewer),
-    listFiles(deps.db, reader, c.var.case.id),
+    listFiles(deps.db, { as: 'worker', viewer }, c.var.case.id),
   ]);
-  const { written } = options;
-  const drafts = written ? [written, ...loaded.drafts.filter(({ kind }) => kind !== written.kind)] : loaded.drafts;
-  const view = { ...loaded, drafts };
-  const used = drafts.find(({ kind }) => kind === 'reply')?.templateId;
+  const view = withWritten(loaded, options.written);
+  const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;
   const template = templates.find(({ id }) => id === used) ?? null;
   const page = { settings: deps.settings, assets: deps.assets, visit };
   const { errors = [], refused = [] } = options;
@@ -79,7 +76,7 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       templates={templates}
       template={template && { id: template.id, name: template.name, effect: effectOf(visit.translator, template) }}
       told={toldIn(c)}
-      keptAt={written && view.workable ? `#${written.kind}-body` : null}
+      keptAt={options.written && view.workable ? `#${options.written.kind}-body` : null}
       errors={errors}
       typed={options.typed}
       more={options.more ?? c.req.query('more') ?? null}
@@ -98,6 +95,12 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
     />,
     errors.length > 0 ? 422 : 200,
   );
+}
+
+/** What came when its writer was signed out stands in place of the draft. */
+function withWritten(view: CaseView, written: Written | undefined): CaseView {
+  if (!written) return view;
+  return { ...view, drafts: [written, ...view.drafts.filter(({ kind }) => kind !== written.kind)] };
 }
 
 /** The files that the viewer's drafts keep. */
