@@ -84,7 +84,7 @@ async function requireCase(
     const isFresh = session !== null && meetsWish(session, SEALED_WISH, deps.clock.now());
     if (opened.confidentiality === 'sealed' && !isFresh && !keepsDraft(c)) {
       if (isLive(c)) return c.body(null, 401);
-      const returnPath = pathOf(c, deps, 'operator');
+      const returnPath = (await keepForm(c, deps)) ?? pathOf(c, deps, 'operator');
       return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
     }
     // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).

@@ -13,15 +13,17 @@ const PAGES = [
   /^\/self-service\/services\/[^/]+$/,
   /^\/self-service\/cases\/[^/]+(?=\/reply$)/,
   /^\/operator\/services\/[^/]+$/,
+  /^\/operator\/cases\/[^/]+(?=\/(?:reply|note|draft|use-template)$)/,
 ];
 
 /**
- * Keeps a long form that came when the session had run out, and gives the address at which its page shows it again after
+ * Keeps a long form that came when the session had run out, or was too old for its case, and gives the address at which its page shows it again after
  * the sign-in. Nothing is done with it. Only who had the session sees it there: another one who signs in gets an empty form.
  * Null when it is no such form, or when nobody knows whose it is: a browser without a session of ours leaves nothing here.
  */
 export async function keepForm(c: DeskContext, deps: DeskDependencies): Promise<string | null> {
-  if (c.req.method !== 'POST') return null;
+  // What a page saves by itself stands on it still.
+  if (c.req.method !== 'POST' || c.req.header('x-draft') === 'script') return null;
   const { pathname } = new URL(c.req.url);
   const page = PAGES.map((one) => one.exec(pathname)?.[0]).find((one) => one !== undefined);
   if (page === undefined) return null;

@@ -11,10 +11,12 @@ let house: TestHouse;
 let student: TestPerson;
 let other: TestPerson;
 let editor: TestPerson;
+let worker: TestPerson;
 before(async () => {
   house = await openTestHouse();
   student = await house.addPerson({ name: 'Siri Student' });
   other = await house.addPerson({ name: 'Odd Annen' });
+  worker = await house.addPerson({ name: 'Vera', roles: { [house.groups.first]: 'worker' } });
   editor = await house.addPerson({ name: 'Eva', roles: { [house.groups.first]: 'editor' } });
 });
 after(() => house.close());
@@ -76,6 +78,82 @@ describe('a form that came when the session had run out', () => {
     const back = await sendTooLate(student, `${path}/reply`, { body: 'Et langt svar', 'form-id': newId() });
     assert.ok(back.startsWith(`${path}?kept=`), back);
     assert.match((await house.ask(student, back)).text, /<textarea[^>]*>Et langt svar<\/textarea>/);
+  });
+
+  // Seen to fail: the page said that the answer stood there, and had no form.
+  test('of an answer stands there also when the case was merged meanwhile, and goes where the thread is', async () => {
+    const [from, into] = [
+      await house.addCase({ requesterId: student.id }),
+      await house.addCase({ requesterId: student.id }),
+    ];
+    await house.ask(worker, `/operator/cases/${from.number}/merge`, { into: into.number, version: '1' });
+    const path = `/self-service/cases/${from.number}`;
+    const typed = { body: 'Skrevet før sammenslåingen', 'form-id': newId() };
+    const back = await sendTooLate(student, `${path}/reply`, typed);
+    assert.match((await house.ask(student, back)).text, /<textarea[^>]*>Skrevet før sammenslåingen<\/textarea>/);
+    const tooLong = await house.ask(student, `${path}/reply`, { ...typed, body: 'Så langt '.repeat(20_000) });
+    assert.equal(tooLong.status, 422);
+    assert.match(tooLong.text, /<textarea[^>]*>Så langt Så langt/);
+    const sent = await house.ask(student, `${path}/reply`, typed);
+    assert.equal(sent.location, `/self-service/cases/${into.number}?done=replied`);
+    assert.doesNotMatch((await house.ask(student, path)).text, /name="body"/);
+  });
+
+  // Seen to fail: only the page's script kept it; without script it was lost.
+  test('of a case worker stands in the composer again, is not sent, and is nobody else’s', async () => {
+    const { number, id } = await house.addCase({ requesterId: student.id });
+    const path = `/operator/cases/${number}`;
+    const colleague = await house.addPerson({ roles: { [house.groups.first]: 'worker' } });
+    for (const [act, kind] of [
+      ['reply', 'reply'],
+      ['note', 'note'],
+      ['draft', 'note'],
+      ['use-template', 'reply'],
+    ] as const) {
+      const body = `Skrevet for ${act}`;
+      const back = await sendTooLate(worker, `${path}/${act}`, { body, kind, version: '1', list: 'view=mine' });
+      assert.ok(back.startsWith(`${path}?kept=`), back);
+      const shown = (await house.ask(worker, back)).text;
+      assert.match(shown, new RegExp(`id="${kind}-body"[^>]*>${body}</textarea>`));
+      assert.match(shown, /Du var logget ut/);
+      assert.doesNotMatch(shown, /name="list" value="[^"]*kept/);
+      assert.doesNotMatch((await house.ask(colleague, back)).text, /Skrevet for|Du var logget ut/);
+      assert.doesNotMatch((await house.ask(worker, path)).text, /Skrevet for/);
+    }
+    const said = await house.db.selectFrom('messages').select('id').where('case_id', '=', id).where('body', '<>', '');
+    assert.equal((await said.where('kind', 'in', ['reply', 'note']).execute()).length, 0);
+  });
+
+  // Seen to fail: the text was lost on the way to the fresh sign-in.
+  test('of a sealed case waits for the fresh sign-in, and is shown after it alone', async () => {
+    const late = await house.addPerson({ roles: { [house.groups.first]: 'worker' }, minutesAgo: 60 });
+    const sealed = { confidentiality: 'sealed', named: [late.id] } as const;
+    const { number } = await house.addCase({ requesterId: student.id, ...sealed });
+    const path = `/operator/cases/${number}`;
+    const back = await sendTooLate(late, `${path}/note`, { body: 'Hemmelig merknad', kind: 'note', version: '1' });
+    assert.ok(back.startsWith(`${path}?kept=`), back);
+    assert.equal((await house.ask(late, back)).status, 303);
+    await house.db
+      .updateTable('sessions')
+      .set({ auth_time: sql<Date>`now()` })
+      .where('person_id', '=', late.id)
+      .execute();
+    assert.match((await house.ask(late, back)).text, />Hemmelig merknad<\/textarea>/);
+  });
+
+  test('what a page saves by itself is not kept: it stands there still', async () => {
+    const { number } = await house.addCase({ requesterId: student.id });
+    const before = await countKept();
+    await setSession(worker, 'out');
+    const answer = await fetch(`${house.origin}/operator/cases/${number}/draft`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: worker.cookie, 'sec-fetch-site': 'same-origin', 'x-draft': 'script' },
+      body: new URLSearchParams({ kind: 'reply', body: 'Halvferdig', version: '1' }),
+    });
+    await setSession(worker, 'now');
+    assert.equal(answer.status, 303);
+    assert.equal(await countKept(), before);
   });
 
   test('of the editor stands there again, and is not saved', async () => {

@@ -81,7 +81,7 @@ export function CasePage(props: CasePageProps) {
         </p>
       )}
       <OwnThread {...props} deskName={props.settings.name} prefix={props.settings.casePrefix} />
-      {facts.mergedNumber === null ? <Acts {...props} /> : null}
+      {facts.mergedNumber === null ? <Acts {...props} /> : <WrittenBefore {...props} />}
       <Reads {...props} />
       {facts.mergedNumber === null ? <Ending {...props} /> : null}
     </DeskFrame>
@@ -96,6 +96,12 @@ function Acts(props: CasePageProps) {
       <Colleagues {...props} isRequester={facts.requesterId === personId} requesterId={facts.requesterId} />
     </>
   );
+}
+
+/** What somebody wrote before the case was merged stands here until it is sent: it goes where the thread is. */
+function WrittenBefore(props: CasePageProps) {
+  const isSomething = props.isKept || props.reply.error !== null || props.refusedFiles.length > 0;
+  return isSomething ? <ReplyForm {...props} /> : null;
 }
 
 /** A case that was merged: its thread stands in the other one. */

@@ -63,7 +63,7 @@ export function readList(text: string | undefined): string {
 /** The list's query in an address of the case page: all but what is the case page's own. */
 export function listOf(c: GuardedContext): string {
   const query = new URLSearchParams(new URL(c.req.url).search);
-  for (const own of ['before', 'done', 'compose', 'more']) query.delete(own);
+  for (const own of ['before', 'done', 'compose', 'more', 'kept']) query.delete(own);
   return readList(query.toString());
 }
 

@@ -4,6 +4,7 @@ import type { Child } from 'hono/jsx';
 import { renderCaseNumber } from '../access/case-number.ts';
 import { FileList } from '../attachments/file-list.tsx';
 import type { FileView } from '../attachments/list-files.ts';
+import { KeptNote } from '../kept-forms/kept-note.tsx';
 import type { PageProps } from '../pages/frame.tsx';
 import type { LoadedList } from '../queues/load-list.ts';
 import { WorkspaceFrame } from '../queues/workspace-frame.tsx';
@@ -29,6 +30,8 @@ export interface CasePageProps {
   template: { id: string; name: string; effect: string | null } | null;
   /** What has just been done, in words. */
   told: string | null;
+  /** Where a text stands that came when its writer was signed out. */
+  keptAt: string | null;
   /** What is wrong, and with which field. */
   errors: readonly { fieldId: string; text: string }[];
   /** What was typed into a form of the head that comes back, by name. */
@@ -74,6 +77,7 @@ function CasePane(props: CasePageProps & { number: string }) {
   return (
     <article class="vk-case" id={CASE_ID} aria-labelledby="case-title" data-case={number}>
       <ErrorSummary title={t('common.errorSummary')} errors={errors} />
+      {props.keptAt === null ? null : <KeptNote translator={page.visit.translator} at={props.keptAt} />}
       {props.told === null ? null : <Alert tone="success">{props.told}</Alert>}
       <CaseHead {...common} />
       {view.workable ? <CaseMore {...common} open={props.more} /> : null}

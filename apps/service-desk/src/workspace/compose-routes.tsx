@@ -2,11 +2,12 @@ import { renderCaseNumber } from '../access/case-number.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
 import type { GuardedContext } from '../access/rules.ts';
 import { keptName } from '../attachments/kept-files.ts';
+import { loadKeptForm } from '../kept-forms/keep-form.ts';
 import { LONGEST_BODY, type TypedForm } from '../pages/read-form.ts';
 import { problems } from '../problems.ts';
 import type { CaseStatus } from '../tables-of-cases.ts';
 import { findUsableTemplate } from '../templates/usable-templates.ts';
-import { type ComposeForm, FILES, readAct, readCompose, readId } from './act-form.ts';
+import { type ComposeForm, FILES, readAct, readCompose, readId, readList } from './act-form.ts';
 import { findCaseHead } from './case-page.store.ts';
 import { addNote, sendReply } from './compose.ts';
 import { type ComposeKind, saveDraft } from './drafts.store.ts';
@@ -62,6 +63,17 @@ async function postNote(c: GuardedContext, deps: Deps): Promise<Response> {
   if (body === '' || body.length > LONGEST_BODY || read.refused.length > 0) return refuse(c, deps, read, 'note');
   await addNote(deps, { case: c.var.case, viewer: c.var.viewer, body, fileIds: read.files.map(({ id }) => id) });
   return c.redirect(placeOf(c, deps, read.list, { done: 'note' }, 'thread'), 303);
+}
+
+/** The page of a case, with the text that came when its writer was signed out, if the address says that one waits. */
+export async function openCase(c: GuardedContext, deps: Deps): Promise<Response> {
+  const received = await loadKeptForm(c, deps);
+  if (!received) return showCase(c, deps);
+  const { form } = received;
+  const kind = readKind(form);
+  const fileIds = received.files(FILES).map(({ id }) => id);
+  const written = { kind, body: readTyped(form), templateId: readId(form, 'template'), fileIds };
+  return showCase(c, deps, { list: readList(form.get('list')), compose: kind, written });
 }
 
 /** Keeps a draft. The page script saves every few seconds and wants no page back. */

@@ -73,6 +73,7 @@ export function sendReply(
     });
     await noteEffect(trx, messageId, {
       what: 'replied',
+      caseId: opened.id,
       status: to === opened.status ? null : { from: opened.status, to },
       taken: takes,
       tag: newTag,

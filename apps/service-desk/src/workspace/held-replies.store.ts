@@ -5,6 +5,8 @@ import type { CaseStatus } from '../tables-of-cases.ts';
 /** What a reply did to its case, kept with the reply so that taking it back takes that back as well. */
 export interface ReplyEffect {
   what: 'replied';
+  /** The case that it did this to: a merge moves the reply away from it. */
+  caseId: string;
   status: { from: CaseStatus; to: CaseStatus } | null;
   /** Its writer took the case with it: nobody had it. */
   taken: boolean;
@@ -44,6 +46,13 @@ export async function noteEffect(db: Database, messageId: string, effect: ReplyE
       and m.created_at = r.created_at and m.event ->> 'what' = 'status'`.execute(db);
 }
 
+/** A reply, by its case and whoever wrote it. */
+interface WhichReply {
+  messageId: string;
+  caseId: string;
+  authorId: string;
+}
+
 export interface RecalledReply {
   body: string;
   /** Null: sent by a release of Vakt that noted less. */
@@ -54,10 +63,7 @@ export interface RecalledReply {
  * Recalls a reply that its own author sent into this case and that is still held; null when it is too late, or not
  * theirs. One row decides between this and `releaseHeldReply`, by the database's clock: whichever comes first wins.
  */
-export async function recallHeldReply(
-  db: Database,
-  wish: { messageId: string; caseId: string; authorId: string },
-): Promise<RecalledReply | null> {
+export async function recallHeldReply(db: Database, wish: WhichReply): Promise<RecalledReply | null> {
   const { rows } = await sql<{ body: string; effect: ReplyEffect | { what: 'status' } | null }>`
     update messages set recalled_at = clock_timestamp()
     where id = ${wish.messageId} and case_id = ${wish.caseId} and author_id = ${wish.authorId} and kind = 'reply'
@@ -71,6 +77,15 @@ export async function recallHeldReply(
       and created_at = (select r.created_at from messages r where r.id = ${wish.messageId})`.execute(db);
   const { body, effect } = recalled;
   return { body, effect: effect?.what === 'replied' ? effect : null };
+}
+
+/** Whether its author has taken a reply back already. */
+export async function wasRecalled(db: Database, wish: WhichReply): Promise<boolean> {
+  const { rows } = await sql`
+    select from messages
+    where id = ${wish.messageId} and case_id = ${wish.caseId} and author_id = ${wish.authorId} and kind = 'reply'
+      and recalled_at is not null`.execute(db);
+  return rows.length === 1;
 }
 
 /** Lets a message go out. False while it is held, and for ever when it was recalled. */

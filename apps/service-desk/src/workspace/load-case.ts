@@ -20,12 +20,15 @@ export interface CaseSurroundings {
   leads: boolean;
 }
 
+/** A text that stands in the composer. */
+export type Written = Pick<Draft, 'kind' | 'body' | 'templateId' | 'fileIds'>;
+
 /** Everything that the page of a case shows. */
 export interface CaseView extends CaseSurroundings {
   thread: store.ThreadRow[];
   /** Position before which there is more, or null. */
   olderBefore: string | null;
-  drafts: Draft[];
+  drafts: Written[];
 }
 
 /** Loads the page of a case that the guard has let this viewer on to. */

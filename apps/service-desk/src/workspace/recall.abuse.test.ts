@@ -82,8 +82,8 @@ test('a reply is taken back once, however often the button is pressed', async ()
   const made = await addCase();
   const message = await reply(made);
   const answers = await Promise.all(Array.from({ length: 8 }, () => act(house, kari, made, 'recall', { message })));
-  const recalled = answers.filter(({ location }) => location?.includes('done=recalled'));
-  assert.equal(recalled.length, 1);
+  // Seen to fail: the second press was told that the reply had been sent.
+  assert.ok(answers.every(({ location }) => location?.includes('done=recalled')));
   const events = (await threadOf(house, made.id)).filter(
     ({ event }) => (event as { what: string } | null)?.what === 'recalled',
   );

@@ -16,7 +16,7 @@ import { findPeople, findThread } from './case-page.store.ts';
 import { CasePage } from './case-page.tsx';
 import { ConflictPage } from './conflict-page.tsx';
 import type { ComposeKind } from './drafts.store.ts';
-import { type CaseView, idsOfRow, loadCase } from './load-case.ts';
+import { type CaseView, idsOfRow, loadCase, type Written } from './load-case.ts';
 import { namesOf } from './names.ts';
 
 export type Deps = DeskDependencies & { assets: Assets };
@@ -41,19 +41,21 @@ export interface ShowOptions {
   /** Files that were sent with a form that comes back, and those that were not taken. */
   kept?: readonly FileView[];
   refused?: readonly RefusedFile[];
+  /** What came when its writer was signed out, in place of the draft. */
+  written?: Written;
 }
 
 /** Answers with the page of the case that the guard has opened. */
 export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptions = {}): Promise<Response> {
   const list = options.list ?? listOf(c);
   const { viewer, visit } = c.var;
-  const reader = { as: 'worker', viewer } as const;
-  const [view, listed, templates, files] = await Promise.all([
+  const [loaded, listed, templates, files] = await Promise.all([
     loadCase(deps, viewer, c.var.case, readPosition(c.req.query('before'))),
     loadList(deps, viewer, readListQuery(list)),
     listUsableTemplates(deps.db, viewer),
-    listFiles(deps.db, reader, c.var.case.id),
+    listFiles(deps.db, { as: 'worker', viewer }, c.var.case.id),
   ]);
+  const view = withWritten(loaded, options.written);
   const used = view.drafts.find(({ kind }) => kind === 'reply')?.templateId;
   const template = templates.find(({ id }) => id === used) ?? null;
   const page = { settings: deps.settings, assets: deps.assets, visit };
@@ -74,6 +76,7 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
       templates={templates}
       template={template && { id: template.id, name: template.name, effect: effectOf(visit.translator, template) }}
       told={toldIn(c)}
+      keptAt={options.written && view.workable ? `#${options.written.kind}-body` : null}
       errors={errors}
       typed={options.typed}
       more={options.more ?? c.req.query('more') ?? null}
@@ -92,6 +95,12 @@ export async function showCase(c: GuardedContext, deps: Deps, options: ShowOptio
     />,
     errors.length > 0 ? 422 : 200,
   );
+}
+
+/** What came when its writer was signed out stands in place of the draft. */
+function withWritten(view: CaseView, written: Written | undefined): CaseView {
+  if (!written) return view;
+  return { ...view, drafts: [written, ...view.drafts.filter(({ kind }) => kind !== written.kind)] };
 }
 
 /** The files that the viewer's drafts keep. */

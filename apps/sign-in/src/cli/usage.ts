@@ -9,10 +9,10 @@ export const HELP = `vakt: looks after the sign-in service
   vakt people add NAME --name "FULL NAME"   adds a person; asks for the password
        [--email ADDRESS] [--roles ROLE,ROLE] [--no-password]
   vakt people import FILE.csv               adds many; all of them or, when a line is wrong, none
-  vakt people set-password NAME             asks for a new password; who loses a role is signed out
+  vakt people set-password NAME             asks for a new password; ends the person's sessions
   vakt people roles NAME [--roles ROLE,ROLE]  shows or sets a person's roles: administrator opens the delivery
                                             console, drill is for exercises; --roles "" takes all away;
-                                            ends the person's sessions
+                                            who loses a role is signed out
   vakt people list [--json]                 who there is
   vakt people reset-methods NAME --reason "WHY"
                                             somebody lost the phone: removes all second factors and ends the

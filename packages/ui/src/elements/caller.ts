@@ -86,7 +86,11 @@ class VaktCaller extends HTMLElement {
     address.searchParams.set('q', input.value);
     try {
       const answer = await fetch(address, { signal: this.#asking.signal, redirect: 'error' });
-      if (answer.status === 429) return this.#tell(this.dataset.often ?? '');
+      if (answer.status === 429) {
+        // Those found for what stood there before are not who is meant now.
+        this.#close(input, list);
+        return this.#tell(this.dataset.often ?? '');
+      }
       if (!answer.ok) return;
       this.#people = (await answer.json()) as Person[];
     } catch {
