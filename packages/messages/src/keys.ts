@@ -1275,6 +1275,7 @@ export interface MessageArguments {
   'mail.noSenderToRelease': NoArguments;
   'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
+  'mail.notNow': NoArguments;
   'mail.openCase': NoArguments;
   'mail.quarantine': NoArguments;
   'mail.quarantineEmpty': NoArguments;
@@ -1303,6 +1304,7 @@ export interface MessageArguments {
   'mail.reply.files': { count: number };
   'mail.title': NoArguments;
   'mail.toCase': NoArguments;
+  'mail.unreadable': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
   'mail.workers.subject': { number: string };
@@ -4060,6 +4062,7 @@ export interface EnglishArguments {
   'mail.noSenderToRelease': NoArguments;
   'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
+  'mail.notNow': NoArguments;
   'mail.openCase': NoArguments;
   'mail.quarantine': NoArguments;
   'mail.quarantineEmpty': NoArguments;
@@ -4088,6 +4091,7 @@ export interface EnglishArguments {
   'mail.reply.files': { count: number };
   'mail.title': NoArguments;
   'mail.toCase': NoArguments;
+  'mail.unreadable': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
   'mail.workers.subject': { number: string };
