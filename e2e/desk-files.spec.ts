@@ -24,7 +24,9 @@ test('files go with an answer, a refused one is told of and loses nothing, and w
     { name: 'verktøy.exe', mimeType: 'image/png', buffer: Buffer.from('hei') },
   ]);
   await student.getByRole('button', { name: 'Send svar' }).click();
-  await expect(student.getByText(/«verktøy.exe» er et program/)).toBeVisible();
+  const refused = /«verktøy.exe» er et program/;
+  await expect(student.locator('[data-error-summary]').getByText(refused)).toBeVisible();
+  await expect(student.getByText(refused).last()).toBeVisible();
   await expect(student.getByLabel('Skriv til saksbehandleren')).toHaveValue('Her er bilder.');
   await expect(student.getByRole('checkbox', { name: 'skjerm bilde å.png' })).toBeChecked();
   await student.getByRole('button', { name: 'Send svar' }).click();

@@ -15,6 +15,8 @@ export interface Scene {
   service?: string;
   /** How often it comes, beside the others. */
   weight: number;
+  /** Something does not work: people say what they have tried, and what it says. Left out: an order, a question, a complaint. */
+  machine?: boolean;
   confidentiality?: 'group' | 'named';
   /** 1 (many people) to 3 (one person), 1 (cannot wait) to 3 (can wait). */
   impact?: 1 | 2 | 3;

@@ -6,6 +6,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
     group: 'it-brukerkonto',
     service: 'brukerkonto',
     weight: 9,
+    machine: true,
     urgency: 1,
     impact: 3,
     nb: {
@@ -74,6 +75,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     group: 'it-brukerkonto',
     weight: 4,
+    machine: true,
     urgency: 1,
     nb: {
       titles: [
@@ -135,6 +137,7 @@ export const ACCOUNT_SCENES: readonly Scene[] = [
   {
     group: 'orakel',
     weight: 6,
+    machine: true,
     nb: {
       titles: ['E-post synkroniserer ikke på mobilen', 'Felles postkasse for {unit}', 'Kalenderen viser feil tid'],
       questions: [

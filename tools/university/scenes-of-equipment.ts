@@ -6,6 +6,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
     group: 'it-nett',
     service: 'eduroam',
     weight: 8,
+    machine: true,
     nb: {
       titles: [
         'Tregt nett i {room}',
@@ -49,6 +50,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
   {
     group: 'it-klient',
     weight: 7,
+    machine: true,
     nb: {
       titles: [
         'Skriveren i {room} melder papirstopp',
@@ -82,6 +84,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
     group: 'it-klient',
     service: 'pc-bestilling',
     weight: 6,
+    machine: true,
     nb: {
       titles: [
         'Bestilling av {device}',
@@ -123,6 +126,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
   {
     group: 'it-drift',
     weight: 4,
+    machine: true,
     impact: 1,
     nb: {
       titles: [
@@ -161,6 +165,7 @@ export const EQUIPMENT_SCENES: readonly Scene[] = [
     group: 'undervisningsrom',
     service: 'av',
     weight: 5,
+    machine: true,
     urgency: 1,
     nb: {
       titles: ['Prosjektor i {room} gir blått bilde', 'Ingen lyd i {room}', 'Opptak av forelesning i {course} mangler'],

@@ -260,6 +260,7 @@ const whole = (random: SeededRandom, least: number, most: number) =>
 
 const fillers: Record<string, (random: SeededRandom, language: SceneLanguage, at: Date) => string> = {
   system: (random) => pickCommon(random, SYSTEMS),
+  othersystem: (random) => pickCommon(random, SYSTEMS),
   program: (random) => pickCommon(random, PROGRAMS),
   device: (random, language) => pickCommon(random, language === 'en' ? DEVICES_EN : DEVICES_NB),
   building: (random) => pickCommon(random, BUILDINGS),
@@ -283,16 +284,23 @@ const DAYS_EN = ['yesterday', 'today', 'on Monday', 'before the weekend', 'last 
 
 const hex = (random: SeededRandom) => whole(random, 0x100000, 0xffffff).toString(16).toUpperCase();
 
-/** Fills a text's slots. `names` are people: `name` somebody else, `first` whom it is written to. */
+/** What a case is about stays what it is, whoever writes; the rest is picked anew each time. */
+const KEPT = new Set(['system', 'program', 'device', 'building', 'room', 'unit', 'place', 'course', 'host', 'serial']);
+
+/**
+ * Fills a text's slots. `said` is what was filled into the texts of this case before, and is added to; it begins with people:
+ * `name` somebody else, `first` whom it is written to.
+ */
 export function fillText(
   template: string,
   random: SeededRandom,
   language: SceneLanguage,
   at: Date,
-  names: { name: string; first: string },
+  said: Map<string, string>,
 ): string {
   return template.replaceAll(/\{([a-z]+)\}/g, (slot, key: string) => {
-    if (key === 'name' || key === 'first') return names[key];
-    return fillers[key]?.(random, language, at) ?? slot;
+    const text = said.get(key) ?? fillers[key]?.(random, language, at) ?? slot;
+    if (KEPT.has(key)) said.set(key, text);
+    return text;
   });
 }
