@@ -258,7 +258,8 @@ export function pickCommon<T>(random: SeededRandom, from: readonly T[]): T {
 const whole = (random: SeededRandom, least: number, most: number) =>
   least + Math.floor(random.next() * (most - least + 1));
 
-const fillers: Record<string, (random: SeededRandom, language: SceneLanguage, at: Date) => string> = {
+/** What can be filled in by these names; `{name}` and the like are known by case. */
+export const FILLERS: Record<string, (random: SeededRandom, language: SceneLanguage, at: Date) => string> = {
   system: (random) => pickCommon(random, SYSTEMS),
   othersystem: (random) => pickCommon(random, SYSTEMS),
   program: (random) => pickCommon(random, PROGRAMS),
@@ -283,24 +284,3 @@ const DAYS_NB = ['i går', 'i dag', 'på mandag', 'før helga', 'i forrige uke',
 const DAYS_EN = ['yesterday', 'today', 'on Monday', 'before the weekend', 'last week', 'the day before yesterday'];
 
 const hex = (random: SeededRandom) => whole(random, 0x100000, 0xffffff).toString(16).toUpperCase();
-
-/** What a case is about stays what it is, whoever writes; the rest is picked anew each time. */
-const KEPT = new Set(['system', 'program', 'device', 'building', 'room', 'unit', 'place', 'course', 'host', 'serial']);
-
-/**
- * Fills a text's slots. `said` is what was filled into the texts of this case before, and is added to; it begins with people:
- * `name` somebody else, `first` whom it is written to.
- */
-export function fillText(
-  template: string,
-  random: SeededRandom,
-  language: SceneLanguage,
-  at: Date,
-  said: Map<string, string>,
-): string {
-  return template.replaceAll(/\{([a-z]+)\}/g, (slot, key: string) => {
-    const text = said.get(key) ?? fillers[key]?.(random, language, at) ?? slot;
-    if (KEPT.has(key)) said.set(key, text);
-    return text;
-  });
-}

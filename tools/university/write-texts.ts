@@ -1,6 +1,7 @@
 import type { SeededRandom } from '../chaos/seeded-random.ts';
+import { fillText } from './fill-text.ts';
 import type { Scene } from './scene.ts';
-import { fillText, pickCommon, type SceneLanguage } from './slots.ts';
+import { pickCommon, type SceneLanguage } from './slots.ts';
 
 /** Sentences that fit under anything: texts get the lengths that people give them, and their words the usual weights. */
 const MORE = {

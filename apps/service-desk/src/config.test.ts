@@ -35,6 +35,16 @@ function faultsOf(text: string): [number, string, string][] {
   assert.fail('the file was accepted');
 }
 
+test('how to reach support is one text, or one for each language, or none', () => {
+  const { supportLine } = loadSettings(ENVIRONMENT).organisation;
+  assert.ok(supportLine !== null && typeof supportLine === 'object' && supportLine.en?.startsWith('Support'));
+  const of = (text: string) =>
+    load(RIGHT.replace('domain: ntnu.no', `domain: ntnu.no, supportLine: ${text}`)).organisation.supportLine;
+  assert.equal(of('Ring oss'), 'Ring oss');
+  assert.deepEqual(of('{ nb: Ring oss, en: Call us }'), { nb: 'Ring oss', en: 'Call us' });
+  assert.equal(of('null'), null);
+});
+
 test('the built-in demonstration is a right configuration', () => {
   const settings = loadSettings(ENVIRONMENT);
   assert.equal(settings.name, 'NTNU hjelp');

@@ -21,7 +21,7 @@ const organisation = z.looseObject({
   privacyUrl: value.webAddress.nullable().default(null),
   accessibilityUrl: value.webAddress.nullable().default(null),
   statusUrl: value.webAddress.nullable().default(null),
-  supportLine: z.string().nullable().default(null),
+  supportLine: value.ownText.nullable().default(null),
 });
 
 const timerDays = z.int().min(2).max(250).default(10);

@@ -55,6 +55,9 @@ export const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour su
 
 export const language = z.enum(['nb', 'nn', 'se', 'en']);
 
+/** A text in the organisation's own language, or one in each of several. */
+export const ownText = z.union([z.string(), z.partialRecord(language, z.string())]);
+
 /** 32 bytes of a key, as base64 or base64url (44 or 43 characters) or hex (64). */
 export const keyBytes = z
   .string()

@@ -1,4 +1,5 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { OwnText } from '@vakt/messages/own-text';
 import type { MailSettings } from './settings-mail.ts';
 
 export type { InletSettings, MailSettings, RelaySettings } from './settings-mail.ts';
@@ -64,7 +65,8 @@ export interface DeskOrganisation {
   privacyUrl: string | null;
   accessibilityUrl: string | null;
   statusUrl: string | null;
-  supportLine: string | null;
+  /** How to reach the desk, one line. */
+  supportLine: OwnText | null;
 }
 
 /** How long a status lasts before it ends by itself, in Norwegian working days on which timers do not stand still. */

@@ -104,6 +104,13 @@ test('what the standards bound is bounded: life of a code, failures of a factor,
   );
 });
 
+test('how to reach support may be said in several languages, and must be said in one', () => {
+  const { organisations } = load(REAL.replace('supportLine: Call us', 'supportLine: { nb: Ring oss, en: Call us }'));
+  assert.deepEqual(organisations[0]?.supportLine, { nb: 'Ring oss', en: 'Call us' });
+  for (const wrong of ['{}', '""', '{ nb: "" }', '{ fr: Appelez }', `{ nb: ${'x'.repeat(121)} }`, '[Ring]'])
+    assert.notDeepEqual(faultsOf(REAL.replace('supportLine: Call us', `supportLine: ${wrong}`)), [], wrong);
+});
+
 test('names that lead nowhere or stand twice are told at their place', () => {
   assert.deepEqual(faultsWith('    name: Fjord desk', '    name: Fjord desk\n    organisations: [elsewhere]'), [
     'services[0].organisations[0] is no organisation of this file',

@@ -39,7 +39,9 @@ const organisation = z.strictObject({
   accessibilityUrl: value.optionalLink.describe('Accessibility statement, in the footer.'),
   statusUrl: value.optionalLink.describe('Status page, shown when something fails.'),
   timeZone,
-  supportLine: z.string().min(1).max(120).describe('One line with how to reach support, with the hours.'),
+  supportLine: value.ownText.describe(
+    'One line with how to reach support, with the hours: in the default language, or per language: { nb: …, en: … }.',
+  ),
 });
 
 const policy = z

@@ -76,6 +76,16 @@ export const domain = z
 
 export const language = z.enum(['nb', 'nn', 'se', 'en']);
 
+const ownLine = z.string().min(1).max(120);
+
+/** One line that the organisation writes: in its own language, or in each of several. */
+export const ownText = z.union([
+  ownLine,
+  z
+    .strictObject({ nb: ownLine.optional(), nn: ownLine.optional(), se: ownLine.optional(), en: ownLine.optional() })
+    .refine((lines) => Object.keys(lines).length > 0, 'must have a line in one language at least: { nb: …, en: … }'),
+]);
+
 /** Seconds within bounds. */
 export function seconds(min: number, max: number) {
   return z.int().min(min).max(max);

@@ -1,4 +1,5 @@
 import type { MasterKey } from '@vakt/foundation/secrets';
+import type { OwnText } from '@vakt/messages/own-text';
 import type { Route } from './delivery/order-gateways.ts';
 import type { GatewaySettings } from './gateway-settings/gateway.ts';
 import type { NetworkLists } from './policies/networks.ts';
@@ -71,7 +72,7 @@ export interface Organisation {
   /** Whose clock the rules' days and hours go by (IANA): "Europe/Oslo". */
   timeZone: string;
   /** One line with how to reach support: "Brukerstøtte 73 59 15 00 (hverdager 08–18)". */
-  supportLine: string;
+  supportLine: OwnText;
 }
 
 export interface Service {

@@ -458,7 +458,7 @@ export interface MessageArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
-  'case.told.handedOver': NoArguments;
+  'case.told.handedOver': { case: string; group: string };
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -1108,6 +1108,7 @@ export interface MessageArguments {
   'groups.firstLine': NoArguments;
   'groups.flaggedText': NoArguments;
   'groups.flaggedTitle': NoArguments;
+  'groups.flaggedUnseen': NoArguments;
   'groups.from': NoArguments;
   'groups.key': NoArguments;
   'groups.keyHint': NoArguments;
@@ -1116,6 +1117,7 @@ export interface MessageArguments {
   'groups.mailName': NoArguments;
   'groups.mailNameHint': NoArguments;
   'groups.member': { group: string };
+  'groups.memberByRole': NoArguments;
   'groups.memberCount': { count: number };
   'groups.membersTitle': NoArguments;
   'groups.nameEn': NoArguments;
@@ -3245,7 +3247,7 @@ export interface EnglishArguments {
   'case.title': NoArguments;
   'case.titleField': NoArguments;
   'case.told.draft': NoArguments;
-  'case.told.handedOver': NoArguments;
+  'case.told.handedOver': { case: string; group: string };
   'case.told.note': NoArguments;
   'case.told.recalled': NoArguments;
   'case.told.saved': NoArguments;
@@ -3895,6 +3897,7 @@ export interface EnglishArguments {
   'groups.firstLine': NoArguments;
   'groups.flaggedText': NoArguments;
   'groups.flaggedTitle': NoArguments;
+  'groups.flaggedUnseen': NoArguments;
   'groups.from': NoArguments;
   'groups.key': NoArguments;
   'groups.keyHint': NoArguments;
@@ -3903,6 +3906,7 @@ export interface EnglishArguments {
   'groups.mailName': NoArguments;
   'groups.mailNameHint': NoArguments;
   'groups.member': { group: string };
+  'groups.memberByRole': NoArguments;
   'groups.memberCount': { count: number };
   'groups.membersTitle': NoArguments;
   'groups.nameEn': NoArguments;

@@ -40,13 +40,18 @@ export function unseen(alias: string): RawBuilder<boolean> {
             or exists (select from memberships m where m.group_id = g.id and m.person_id = p.id)))))`;
 }
 
-/** The rule of `mayAppoint`. */
-export function appointable(viewer: Viewer, alias: string): RawBuilder<boolean> {
+/** Of a group that the viewer leads; never their own case, nor one that lets back in who leads them. */
+export function led(viewer: Viewer, alias: string): RawBuilder<boolean> {
   if (!viewer.worker) return NOBODY;
   const c = sql.table(alias);
-  return sql<boolean>`(${c}.orphaned_at is not null and ${c}.group_id = any (${groupsOf(viewer, 'lead')}::uuid[])
+  return sql<boolean>`(${c}.group_id = any (${groupsOf(viewer, 'lead')}::uuid[])
     and not (${viewer.personId}::uuid = any (${c}.parties))
-    and not (${c}.recovery and ${c}.requester_id is not distinct from ${viewer.managerId}::uuid) and ${unseen(alias)})`;
+    and not (${c}.recovery and ${c}.requester_id is not distinct from ${viewer.managerId}::uuid))`;
+}
+
+/** The rule of `mayAppoint`. */
+export function appointable(viewer: Viewer, alias: string): RawBuilder<boolean> {
+  return sql<boolean>`(${sql.table(alias)}.orphaned_at is not null and ${led(viewer, alias)} and ${unseen(alias)})`;
 }
 
 /** The rule of `isParty`, in a form that the index on `parties` serves. */

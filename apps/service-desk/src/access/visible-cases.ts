@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Viewer } from './viewer.ts';
-import { appointable, party, seen, unseen, workable } from './visible-cases.store.ts';
+import { appointable, led, party, seen, unseen, workable } from './visible-cases.store.ts';
 
 /**
  * The policy inside a query: a condition on a row of `cases` that stands there under `alias` (default `c`). Every query
@@ -23,6 +23,11 @@ export function orphaned(alias = 'c'): RawBuilder<boolean> {
 /** Holds for orphaned cases that this viewer may give to a new case worker; of what is in them it says nothing. */
 export function appointableBy(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
   return appointable(viewer, alias);
+}
+
+/** Holds for cases of groups that this viewer leads, seen or not: of these they may be told number and group, and no more. */
+export function ledBy(viewer: Viewer, alias = 'c'): RawBuilder<boolean> {
+  return led(viewer, alias);
 }
 
 /** Holds for cases that are this person's own: as requester, or as a colleague whom the requester added. */

@@ -1,3 +1,4 @@
+import { pickOwnText } from '@vakt/messages/own-text';
 import { BigChoice, Hero } from '@vakt/ui/desk';
 import { TextLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
@@ -43,13 +44,14 @@ export function FrontPage({ signedOut, ...page }: PageProps & { signedOut: Signe
 
 /** Guests and applicants have no account, and who lost a password cannot get in: the ways that are open to them. */
 function WithoutAccount({ settings, visit }: PageProps) {
-  const { t } = visit.translator;
+  const { t, tag } = visit.translator;
   const { organisation, mail } = settings;
+  const support = pickOwnText(organisation.supportLine ?? '', tag, organisation.defaultLanguage);
   const address = mail && mail.inlets.length > 0 ? `${mail.address}@${mail.domain}` : null;
   return (
     <>
       <p>
-        {t('desk.noAccount')} <span lang={organisation.defaultLanguage}>{organisation.supportLine}</span>
+        {t('desk.noAccount')} <span lang={support.lang}>{support.text}</span>
       </p>
       {address ? (
         <p>

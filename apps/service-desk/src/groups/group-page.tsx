@@ -85,12 +85,12 @@ function Members({ group, members, managed, countsCases, visit }: GroupPageProps
     <ul class="vk-rows">
       {members.map((member) => (
         <li>
-          {managed ? (
+          {managed && !member.byRole ? (
             <TextLink href={`/operator/groups/${group.key}/members/${member.id}`}>{member.name}</TextLink>
           ) : (
             <span>{member.name}</span>
           )}
-          <span>{t(ROLE_NAMES[member.role])}</span>
+          <span>{t(member.byRole ? 'groups.memberByRole' : ROLE_NAMES[member.role])}</span>
           {countsCases ? (
             <span>
               {t('groups.workload', { open: member.open })}
@@ -153,12 +153,12 @@ function Flagged({ flagged, visit, settings }: GroupPageProps & { flagged: reado
     <Panel title={t('groups.flaggedTitle')} tone="tinted">
       <p>{t('groups.flaggedText')}</p>
       <ul class="vk-rows">
-        {flagged.map(({ number, title }) => {
+        {flagged.map(({ number, title, seen }) => {
           const shown = renderCaseNumber(number, settings.casePrefix);
           return (
             <li>
-              <TextLink href={`/operator/cases/${shown}`}>{shown}</TextLink>
-              <span class="vk-rows__wide">{title ?? t('queue.sealedTitle')}</span>
+              {seen ? <TextLink href={`/operator/cases/${shown}`}>{shown}</TextLink> : <span>{shown}</span>}
+              <span class="vk-rows__wide">{seen ? (title ?? t('queue.sealedTitle')) : t('groups.flaggedUnseen')}</span>
             </li>
           );
         })}

@@ -46,11 +46,11 @@ function addressOf(group: Group, member: Member): string {
   return `/operator/groups/${group.key}/members/${member.id}`;
 }
 
-/** The member in the address, of the group in the address (D12): somebody of another group is nobody here. */
+/** The member in the address, of the group in the address (D12): who is not listed in it is nobody here, by role or not. */
 async function requireMember(c: GuardedContext, deps: GroupDependencies): Promise<{ group: Group; member: Member }> {
   const group = await requireManaged(c, deps);
   const members = await listMembers(deps.db, c.var.viewer, group.id);
-  const member = members.find(({ id }) => id === c.req.param('person'));
+  const member = members.find(({ id, byRole }) => !byRole && id === c.req.param('person'));
   if (!member) throw problems.notFound();
   return { group, member };
 }

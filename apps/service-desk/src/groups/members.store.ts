@@ -1,7 +1,7 @@
 import { newId } from '@vakt/foundation/ids';
 import { sql } from 'kysely';
 import type { Viewer } from '../access/viewer.ts';
-import { visibleTo } from '../access/visible-cases.ts';
+import { ledBy, visibleTo } from '../access/visible-cases.ts';
 import type { Database } from '../tables.ts';
 import type { GroupRole } from '../tables-of-cases.ts';
 
@@ -10,30 +10,46 @@ export interface Member {
   name: string;
   userName: string | null;
   role: GroupRole;
-  /** Away until and including this day; null for who is here. */
+  /** Works here by the role of their sign-in, and is not listed: nothing of that can be changed on our pages. */
+  byRole: boolean;
+  /** Away until and including this day, the last of periods that follow each other without a day between; null for who is here. */
   awayUntil: string | null;
   /** Open cases of this group that they have and the viewer may see, and how many of them their users have updated. */
   open: number;
   updated: number;
 }
 
-/** The members of a group, leads first, each with their workload as far as the viewer may see it. */
+/** Longest list of those who work somewhere by their role: as many as can be given a case (`findWorkers`). */
+const MOST_BY_ROLE = 300;
+
+/**
+ * Who works in a group: its members, leads first, and then who does by role, each with their workload as far as the viewer
+ * may see it.
+ */
 export async function listMembers(db: Database, viewer: Viewer, groupId: string): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select p.id, coalesce(p.name, p.email, p.user_name, '') as name, p.user_name as "userName", m.role,
-      (select max(a.ends_on)::text from absences a
-        where a.person_id = p.id and a.ended_at is null
-          and (now() at time zone 'Europe/Oslo')::date between a.starts_on and a.ends_on) as "awayUntil",
-      w.open, w.updated
-    from memberships m
-      join people p on p.id = m.person_id
+    with listed as (
+      select m.person_id, m.role, false as by_role from memberships m where m.group_id = ${groupId}
+      union all
+      (select p.id, 'worker', true from people p
+        where p.roles && array(select g.role_claim from groups g where g.id = ${groupId} and g.role_claim is not null)
+          and not exists (select from memberships m where m.group_id = ${groupId} and m.person_id = p.id)
+        order by coalesce(p.name, p.email, p.user_name, ''), p.id limit ${MOST_BY_ROLE}))
+    select p.id, coalesce(p.name, p.email, p.user_name, '') as name, p.user_name as "userName", l.role,
+      l.by_role as "byRole", (upper(a.stretch) - 1)::text as "awayUntil", w.open, w.updated
+    from listed l
+      join people p on p.id = l.person_id
+      left join lateral (
+        select s.stretch from (
+          select unnest(range_agg(daterange(a.starts_on, a.ends_on, '[]'))) as stretch from absences a
+          where a.person_id = p.id and a.ended_at is null) s
+        where s.stretch @> (now() at time zone 'Europe/Oslo')::date) a on true
       cross join lateral (
         select count(*)::int as open, (count(*) filter (where c.status = 'updated'))::int as updated
         from cases c
-        where c.assignee_id = p.id and c.group_id = m.group_id and c.status not in ('done', 'closed')
+        where c.assignee_id = p.id and c.group_id = ${groupId} and c.status not in ('done', 'closed')
           and ${visibleTo(viewer)}) w
-    where m.group_id = ${groupId}
-    order by m.role = 'lead' desc, name, p.id`.execute(db);
+    order by l.by_role, l.role = 'lead' desc, name, p.id`.execute(db);
   return rows;
 }
 
@@ -91,19 +107,20 @@ export async function findCasesOf(trx: Database, groupId: string, personId: stri
 
 export interface FlaggedCase {
   number: number;
-  /** Null for a case whose title stands in no list. */
+  /** Null for a case whose title stands in no list, and for one that the viewer does not see. */
   title: string | null;
-  flaggedAt: Date;
+  /** Whether the viewer sees the case; who leads the group is told of the others by number alone. */
+  seen: boolean;
 }
 
-/** Cases that were sent back twice and now stand in this group, as far as the viewer may see them. */
+/** Cases that were sent back twice and now stand in this group: those that the viewer may see, and may be told of. */
 export async function listFlagged(db: Database, viewer: Viewer, groupId: string): Promise<FlaggedCase[]> {
   const { rows } = await sql<FlaggedCase>`
-    select c.number, case when c.confidentiality = 'sealed' then null else c.title end as title,
-      c.flagged_at as "flaggedAt"
+    select c.number, ${visibleTo(viewer)} as seen,
+      case when c.confidentiality = 'sealed' or not ${visibleTo(viewer)} then null else c.title end as title
     from cases c
     where c.group_id = ${groupId} and c.flagged_at is not null and c.status not in ('done', 'closed')
-      and ${visibleTo(viewer)}
+      and (${visibleTo(viewer)} or ${ledBy(viewer)})
     order by c.flagged_at, c.number
     limit 50`.execute(db);
   return rows;

@@ -1,4 +1,5 @@
 import { languages } from '@vakt/messages/languages';
+import { pickOwnText } from '@vakt/messages/own-text';
 import type { Translator } from '@vakt/messages/translate';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { TopNavigation, UserMenu } from '@vakt/ui/desk';
@@ -126,7 +127,9 @@ function languageMenu({ translator, path }: PageProps['visit']): LanguageMenuPro
   return { label: translator.t('language.label'), items };
 }
 
-function footer({ organisation }: Settings, { t }: Translator): FooterProps {
+function footer({ organisation }: Settings, { t, tag }: Translator): FooterProps {
+  const { supportLine, defaultLanguage } = organisation;
+  const support = supportLine && pickOwnText(supportLine, tag, defaultLanguage);
   const links = [
     { label: t('footer.help'), href: organisation.helpUrl },
     { label: t('footer.privacy'), href: organisation.privacyUrl },
@@ -135,8 +138,7 @@ function footer({ organisation }: Settings, { t }: Translator): FooterProps {
   ].filter((link): link is { label: string; href: string } => link.href !== null);
   return {
     label: t('footer.label'),
-    supportLine: organisation.supportLine,
-    supportLang: organisation.defaultLanguage,
+    ...(support ? { supportLine: support.text, supportLang: support.lang } : {}),
     links,
   };
 }

@@ -1,14 +1,26 @@
 import { EmptyState } from '@vakt/ui/desk';
 import { ButtonLink } from '@vakt/ui/form';
 import { Alert } from '@vakt/ui/status';
+import { renderCaseNumber } from '../access/case-number.ts';
+import { nameOfGroup } from '../groups/group-words.ts';
 import type { Orphans } from '../orphans/load-orphans.ts';
 import { OrphanNotice } from '../orphans/orphan-notice.tsx';
 import { nameOf, type PageProps } from '../pages/frame.tsx';
+import type { HandedTo } from './handed-over.store.ts';
 import type { LoadedList } from './load-list.ts';
 import { WorkspaceFrame } from './workspace-frame.tsx';
 
+export interface QueuePageProps extends PageProps {
+  list: LoadedList;
+  /** The act that led here. */
+  done: string | null;
+  /** Where the viewer has just sent a case. */
+  handedTo: HandedTo | null;
+  orphans: Orphans;
+}
+
 /** The workspace with no case open: the list, and what to do first. */
-export function QueuePage(props: PageProps & { list: LoadedList; done: string | null; orphans: Orphans }) {
+export function QueuePage(props: QueuePageProps) {
   const { session, translator } = props.visit;
   const { t } = translator;
   return (
@@ -25,18 +37,20 @@ export function QueuePage(props: PageProps & { list: LoadedList; done: string | 
 }
 
 /** What an act has come to that leads back here, and what is for leads alone to mend. */
-function Told({
-  done,
-  orphans,
-  visit,
-  settings,
-}: Pick<PageProps, 'visit' | 'settings'> & { done: string | null; orphans: Orphans }) {
+function Told({ done, handedTo, orphans, visit, settings }: QueuePageProps) {
   const { translator } = visit;
   const { t } = translator;
   return (
     <>
       {done === 'none-left' ? <Alert tone="info">{t('queue.noneLeft')}</Alert> : null}
-      {done === 'handed-over' ? <Alert tone="success">{t('case.told.handedOver')}</Alert> : null}
+      {handedTo ? (
+        <Alert tone="success">
+          {t('case.told.handedOver', {
+            case: renderCaseNumber(handedTo.number, settings.casePrefix),
+            group: nameOfGroup(translator, handedTo),
+          })}
+        </Alert>
+      ) : null}
       {done === 'appointed' ? <Alert tone="success">{t('orphans.done')}</Alert> : null}
       <OrphanNotice orphans={orphans} translator={translator} casePrefix={settings.casePrefix} mayAppoint />
     </>

@@ -1,12 +1,15 @@
 import { streamFile } from '@vakt/foundation/stream-file';
 import type { Assets } from '@vakt/ui/assets.ts';
 import { askAgain } from '../access/ask-again.ts';
+import { parseCaseNumber } from '../access/case-number.ts';
 import { createGuardedRoutes, type GuardedRoutes } from '../access/guarded-routes.ts';
+import type { GuardedContext } from '../access/rules.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { safeReturnPath } from '../door/return-path.ts';
 import { loadOrphans } from '../orphans/load-orphans.ts';
 import { sendPage } from '../pages/frame.tsx';
 import { readForm } from '../pages/read-form.ts';
+import { findOwnHandOver, type HandedTo } from './handed-over.store.ts';
 import { KeysPage } from './keys.tsx';
 import { caseHref, EVERYTHING, FINISHED_DAYS, isByTime, readListQuery } from './list-query.ts';
 import { loadList, loadShortcuts, saveShortcuts } from './load-list.ts';
@@ -39,7 +42,8 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
       const list = await loadList(deps, viewer, readListQuery(new URL(c.req.url).searchParams));
       const orphans = await loadOrphans(deps.db, viewer);
       const done = c.req.query('next') === 'none' ? 'none-left' : (c.req.query('done') ?? null);
-      return sendPage(c, <QueuePage {...page} list={list} done={done} orphans={orphans} />);
+      const handedTo = done === 'handed-over' ? await findHandedTo(c, deps) : null;
+      return sendPage(c, <QueuePage {...page} list={list} done={done} handedTo={handedTo} orphans={orphans} />);
     })
     .get('/operator/keys', 'worker', async (c) => {
       const single = await loadShortcuts(deps, c.var.viewer.personId);
@@ -57,4 +61,10 @@ export function createQueueRoutes(deps: DeskDependencies & { assets: Assets }): 
         303,
       );
     });
+}
+
+/** Where the viewer has just sent the case of the address. What the page says comes from the case, never from the address. */
+function findHandedTo(c: GuardedContext, { db, settings }: DeskDependencies): Promise<HandedTo | null> {
+  const number = parseCaseNumber(c.req.query('case') ?? '', settings.casePrefix);
+  return number === null ? Promise.resolve(null) : findOwnHandOver(db, c.var.viewer.personId, number);
 }

@@ -74,8 +74,9 @@ async function placeAfter(c: GuardedContext, deps: Deps, after: string, list: st
   const query = new URLSearchParams(list);
   const seen = after === 'list' ? null : await openCase(deps.db, c.var.viewer, c.var.case.number, 'case-see');
   query.set('done', after === 'list' ? 'handed-over' : after);
-  if (!seen) return `/operator?${query}`;
-  return `/operator/cases/${renderCaseNumber(seen.number, deps.settings.casePrefix)}?${query}`;
+  const number = renderCaseNumber(c.var.case.number, deps.settings.casePrefix);
+  if (after === 'list') query.set('case', number);
+  return seen ? `/operator/cases/${number}?${query}` : `/operator?${query}`;
 }
 
 function listActs(deps: Deps): ActRoute[] {

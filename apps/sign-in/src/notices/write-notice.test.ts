@@ -112,6 +112,14 @@ test('a name or a support line that holds markup, line ends or turned writing is
   assert.match(text, /^Hei, <img src=x onerror=alert\(1\)> Bcc: x@y\.z & "q"!$/m);
 });
 
+// Seen to fail: with the line of the default language in every mail.
+test('a mail says how to reach support in its own language, where that is written', () => {
+  const news: News = { kind: 'method-added', detail: { method: 'app' } };
+  const supportLine = { nb: 'Ring 73', en: 'Call 73' };
+  assert.match(writeMail(factsOf(news, 'en', { supportLine })).text, /Call 73/);
+  assert.match(writeMail(factsOf(news, 'nb', { supportLine })).text, /Ring 73/);
+});
+
 test('the reference is the same for the same row, another for another, and another without the key', () => {
   const keyring = createKeyring([{ id: 'one', bytes: Buffer.alloc(32, 1) }]);
   const notice = { id: 'a', accountId: 'b', news: ALL[0] as News, at: AT };

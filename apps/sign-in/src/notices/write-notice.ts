@@ -1,4 +1,5 @@
 import { formatDateTime } from '@vakt/messages/format';
+import { pickOwnText } from '@vakt/messages/own-text';
 import { createTranslator, type Translator } from '@vakt/messages/translate';
 import type { LanguageTag, Organisation, Settings } from '../settings.ts';
 import type { MethodKind } from '../tables.ts';
@@ -131,7 +132,9 @@ export function writeMail(facts: NoticeFacts): WrittenMail {
     describeNews(t, language, news),
     t('noticeMail.when', { when: formatDateTime(language, at) }),
     ...(news.kind === 'not-me-received' || news.kind === 'number-restored' ? [] : [t('noticeMail.wasYou')]),
-    t('noticeMail.notYou', { support: organisation.supportLine }),
+    t('noticeMail.notYou', {
+      support: pickOwnText(organisation.supportLine, language, organisation.defaultLanguage).text,
+    }),
     ...(undo
       ? [t('noticeMail.undo', { host, code: showReference(undo.mail), until: formatDateTime(language, undo.until) })]
       : []),

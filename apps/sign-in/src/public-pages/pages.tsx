@@ -3,7 +3,7 @@ import { DescriptionList, Panel, StepHeading } from '@vakt/ui/content';
 import { ButtonLink, ButtonRow, TextLink } from '@vakt/ui/form';
 import { PASS_ADDRESS } from '../own-services.ts';
 import { deviceCookiePrefix } from '../sessions/device-cookie.ts';
-import { renderFramed } from '../web/frame.tsx';
+import { renderFramed, SupportLine } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
 import { Lines } from './lines.tsx';
 
@@ -35,7 +35,7 @@ export function renderHelpPage(page: PageContext): string {
           <p>{t('help.appText')}</p>
         </Panel>
         <Panel title={t('help.contactHeading')}>
-          <p>{organisation.supportLine}</p>
+          <SupportLine page={page} />
           <ButtonRow>
             <ButtonLink href={organisation.helpUrl}>{t('common.contactSupport')}</ButtonLink>
             <ButtonLink href="/security" variant="tertiary">

@@ -7,7 +7,7 @@ import { Alert } from '@vakt/ui/status';
 import type { FoundNotice } from '../notices/check-notice.ts';
 import { showReference } from '../notices/sign-reference.ts';
 import { nameMethodKind } from '../notices/write-notice.ts';
-import { renderFramed } from '../web/frame.tsx';
+import { renderFramed, SupportLine } from '../web/frame.tsx';
 import type { PageContext } from '../web/page-context.ts';
 import type { LiveUndo } from './read-code.ts';
 
@@ -254,7 +254,7 @@ export function renderDonePage(
               <li>{line}</li>
             ))}
           </ol>
-          <p>{organisation.supportLine}</p>
+          <SupportLine page={page} />
         </Panel>
         <ButtonRow stacked>
           <ButtonLink href={organisation.passwordHelpUrl} variant="primary" fullWidth>

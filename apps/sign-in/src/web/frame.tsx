@@ -1,6 +1,6 @@
 import { PageFrame, renderPage } from '@vakt/ui/page-frame';
 import type { Child } from 'hono/jsx';
-import { listLanguages, type PageContext } from './page-context.ts';
+import { listLanguages, type PageContext, supportLineOf } from './page-context.ts';
 
 export interface FrameProps {
   page: PageContext;
@@ -10,10 +10,17 @@ export interface FrameProps {
   children?: Child;
 }
 
+/** How to reach support, as a paragraph, in the language that it is written in. */
+export function SupportLine({ page }: { page: PageContext }) {
+  const { text, lang } = supportLineOf(page);
+  return <p lang={lang}>{text}</p>;
+}
+
 /** The service's page around whatever it says: mark, language menu, support line, links. */
 function Frame({ page, title, hasErrors = false, variant = 'narrow', children }: FrameProps) {
   const { t, organisation, language, assets } = page;
   const site = organisation.name;
+  const support = supportLineOf(page);
   const links = [
     { label: t('footer.help'), href: '/help' },
     { label: t('footer.notices'), href: '/notice' },
@@ -37,8 +44,8 @@ function Frame({ page, title, hasErrors = false, variant = 'narrow', children }:
       languages={{ label: t('language.label'), items: listLanguages(language, page.path) }}
       footer={{
         label: t('footer.label'),
-        supportLine: organisation.supportLine,
-        supportLang: organisation.defaultLanguage,
+        supportLine: support.text,
+        supportLang: support.lang,
         links,
       }}
     >

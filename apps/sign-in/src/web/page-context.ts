@@ -1,4 +1,5 @@
 import { languages, pickLanguage, readAcceptLanguage } from '@vakt/messages/languages';
+import { pickOwnText } from '@vakt/messages/own-text';
 import { createTranslator, type Translator } from '@vakt/messages/translate';
 import type { Assets } from '@vakt/ui/assets.ts';
 import type { Context } from 'hono';
@@ -51,6 +52,11 @@ export function rememberLanguage(context: Context, secure: boolean): void {
       append: true,
     },
   );
+}
+
+/** How to reach support, in the page's language when it is written in that, and the language that it is in. */
+export function supportLineOf({ organisation, language }: PageContext): { text: string; lang: LanguageTag } {
+  return pickOwnText(organisation.supportLine, language, organisation.defaultLanguage);
 }
 
 /** The organisation of an id; the first one for an id that is gone. */

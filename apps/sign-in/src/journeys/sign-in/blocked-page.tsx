@@ -3,6 +3,7 @@ import { Button, ButtonLink, ButtonRow, Form } from '@vakt/ui/form';
 import { createReceipt } from '../../policies/create-receipt.ts';
 import { recordBlocked } from '../../policies/record-receipt.ts';
 import { renderFramed } from '../../web/frame.tsx';
+import { supportLineOf } from '../../web/page-context.ts';
 import type { JourneyDependencies, Outcome } from '../dependencies.ts';
 import { type Situation, serviceName, serviceOf } from '../situation.ts';
 import { addressOf, pathOf, type View } from '../view.ts';
@@ -46,7 +47,7 @@ function renderBlockedPage(view: View, receipt: string): string {
           title={t('blocked.title')}
           lead={t('blocked.text', { organisation: organisation.name, service })}
         />
-        <p>{t('blocked.ask', { support: organisation.supportLine })}</p>
+        <p>{t('blocked.ask', { support: supportLineOf(page).text })}</p>
         <p>
           {t('blocked.receipt')} <strong class="vk-receipt">{receipt}</strong>
         </p>
