@@ -1277,6 +1277,7 @@ export interface MessageArguments {
   'mail.noSenderToRelease': NoArguments;
   'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
+  'mail.notNow': NoArguments;
   'mail.openCase': NoArguments;
   'mail.quarantine': NoArguments;
   'mail.quarantineEmpty': NoArguments;
@@ -1305,6 +1306,7 @@ export interface MessageArguments {
   'mail.reply.files': { count: number };
   'mail.title': NoArguments;
   'mail.toCase': NoArguments;
+  'mail.unreadable': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
   'mail.workers.subject': { number: string };
@@ -4064,6 +4066,7 @@ export interface EnglishArguments {
   'mail.noSenderToRelease': NoArguments;
   'mail.noSubject': NoArguments;
   'mail.noText': NoArguments;
+  'mail.notNow': NoArguments;
   'mail.openCase': NoArguments;
   'mail.quarantine': NoArguments;
   'mail.quarantineEmpty': NoArguments;
@@ -4092,6 +4095,7 @@ export interface EnglishArguments {
   'mail.reply.files': { count: number };
   'mail.title': NoArguments;
   'mail.toCase': NoArguments;
+  'mail.unreadable': NoArguments;
   'mail.unverified': NoArguments;
   'mail.why': NoArguments;
   'mail.workers.subject': { number: string };

@@ -40,8 +40,8 @@ export function createGuard(deps: DeskDependencies, rule: Rule): Handler<DeskEnv
     c.set('viewer' as never, viewer as never);
     c.var.visit.isEditor = groupsOf(viewer, 'editor', 'lead').length > 0;
     if (!isCaseRule(rule)) return next();
-    const stepUp = await requireCase(c, deps, viewer, rule);
-    if (stepUp) return stepUp;
+    const instead = await requireCase(c, deps, viewer, rule);
+    if (instead) return instead;
     await next();
     if (readsCase(rule) && c.req.method === 'POST') await recordShown(c, deps, viewer);
   };
@@ -80,12 +80,8 @@ async function requireCase(
   const opened = number === null ? null : await openCase(deps.db, viewer, number, rule);
   if (!opened) throw problems.notFound();
   if (rule !== 'case-party') {
-    const session = c.var.visit.session;
-    const isFresh = session !== null && meetsWish(session, SEALED_WISH, deps.clock.now());
-    if (opened.confidentiality === 'sealed' && !isFresh && !keepsDraft(c)) {
-      if (isLive(c)) return c.body(null, 401);
-      const returnPath = (await keepForm(c, deps)) ?? pathOf(c, deps, 'operator');
-      return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+    if (opened.confidentiality === 'sealed' && !isFresh(c, deps) && !keepsDraft(c)) {
+      return isLive(c) ? c.body(null, 401) : stepUp(c, deps, await keepForm(c, deps));
     }
     // A stream carries nothing of what is written in a confidential case (live/tell-case.tsx).
     if (readsCase(rule) && c.req.method === 'GET' && !isLive(c) && isReadRecorded(opened.confidentiality)) {
@@ -96,11 +92,33 @@ async function requireCase(
   return null;
 }
 
-/** A form that comes back, with faults or with what has come since, shows the case around it: that is a reading as any other. */
+/** Whether somebody has proved who they are lately enough for a sealed case. */
+function isFresh(c: GuardedContext, deps: DeskDependencies): boolean {
+  const { session } = c.var.visit;
+  return session !== null && meetsWish(session, SEALED_WISH, deps.clock.now());
+}
+
+/** `kept`: where a form that was sent stands again. */
+function stepUp(c: GuardedContext, deps: DeskDependencies, kept: string | null): Response | Promise<Response> {
+  const returnPath = kept ?? pathOf(c, deps, 'operator');
+  return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
+}
+
+/**
+ * A form that comes back, with faults or with what has come since, shows the case around it: that is a reading as any other,
+ * and of a sealed case it is shown after a fresh sign-in alone, also when it is a draft that was kept without one.
+ */
 async function recordShown(c: GuardedContext, deps: DeskDependencies, viewer: Viewer): Promise<void> {
   const { id, confidentiality } = c.var.case;
-  if (isReadRecorded(confidentiality) && [200, 409, 422].includes(c.res.status))
-    await recordRead(deps.db, id, viewer.personId, 'page');
+  if (!isReadRecorded(confidentiality) || ![200, 409, 422].includes(c.res.status)) return;
+  if (confidentiality === 'sealed' && !isFresh(c, deps)) {
+    const instead = await stepUp(c, deps, null);
+    // Else the two are mixed.
+    c.res = undefined;
+    c.res = instead;
+    return;
+  }
+  await recordRead(deps.db, id, viewer.personId, 'page');
 }
 
 /** What is read below a case's address, by its next part. */

@@ -3,6 +3,7 @@ import { parseCaseNumber } from '../access/case-number.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addMessage } from '../cases/add-message.ts';
 import { createCase } from '../cases/create-case.ts';
+import { standingCase } from '../cases/merge-cases.ts';
 import { recordAnswer } from '../cases/requester-acts.ts';
 import { queueMail } from '../outbox/queue-mail.ts';
 import type { Database } from '../tables.ts';
@@ -18,11 +19,22 @@ import {
   lockQuarantined,
   storeDecision,
 } from './quarantine.store.ts';
-import { readMail } from './read-aside.ts';
+import { ReaderAway, readMail } from './read-aside.ts';
 import type { ReadMail } from './read-mail.ts';
 
-/** What became of a decision: `gone` when somebody else was faster or it is not the viewer's to decide. */
-export type Decided = { number: number } | 'discarded' | 'gone' | 'no-sender' | 'no-group' | 'no-case';
+/**
+ * What became of a decision. `gone`: somebody else was faster, or it is not the viewer's to decide. `unreadable`: the mail cannot
+ * be taken apart, it can be put away and no more. `not-now`: the thread that reads mails cannot be had, the mail waits as it is.
+ */
+export type Decided =
+  | { number: number }
+  | 'discarded'
+  | 'gone'
+  | 'no-sender'
+  | 'no-group'
+  | 'no-case'
+  | 'unreadable'
+  | 'not-now';
 
 interface Act {
   mailId: string;
@@ -35,7 +47,7 @@ interface Act {
  */
 export async function releaseMail(deps: InboxDependencies, act: Act & { groupId: string }): Promise<Decided> {
   const read = await readQuarantined(deps, act);
-  if (!read) return 'gone';
+  if (typeof read === 'string') return read;
   if (!read.from) return 'no-sender';
   const { address, name } = read.from;
   const group = (await listOpenGroups(deps.db)).find(({ id }) => id === act.groupId);
@@ -68,31 +80,49 @@ export async function releaseMail(deps: InboxDependencies, act: Act & { groupId:
  */
 export async function addMailToCase(deps: InboxDependencies, act: Act & { typed: string }): Promise<Decided> {
   const number = parseCaseNumber(act.typed, deps.settings.casePrefix);
-  const found = number === null ? null : await findWorkableCase(deps.db, act.viewer, number);
-  if (!found || number === null) return (await findQuarantined(deps.db, act.viewer, act.mailId)) ? 'no-case' : 'gone';
+  const typed = number === null ? null : await findWorkableCase(deps.db, act.viewer, { number });
+  if (!typed) return (await findQuarantined(deps.db, act.viewer, act.mailId)) ? 'no-case' : 'gone';
   const read = await readQuarantined(deps, act);
-  if (!read) return 'gone';
-  return decide(deps, act, read, async (trx, files) => {
-    // Asked again inside: the case may have become somebody else's.
-    if (!(await findWorkableCase(trx, act.viewer, number))) return 'no-case';
-    const sender = read.from ? await findSender(trx, read.from.address) : null;
-    const isParty = sender !== null && found.parties.includes(sender.id);
-    const language = languageOf(deps, read, sender?.language ?? null);
-    const text = writeBody(read, files, language, read.text);
-    const messageId = isParty
-      ? await recordAnswer(trx, deps, { caseId: found.id, personId: sender.id, body: text, entry: 'mail', language })
-      : await addMessage(trx, {
-          caseId: found.id,
-          kind: 'note',
-          authorId: act.viewer.personId,
-          entry: 'mail',
-          body: `${describeSender(read)}\n${read.subject}\n\n${text}`,
-        });
-    await bindMailFiles(trx, files, { caseId: found.id, messageId, ownerId: null, internal: !isParty });
-    const where = { caseId: found.id, messageId, groupId: null };
+  if (typeof read === 'string') return read;
+  const join = async (trx: Database, files: KeptFiles, caseId: string): Promise<Decided> => {
+    // Asked again inside: it may have been merged meanwhile, or have become somebody else's.
+    const found = await findWorkableCase(trx, act.viewer, { id: caseId });
+    if (!found) return 'no-case';
+    const messageId = await joinCase(trx, deps, { act, read, files, found });
+    const where = { caseId, messageId, groupId: null };
     await storeDecision(trx, act.mailId, { state: 'joined', by: act.viewer.personId, ...where });
-    return { number };
+    return { number: found.number };
+  };
+  const files = await keepFiles(deps, read, null);
+  return deps.db.transaction().execute(async (trx) => {
+    // The case before the mail: so does a merge, which takes the case's mails with it.
+    const caseId = await standingCase(trx, typed.id);
+    return (await lockQuarantined(trx, act.viewer, act.mailId)) ? join(trx, files, caseId) : 'gone';
   });
+}
+
+/** Writes a mail on a case as what it is there: an answer, or a note. Gives the message's id. */
+async function joinCase(
+  trx: Database,
+  deps: InboxDependencies,
+  wish: { act: Act; read: ReadMail; files: KeptFiles; found: { id: string; parties: string[] } },
+): Promise<string> {
+  const { act, read, files, found } = wish;
+  const sender = read.from ? await findSender(trx, read.from.address) : null;
+  const isParty = sender !== null && found.parties.includes(sender.id);
+  const language = languageOf(deps, read, sender?.language ?? null);
+  const text = writeBody(read, files, language, read.text);
+  const messageId = isParty
+    ? await recordAnswer(trx, deps, { caseId: found.id, personId: sender.id, body: text, entry: 'mail', language })
+    : await addMessage(trx, {
+        caseId: found.id,
+        kind: 'note',
+        authorId: act.viewer.personId,
+        entry: 'mail',
+        body: `${describeSender(read)}\n${read.subject}\n\n${text}`,
+      });
+  await bindMailFiles(trx, files, { caseId: found.id, messageId, ownerId: null, internal: !isParty });
+  return messageId;
 }
 
 /** Puts a quarantined mail away; it is kept as it came. */
@@ -105,9 +135,13 @@ export async function discardMail({ db }: InboxDependencies, { mailId, viewer }:
   });
 }
 
-async function readQuarantined({ db }: InboxDependencies, { viewer, mailId }: Act): Promise<ReadMail | null> {
+async function readQuarantined(
+  { db }: InboxDependencies,
+  { viewer, mailId }: Act,
+): Promise<ReadMail | 'gone' | 'unreadable' | 'not-now'> {
   const raw = await findQuarantinedRaw(db, viewer, mailId);
-  return raw && readMail(raw).catch(() => null);
+  if (!raw) return 'gone';
+  return readMail(raw).catch((error) => (error instanceof ReaderAway ? 'not-now' : 'unreadable'));
 }
 
 /** Stores the files, then does all the rest in one transaction that only one who decides gets into. */

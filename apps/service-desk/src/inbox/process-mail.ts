@@ -127,8 +127,11 @@ async function carryOut(deps: InboxDependencies, trx: Database, work: Work): Pro
   switch (decision.do) {
     case 'drop':
       return { ...none, state: 'dropped', reason: decision.reason, caseId: known.reply?.caseId ?? null };
-    case 'quarantine':
-      return { ...none, state: 'quarantined', reason: decision.reason, caseId: decision.caseId };
+    case 'quarantine': {
+      // Merged meanwhile, nobody could change the case that it is shown with, and nobody would see the mail.
+      const caseId = decision.caseId && (await standingCase(trx, decision.caseId));
+      return { ...none, state: 'quarantined', reason: decision.reason, caseId };
+    }
     case 'join': {
       const language = languageOf(deps, work.read, decision.sender.language);
       const body = writeBody(work.read, files, language, stripQuote(work.read.text));

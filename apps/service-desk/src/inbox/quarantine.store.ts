@@ -141,14 +141,15 @@ export async function storeDecision(
     .execute();
 }
 
-/** A case that the viewer may change, by number. */
+/** A case that the viewer may change. */
 export async function findWorkableCase(
   db: Database,
   viewer: Viewer,
-  number: number,
-): Promise<{ id: string; parties: string[] } | null> {
-  const { rows } = await sql<{ id: string; parties: string[] }>`
-    select c.id, c.parties from cases c where c.number = ${number} and ${workableBy(viewer)}`.execute(db);
+  which: { number: number } | { id: string },
+): Promise<{ id: string; number: number; parties: string[] } | null> {
+  const isIt = 'id' in which ? sql`c.id = ${which.id}::uuid` : sql`c.number = ${which.number}`;
+  const { rows } = await sql<{ id: string; number: number; parties: string[] }>`
+    select c.id, c.number, c.parties from cases c where ${isIt} and ${workableBy(viewer)}`.execute(db);
   return rows[0] ?? null;
 }
 

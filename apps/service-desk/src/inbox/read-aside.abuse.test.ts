@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMailReader, readMail } from './read-aside.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createMailReader, ReaderAway, readMail } from './read-aside.ts';
+import { DIES_AFTERWARDS, NEVER_STARTS } from './test-readers.ts';
 
 const mail = (html: string) =>
   Buffer.from(`From: a@b.test\r\nSubject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n`);
@@ -51,4 +53,21 @@ test('what comes out of the thread is what a mail holds: headers, files as buffe
   const [file] = read.files;
   assert.ok(Buffer.isBuffer(file?.content));
   assert.equal(file.content.toString(), 'en fil');
+});
+
+// Seen to fail: with the thread's end heard only while a mail is read (the process ended, for nobody heard the error).
+test('a thread that dies when it has answered ends no desk, and the next mail is read by a new one', async () => {
+  const read = createMailReader({ milliseconds: 10_000 }, DIES_AFTERWARDS);
+  for (let turn = 0; turn < 3; turn += 1) {
+    assert.equal((await read(mail('x'))).text, 'lest');
+    await wait(300);
+  }
+});
+
+// Seen to fail: with a thread that cannot be made taken for a mail that cannot be read.
+test('a thread that does not come up says nothing of the mail, however often it is asked', async () => {
+  const read = createMailReader({}, NEVER_STARTS);
+  for (let turn = 0; turn < 3; turn += 1) await assert.rejects(read(mail('x')), ReaderAway);
+  const none = createMailReader({ heapMegabytes: Number.NaN }, new URL('https://nowhere.test/'));
+  await assert.rejects(none(mail('x')), ReaderAway);
 });

@@ -15,12 +15,14 @@ type Answer = 'ready' | { parts: MailParts | null };
 /** A thread of its own for hostile HTML, whose making into text can take seconds in which nothing else runs. */
 class Reader {
   readonly #limits: Limits;
+  readonly #program: URL;
   #worker: Worker | null = null;
   #ready: Promise<Worker> | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, program: URL) {
     this.#limits = limits;
+    this.#program = program;
   }
 
   /** One after the other: a mail that ends the thread takes no other with it. */
@@ -46,19 +48,27 @@ class Reader {
   }
 
   #start(): Promise<Worker> {
+    const ready = this.#begin().catch((error: Error) => {
+      this.#ready = null;
+      throw new ReaderAway(error.message);
+    });
+    this.#ready = ready;
+    return ready;
+  }
+
+  async #begin(): Promise<Worker> {
     const { heapMegabytes, startMilliseconds } = this.#limits;
-    const worker = new Worker(new URL('./reader/main.ts', import.meta.url), {
+    const worker = new Worker(this.#program, {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32 },
     });
     this.#worker = worker;
-    this.#ready = this.#hear(worker, startMilliseconds).then(
-      () => worker,
-      (error: Error) => {
-        throw new ReaderAway(error.message);
-      },
-    );
-    this.#ready.catch(() => {});
-    return this.#ready;
+    // What a mail left behind can end the thread after its answer: that ends no desk, and costs no other mail.
+    const forget = () => {
+      if (this.#worker === worker) [this.#worker, this.#ready] = [null, null];
+    };
+    worker.on('error', forget).on('exit', forget);
+    await this.#hear(worker, startMilliseconds);
+    return worker;
   }
 
   /** The thread's next word. When it is silent too long, or dies, it is ended and another is made for the next mail. */
@@ -67,7 +77,6 @@ class Reader {
       const end = (why: string) => {
         stop();
         if (this.#worker === worker) [this.#worker, this.#ready] = [null, null];
-        worker.on('error', () => {});
         void worker.terminate();
         reject(new Error(why));
       };
@@ -86,9 +95,12 @@ class Reader {
   }
 }
 
-/** Creates a way to read mails in a thread of its own, within other limits than the desk's. */
-export function createMailReader(limits: Partial<Limits> = {}): (raw: Buffer) => Promise<ReadMail> {
-  const reader = new Reader({ ...LIMITS, ...limits });
+/** Creates a way to read mails in a thread of its own, within other limits than the desk's, and by another program. */
+export function createMailReader(
+  limits: Partial<Limits> = {},
+  program = new URL('./reader/main.ts', import.meta.url),
+): (raw: Buffer) => Promise<ReadMail> {
+  const reader = new Reader({ ...LIMITS, ...limits }, program);
   return async (raw) => dressMail(await reader.read(raw));
 }
 

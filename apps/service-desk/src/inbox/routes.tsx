@@ -16,6 +16,7 @@ import {
   findGuarded,
   findQuarantined,
   findQuarantinedRaw,
+  type Guarded,
   listOpenGroups,
   listQuarantined,
   type MailPlace,
@@ -82,9 +83,13 @@ async function holdBack(c: GuardedContext, deps: Deps, typed = ''): Promise<Resp
     const returnPath = `/operator/quarantine/${mailId}`;
     return redirectToSignIn(c, deps, { purpose: 'operator', returnPath, level: SEALED_WISH });
   }
-  if (c.req.method === 'GET' && found.confidential && found.caseId !== null)
-    await recordRead(deps.db, found.caseId, c.var.viewer.personId, 'raw-mail');
+  if (c.req.method === 'GET') await recordShown(c, deps, found);
   return null;
+}
+
+/** A mail that belongs to a confidential case is read as one of its own is. */
+async function recordShown(c: GuardedContext, deps: Deps, { caseId, confidential }: Guarded): Promise<void> {
+  if (confidential && caseId !== null) await recordRead(deps.db, caseId, c.var.viewer.personId, 'raw-mail');
 }
 
 async function showList(c: GuardedContext, deps: Deps): Promise<Response> {
@@ -115,11 +120,19 @@ async function showMail(
   c: GuardedContext,
   deps: Deps,
   state: { error: { field: 'group' | 'case'; text: string } | null; typed: string },
+  status: 422 | 503 = 422,
 ): Promise<Response> {
   const mail = await findQuarantined(deps.db, c.var.viewer, mailOf(c));
   if (!mail) throw problems.notFound();
   const groups = await listOpenGroups(deps.db);
-  return sendPage(c, <MailPage {...pageOf(c, deps)} mail={mail} groups={groups} {...state} />, state.error ? 422 : 200);
+  // A form that comes back shows the mail once more: that is a reading as any other (decision 28).
+  const shown = state.error && (await findGuarded(deps.db, c.var.viewer, mail.id, null));
+  if (shown) await recordShown(c, deps, shown);
+  return sendPage(
+    c,
+    <MailPage {...pageOf(c, deps)} mail={mail} groups={groups} {...state} />,
+    state.error ? status : 200,
+  );
 }
 
 function answer(c: GuardedContext, deps: Deps, decided: Decided, typed: string): Response | Promise<Response> {
@@ -129,6 +142,9 @@ function answer(c: GuardedContext, deps: Deps, decided: Decided, typed: string):
   if (decided === 'no-group') return showMail(c, deps, { error: { field: 'group', text: t('mail.noGroup') }, typed });
   if (decided === 'no-sender')
     return showMail(c, deps, { error: { field: 'case', text: t('mail.noSenderToRelease') }, typed });
+  if (decided === 'unreadable')
+    return showMail(c, deps, { error: { field: 'case', text: t('mail.unreadable') }, typed });
+  if (decided === 'not-now') return showMail(c, deps, { error: { field: 'case', text: t('mail.notNow') }, typed }, 503);
   return c.redirect(`/operator/cases/${renderCaseNumber(decided.number, deps.settings.casePrefix)}`, 303);
 }
 

@@ -5,6 +5,8 @@ import type { Database } from '../tables.ts';
 const QUIET = sql`interval '180 days'`;
 /** A shared mailbox that wrote so often is nobody's own. */
 const MOST_CASES = 1000;
+/** For a row that somebody else is writing. */
+const LONGEST_WAIT_MS = 400;
 
 /** Whoever has an address here, and is not the person who came with it. */
 export interface Holder {
@@ -40,11 +42,24 @@ export function mayBecomeAccount(p: string): RawBuilder<boolean> {
   return sql<boolean>`(${row}.subject is null and ${row}.user_name is null and not ${isQuiet(p)} and not ${isUnclear(p)})`;
 }
 
-/** Locks whoever has an address, if it is not this person; null when nobody else has it. */
+/**
+ * Locks whoever has an address, if it is not this person; null when nobody else has it. Their cases are locked first, as by
+ * everybody who writes in a case to or as somebody; what cannot be had at once makes it fail, for a sign-in waits, and sooner
+ * than PostgreSQL looks for a deadlock (`deadlock_timeout`, a second): whoever else is in the circle goes on.
+ */
 export async function lockHolder(trx: Database, personId: string, email: string): Promise<Holder | null> {
+  await sql`set local lock_timeout = ${sql.lit(`${LONGEST_WAIT_MS}ms`)}`.execute(trx);
+  const isHolder = sql`lower(o.email) = lower(${email}) and o.id <> ${personId}`;
+  const { rows: found } = await sql<{ id: string }>`
+    select o.id from people o where ${isHolder} and o.subject is null and o.user_name is null`.execute(trx);
+  for (const { id } of found)
+    await sql`
+      select from cases c where c.parties @> array[${id}::uuid] order by c.id limit ${MOST_CASES} for update`.execute(
+      trx,
+    );
   const { rows } = await sql<Holder>`
     select o.id, o.subject is not null or o.user_name is not null as account, ${isQuiet('o')} as quiet
-    from people o where lower(o.email) = lower(${email}) and o.id <> ${personId} for update`.execute(trx);
+    from people o where ${isHolder} for update`.execute(trx);
   return rows[0] ?? null;
 }
 

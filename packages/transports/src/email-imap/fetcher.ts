@@ -29,6 +29,8 @@ export interface ImapFetcherOptions {
 const ASIDE = '$VaktAside';
 /** A mail that broke so many connections when it was asked for is let be. */
 const MOST_ASKED = 5;
+/** Mails that leave the folder by one command. */
+const MOST_TOGETHER = 64;
 const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 300_000;
 
@@ -73,10 +75,35 @@ interface Progress {
   taken(): void;
 }
 
+/**
+ * Takes mails that were taken out of the folder: the first at once, then two together, four, and so on. A server may need a second
+ * for each time in a folder of thousands, and one that breaks every connection still loses some. What is asked for once more
+ * after a break is known by whoever takes it.
+ */
+function createLeaving(client: ImapFlow, doneFolder: string | null) {
+  const uids: number[] = [];
+  let together = 1;
+  const flush = async () => {
+    if (uids.length === 0) return;
+    const range = uids.splice(0).join(',');
+    if (doneFolder === null) await client.messageDelete(range, { uid: true });
+    else await client.messageMove(range, doneFolder, { uid: true });
+    together = Math.min(MOST_TOGETHER, together * 2);
+  };
+  return {
+    flush,
+    async add(uid: number): Promise<void> {
+      uids.push(uid);
+      if (uids.length >= together) await flush();
+    },
+  };
+}
+
 /** Hands over everything that lies in the folder, oldest first. Throws when the server or `take` fails. */
 async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, progress: Progress, take: TakeMail) {
   const { folder, doneFolder, largestBytes, name, log } = options;
   const lock = await client.getMailboxLock(folder);
+  const leaving = createLeaving(client, doneFolder);
   const validity = client.mailbox ? client.mailbox.uidValidity : '';
   try {
     const uids = (await client.search({ unKeyword: ASIDE, deleted: false }, { uid: true })) || [];
@@ -102,10 +129,10 @@ async function emptyFolder(client: ImapFlow, options: ImapFetcherOptions, progre
       progress.asked.delete(key);
       if (!whole || whole.source === undefined) continue;
       await take({ raw: whole.source, envelopeFrom: null, recipients: [] });
-      if (doneFolder === null) await client.messageDelete(range, { uid: true });
-      else await client.messageMove(range, doneFolder, { uid: true });
+      await leaving.add(uid);
       progress.taken();
     }
+    await leaving.flush();
   } finally {
     lock.release();
   }
