@@ -12,7 +12,7 @@ import type { DeliveryDependencies } from './dependencies.ts';
 import { loadDelivery } from './load-delivery.ts';
 import { queueMessage } from './queue-message.ts';
 import { createDelivery } from './run-delivery.ts';
-import { codeMessage, createFakeTexts, createTestDelivery } from './test-gateways.ts';
+import { CRASH_NAME, codeMessage, createFakeTexts, createTestDelivery } from './test-gateways.ts';
 import { addAccount, addChallenge, openSignInDatabase, type SignInTestDatabase } from './test-rows.ts';
 
 interface Arrived {
@@ -67,6 +67,23 @@ async function runAndKill(stopAt: string, ids: string[], when: (output: () => st
   } finally {
     child.kill('SIGKILL');
     await exited;
+    await untilForgotten();
+  }
+}
+
+/**
+ * The database still does what the killed process asked for last, and holds its rows meanwhile; the sweeps of a running
+ * service come again and again, those of `recover` do not.
+ */
+async function untilForgotten(): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const { rows } = await sql`select from pg_stat_activity where application_name = ${CRASH_NAME}`.execute(
+      database.db,
+    );
+    if (rows.length === 0) return;
+    assert.ok(Date.now() < end, 'connections of a killed process stay');
+    await sleep(5);
   }
 }
 

@@ -6,10 +6,10 @@
 import { createDatabase } from '@vakt/storage/pool';
 import type { SignInTables } from '../tables.ts';
 import { createDelivery } from './run-delivery.ts';
-import { createFakeTexts, createTestDelivery } from './test-gateways.ts';
+import { CRASH_NAME, createFakeTexts, createTestDelivery } from './test-gateways.ts';
 
 const [url = '', gatewayUrl = '', stopAt = 'never', ...ids] = process.argv.slice(2);
-const db = createDatabase<SignInTables>(url);
+const db = createDatabase<SignInTables>(url, { name: CRASH_NAME });
 const standStill = (): Promise<never> => {
   process.stdout.write(`${stopAt}\n`);
   return new Promise(() => {});

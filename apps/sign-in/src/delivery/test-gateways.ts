@@ -19,6 +19,9 @@ import type { CodeMessage } from './queue-message.ts';
 import { createTestKeyring, type SignInTestDatabase } from './test-rows.ts';
 import { createPlainWays, type WaysDependencies } from './ways.ts';
 
+/** What the database calls the process that is killed (test-crash.ts). */
+export const CRASH_NAME = 'vakt-test-crash';
+
 /** For tests: gateways that keep what they were given and answer as told. */
 export interface FakeTexts extends TextGateway {
   sent: TextMessage[];
