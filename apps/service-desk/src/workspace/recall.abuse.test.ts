@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { sql } from 'kysely';
 import type { TestPerson } from '../testing/test-house.ts';
 import { type MailHouse, openMailHouse } from '../testing/test-mail.ts';
 import { recallReply } from './recall.ts';
 import { releaseReply } from './release-reply.ts';
-import { act, caseOf, passHold, threadOf } from './test-acts.ts';
+import { act, caseOf, passHold, threadOf, waitForLock } from './test-acts.ts';
 
 let house: MailHouse;
 let rita: TestPerson;
@@ -115,7 +114,7 @@ test('a recall that meets a release under way waits for it, and comes too late',
     // The release has the row; its clock is a little ahead of the recall's.
     await trx.updateTable('messages').set({ released_at: new Date() }).where('id', '=', messageId).execute();
     const started = recallReply(house, { case: opened, viewer: viewerOf(kari.id), messageId });
-    await waitForLock();
+    await waitForLock(house);
     return { recall: started };
   });
   assert.equal(await recall, 'too-late');
@@ -130,22 +129,11 @@ test('a release that meets a recall under way waits for it, and is refused', asy
   const { release } = await house.db.transaction().execute(async (trx) => {
     await trx.updateTable('messages').set({ recalled_at: new Date() }).where('id', '=', messageId).execute();
     const started = releaseReply(house.db, messageId);
-    await waitForLock();
+    await waitForLock(house);
     return { release: started };
   });
   assert.equal(await release, false);
 });
-
-/** Waits until some statement waits for a row that another transaction has. */
-async function waitForLock(): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const { rows } = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(house.db);
-    if (rows.length > 0) return;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  assert.fail('nothing waits for a lock');
-}
 
 test('the table itself refuses a reply that is both released and recalled', async () => {
   const made = await addCase();

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { sweepFiles } from '../attachments/sweep-files.ts';
 import { addTemplate } from '../templates/test-templates.ts';
 import { openTestHouse, type TestAnswer, type TestHouse, type TestPerson } from '../testing/test-house.ts';
-import { act, caseOf, seenNow, threadOf } from './test-acts.ts';
+import { act, caseOf, seenNow, threadOf, waitForLock } from './test-acts.ts';
 
 let house: TestHouse;
 let rita: TestPerson;
@@ -116,24 +116,13 @@ test('a reply that is taken back while somebody else changes the case takes back
   const { recall } = await house.db.transaction().execute(async (trx) => {
     await sql`update cases set version = version + 1, title = 'Ny tittel' where id = ${made.id}`.execute(trx);
     const started = act(house, kari, made, 'recall', { message });
-    await waitForLock();
+    await waitForLock(house);
     return { recall: started };
   });
   assert.match((await recall).location ?? '', /done=recalled/);
   const row = await caseOf(house, made.id);
   assert.deepEqual([row.status, row.assignee_id, row.title], ['registered', null, 'Ny tittel']);
 });
-
-/** Waits until some statement waits for a row that another transaction has. */
-async function waitForLock(): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const { rows } = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(house.db);
-    if (rows.length > 0) return;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  assert.fail('nothing waits for a lock');
-}
 
 // Seen to fail: with what a draft keeps left out of removeOldFiles(), and with files taken from the page script's savings as well.
 test('a draft keeps its files from one visit to the next, for its writer alone, and however old they are', async () => {

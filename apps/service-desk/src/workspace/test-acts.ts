@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import type { TestAnswer, TestHouse, TestPerson } from '../testing/test-house.ts';
 
 /** The version and the newest position of a case: what a page that was just loaded sends. */
@@ -43,4 +45,15 @@ export async function passHold(house: TestHouse, caseId: string): Promise<void> 
     .where('case_id', '=', caseId)
     .where('held_until', 'is not', null)
     .execute();
+}
+
+/** Waits until some statement waits for a row that another transaction has. */
+export async function waitForLock(house: TestHouse): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const { rows } = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(house.db);
+    if (rows.length > 0) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  assert.fail('nothing waits for a lock');
 }
